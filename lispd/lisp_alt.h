@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * LISP+ALT (RFC 6836): the ALT VRF of each EID family, Map-Requests out of and
+ * into it, and the routes that make EID-prefixes visible there.
+ *
+ * Into the ALT: raw datagrams, source the ITR's RLOC, destination the EID, so that
+ * the VRF's own routing carries them. Out of it: every prefix we serve is a route
+ * of type lisp to a TUN device of ours in the VRF; what it receives is handed to
+ * lisp_rx() if it is a Map-Request, else dropped and counted.
+ */
+#ifndef _LISP_ALT_H
+#define _LISP_ALT_H
+
+#include "lispd/lispd.h"
+#include "lispd/lisp_addr.h"
+#include "lispd/lisp_rx.h"
+
+/* Is there an ALT VRF for this family that is up? */
+bool lisp_alt_up(enum lisp_family family);
+/* Does bgpd know a route for the EID there (not only our own)? */
+bool lisp_alt_reaches(const struct lisp_eid *eid);
+
+/*
+ * Sends a Map-Request's octets to its EID over the ALT: IP source is an ITR-RLOC
+ * of the EID's family or an own address. 0, or -1 (no ALT, no route, no source).
+ */
+int lisp_alt_send(const struct lisp_eid *eid, const struct ipaddr *itr_rloc, uint16_t sport,
+		  const uint8_t *msg, size_t len);
+
+/* The least specific prefix around the EID that no ALT route and no prefix of ours overlaps. */
+void lisp_alt_hole(const struct lisp_eid *eid, struct lisp_eid *hole);
+
+/* Prefixes that are in the ALT because of us: registered sites' (from the registry's
+ * hook), `eid-prefix` aggregates, own database of an xTR on the ALT. Walk for shows. */
+struct lisp_alt_route {
+	struct lisp_eid eid;
+	const char *origin; /* "registration", "database" */
+};
+const struct lisp_alt_route *lisp_alt_route_next(const struct lisp_alt_route *route);
+/* The same for what bgpd announced to us. */
+const struct lisp_eid *lisp_alt_learned_next(const struct lisp_eid *eid);
+
+struct lisp_alt_status {
+	const char *vrf;
+	bool up;
+	const char *error; /* NULL: fine */
+	char ifname[IFNAMSIZ];
+	uint64_t in, out, dropped; /* datagrams */
+};
+/* False: no alt-vrf for that family. */
+bool lisp_alt_status(enum lisp_family family, struct lisp_alt_status *status);
+
+void lisp_alt_config_changed(void);
+void lisp_alt_init(void);
+void lisp_alt_finish(void);
+
+#endif /* _LISP_ALT_H */

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Client of the mapping socket (dplane/lisp_dp.proto): mirrors local EIDs, own
+ * RLOCs, map-cache entries and ALT tunnels into the dataplane in acknowledged
+ * batches, replays all after a reconnect, takes misses and counters back.
+ */
+#ifndef _LISP_DPLANE_H
+#define _LISP_DPLANE_H
+
+#include "typesafe.h"
+#include "lispd/lispd.h"
+#include "lispd/lisp_map_cache.h"
+
+/* A map-cache entry appeared or changed in what forwarding needs; or goes. */
+void lisp_dplane_entry(struct lisp_entry *entry);
+void lisp_dplane_entry_del(struct lisp_entry *entry);
+
+PREDECL_RBTREE_UNIQ(lisp_tunnels);
+
+/* `alt tunnel NAME source A destination B [key K]`. */
+struct lisp_tunnel {
+	struct lisp_tunnels_item item;
+	char name[IFNAMSIZ];
+	struct ipaddr source, destination;
+	bool has_key;
+	uint32_t key;
+	bool stale; /* the northbound's sweep */
+	/* reported by the dataplane */
+	ifindex_t ifindex;
+	uint32_t mtu;
+	bool kernel;
+	char error[80];
+	uint64_t packets_in, bytes_in, packets_out, bytes_out, drops;
+};
+
+struct lisp_tunnel *lisp_tunnel_get(const char *name);
+void lisp_tunnel_free(struct lisp_tunnel **tunnel);
+struct lisp_tunnel *lisp_tunnel_next(struct lisp_tunnel *tunnel);
+
+/* For `show lisp dataplane`. */
+struct lisp_dplane_counter {
+	char name[48];
+	uint64_t packets, bytes;
+	bool drop;
+};
+struct lisp_dplane_status {
+	bool connected;
+	bool bpf;
+	char note[160];	 /* why the fast path is off, what this kernel lacks */
+	char ifname[IFNAMSIZ]; /* of the lisp device; empty: none */
+	uint32_t mtu;
+	char error[80];
+	uint64_t sent, acked, errors; /* operations */
+	uint64_t queued;	      /* packets held now */
+	const struct lisp_dplane_counter *counters;
+	unsigned int n_counters;
+};
+void lisp_dplane_status(struct lisp_dplane_status *status);
+
+/*
+ * Counters are read from the plugin once a second while somebody looks and every
+ * 10 s else. Asks for fresh ones now; shows print what came last.
+ */
+void lisp_dplane_counters_refresh(void);
+void lisp_dplane_counters_clear(void);
+
+void lisp_dplane_config_changed(void); /* services, local EIDs, tunnels */
+void lisp_dplane_init(void);
+void lisp_dplane_finish(void); /* removes everything from the dataplane when `router lisp` is gone */
+
+#endif /* _LISP_DPLANE_H */

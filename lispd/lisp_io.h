@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The UDP 4342 sockets of the underlay (default VRF), one per address family.
+ *
+ * Received messages go to lisp_rx(); sent ones are counted by type. Nothing
+ * here blocks: a datagram the kernel refuses is counted (send-failed).
+ */
+#ifndef _LISP_IO_H
+#define _LISP_IO_H
+
+#include "lispd/lispd.h"
+
+/* Largest control message we accept or build, octets of UDP payload. */
+#define LISP_MSG_MAX 9000
+/* UDP payload that fits where the path MTU is unknown (RFC 9301 section 5). */
+#define LISP_MSG_SAFE_V4 (576 - 20 - 8)
+#define LISP_MSG_SAFE_V6 (1280 - 40 - 8)
+
+/* Opens or closes the sockets to match the configuration. Idempotent. */
+void lisp_io_config_changed(void);
+void lisp_io_finish(void);
+
+/*
+ * Sends a control message from UDP 4342. src may be NULL or unset (IPADDR_NONE):
+ * the kernel chooses the source address. Returns 0 or -1 (counted, logged at
+ * debug level).
+ */
+int lisp_io_send(const struct ipaddr *src, const struct ipaddr *dst, uint16_t dport,
+		 const uint8_t *msg, size_t len);
+
+#endif /* _LISP_IO_H */

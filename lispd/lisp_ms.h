@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Map-Server: takes registrations, answers or forwards Map-Requests (RFC 9301 8.2, 8.3). */
+#ifndef _LISP_MS_H
+#define _LISP_MS_H
+
+#include "lispd/lispd.h"
+#include "lispd/lisp_rx.h"
+
+enum lisp_drop lisp_ms_rx_register(const struct lisp_rx *rx, const struct lisp_msg *msg);
+enum lisp_drop lisp_ms_rx_notify_ack(const struct lisp_rx *rx, const struct lisp_msg *msg);
+enum lisp_drop lisp_ms_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg);
+
+/* A negative Map-Reply; shared with the Map-Resolver. */
+int lisp_ms_send_negative(const struct lisp_rx *rx, const struct lisp_msg *msg,
+			  const struct lisp_eid *hole, uint8_t action, uint32_t ttl_min);
+
+void lisp_ms_config_changed(void);
+void lisp_ms_init(void);
+void lisp_ms_finish(void);
+
+#endif /* _LISP_MS_H */

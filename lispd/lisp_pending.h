@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Outstanding Map-Requests: each transmission has its own nonce, a Map-Reply is
+ * accepted only when it matches one and covers what was asked (RFC 9301 5.3).
+ */
+#ifndef _LISP_PENDING_H
+#define _LISP_PENDING_H
+
+#include "typesafe.h"
+#include "lispd/lispd.h"
+#include "lispd/lisp_addr.h"
+#include "lispd/lisp_msg.h"
+#include "lispd/lisp_rx.h"
+
+struct lisp_pending;
+
+/*
+ * Who asked. reply: a valid Map-Reply came (all records in msg, the first covers
+ * eid); the query ends after the call. timeout: all tries failed; ends as well.
+ */
+struct lisp_pending_ops {
+	void (*reply)(struct lisp_pending *p, const struct lisp_rx *rx,
+		      const struct lisp_msg *msg, uint32_t rtt_us);
+	void (*timeout)(struct lisp_pending *p);
+	/* builds and sends one transmission with this nonce; 0 or -1 */
+	int (*send)(struct lisp_pending *p, uint64_t nonce);
+};
+
+struct lisp_pending_timing {
+	unsigned int tries;	  /* transmissions */
+	unsigned int interval_ms; /* between the first two */
+	bool back_off;		  /* doubled each time, at most 8 s */
+};
+
+/* NULL when the table is full (bounded) or the nonces' source failed. Sends at once. */
+struct lisp_pending *lisp_pending_start(const struct lisp_eid *eid,
+					const struct lisp_pending_ops *ops,
+					const struct lisp_pending_timing *timing, void *arg);
+void lisp_pending_cancel(struct lisp_pending **p);
+
+void *lisp_pending_arg(const struct lisp_pending *p);
+const struct lisp_eid *lisp_pending_eid(const struct lisp_pending *p);
+unsigned int lisp_pending_tries(const struct lisp_pending *p); /* sent so far */
+unsigned int lisp_pending_count(void);
+
+enum lisp_drop lisp_pending_rx_reply(const struct lisp_rx *rx, const struct lisp_msg *msg);
+
+void lisp_pending_init(void);
+void lisp_pending_finish(void);
+
+#endif /* _LISP_PENDING_H */

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * One object per RLOC, shared by all mappings that name it: is it ours, is
+ * there a route to it, through which interface, from which source address.
+ * Fed by zebra (interfaces, addresses, nexthop tracking).
+ */
+#ifndef _LISP_RLOC_H
+#define _LISP_RLOC_H
+
+#include "hook.h"
+#include "typesafe.h"
+#include "lispd/lispd.h"
+
+PREDECL_HASH(lisp_rlocs);
+
+enum lisp_rloc_state {
+	LISP_RLOC_UNKNOWN, /* zebra has not answered yet */
+	LISP_RLOC_UP,
+	LISP_RLOC_NO_ROUTE,	/* no route in the underlay */
+	LISP_RLOC_NO_ADDRESS,	/* own locator: address not on this system */
+	LISP_RLOC_IF_DOWN,	/* own locator: its interface is down */
+	LISP_RLOC_UNREACHABLE,	/* ICMP, probes */
+};
+
+/* "up", "no-route", ...: the word in CLI and JSON. */
+const char *lisp_rloc_state_name(enum lisp_rloc_state state);
+
+struct lisp_rloc {
+	struct lisp_rlocs_item item;
+	struct ipaddr addr;
+	unsigned int refs;
+
+	enum lisp_rloc_state state;
+	bool local;	     /* an address of this system */
+	ifindex_t ifindex;   /* own: its interface; remote: the outgoing one; 0: none */
+	struct ipaddr source; /* remote: own RLOC to send from; unset: none */
+	time_t changed;	     /* monotonic seconds of the last state change */
+
+	uint32_t dp_id;	 /* dataplane locator id, 0: not in the dataplane (lisp_dplane.c) */
+	uint32_t dp_refs; /* dataplane sets that name it */
+	uint64_t packets_in, bytes_in, packets_out, bytes_out; /* dataplane's last report */
+};
+
+/* Find or create, taking a reference; never NULL. Give back with lisp_rloc_put(). */
+struct lisp_rloc *lisp_rloc_get(const struct ipaddr *addr);
+void lisp_rloc_put(struct lisp_rloc **rloc);
+/* Without a reference; NULL if nobody uses it. */
+struct lisp_rloc *lisp_rloc_find(const struct ipaddr *addr);
+
+static inline bool lisp_rloc_up(const struct lisp_rloc *rloc)
+{
+	return rloc->state == LISP_RLOC_UP;
+}
+
+/*
+ * Runs after state, source or ifindex of one changed; subscribers recompute what
+ * depends on it (dataplane locator, local registrations, SMRs). Called from the
+ * event loop, once per change.
+ */
+DECLARE_HOOK(lisp_rloc_changed, (struct lisp_rloc *rloc), (rloc));
+
+/* An own address of the family that is up, to send control messages from and to
+ * list as ITR-RLOC; the configured locators first. False: none. */
+bool lisp_rloc_own(int af, struct ipaddr *addr);
+/* Is it an address of this system (default VRF)? */
+bool lisp_rloc_is_own(const struct ipaddr *addr);
+/* The first address of the interface in the family (for interface locators). */
+bool lisp_rloc_interface_address(const char *ifname, int af, struct ipaddr *addr);
+
+/* Called by lisp_zebra.c. */
+void lisp_rloc_nexthop_update(const struct ipaddr *addr, bool reachable, ifindex_t ifindex);
+void lisp_rloc_addresses_changed(void); /* interface or address event */
+void lisp_rloc_zebra_connected(void);	/* registers all again */
+
+/* All of them, for shows. */
+struct lisp_rloc *lisp_rloc_next(struct lisp_rloc *rloc); /* NULL starts; NULL ends */
+
+void lisp_rloc_init(void);
+void lisp_rloc_finish(void);
+
+#endif /* _LISP_RLOC_H */
