@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Addresses of LISP.
+ *
+ * Three types, and where each lives:
+ *   struct lisp_eid   an EID-prefix with its instance-id: tables and roles.
+ *   struct ipaddr     an RLOC (FRR's own type): tables and roles.
+ *   struct lisp_addr  any address as it is on the wire, of any AFI or LCAF
+ *                     type (RFC 9301 section 5.1, RFC 8060): the codec only.
+ * The converters below are the door between the wire and the rest.
+ */
+#ifndef _LISP_ADDR_H
+#define _LISP_ADDR_H
+
+#include <zebra.h>
+
+#include "lib/ipaddr.h"
+#include "lib/prefix.h"
+
+#include "lispd/lisp_stats.h"
+#include "lispd/lisp_wire.h"
+
+/*
+ * EID-prefix. prefix.family is AF_INET or AF_INET6 and host bits are zero
+ * (lisp_eid_mask() makes it so). The instance-id is 32 bits in control
+ * messages; only its low 24 go into the data header.
+ */
+struct lisp_eid {
+	uint32_t iid;
+	struct prefix prefix;
+};
+
+/* Enough for "[4294967295] " and an IPv6 prefix with its NUL. */
+#define LISP_EID_STRLEN (13 + INET6_ADDRSTRLEN + 4)
+
+/* Address width in bits: 32, 128, or 0 for any other family. */
+unsigned int lisp_family_bits(int family);
+
+/* Sets every bit of the address behind the prefix length to zero. */
+void lisp_eid_mask(struct lisp_eid *eid);
+
+/* The host EID (/32 or /128) of an address. addr must be IPv4 or IPv6. */
+void lisp_eid_host(struct lisp_eid *eid, uint32_t iid, const struct ipaddr *addr);
+
+/* The (network) address of an EID-prefix. */
+void lisp_eid_ipaddr(const struct lisp_eid *eid, struct ipaddr *addr);
+
+bool lisp_eid_is_host(const struct lisp_eid *eid);
+
+/* Order: instance-id, IPv4 before IPv6, address, shorter prefix first. */
+int lisp_eid_cmp(const struct lisp_eid *a, const struct lisp_eid *b);
+bool lisp_eid_same(const struct lisp_eid *a, const struct lisp_eid *b);
+uint32_t lisp_eid_hash(const struct lisp_eid *eid);
+
+/* True if inner is in outer (or equal): same instance-id and family. */
+bool lisp_eid_covers(const struct lisp_eid *outer, const struct lisp_eid *inner);
+
+/*
+ * Text: "10.1.0.0/24", or "[1000] 10.1.0.0/24" if the instance-id is not 0.
+ * Returns buf, always terminated. size should be LISP_EID_STRLEN.
+ */
+char *lisp_eid_str(const struct lisp_eid *eid, char *buf, size_t size);
+
+/*
+ * The reverse; a missing "/len" means a host EID; host bits are masked.
+ * Returns false (eid undefined) if the text is not an EID-prefix.
+ */
+bool lisp_eid_parse(const char *text, struct lisp_eid *eid);
+
+/*
+ * An address as on the wire: the octets that follow the two AFI octets.
+ * Up to LISP_ADDR_INLINE octets are held inside (every plain address, and an
+ * Instance-ID LCAF around one); a longer address, always an LCAF or a name,
+ * is borrowed from the message's buffer and is valid as long as that is.
+ * lcaf_type is defined for AFI 16387 only.
+ */
+#define LISP_ADDR_INLINE 28
+
+struct lisp_addr {
+	uint16_t afi;
+	uint16_t len;
+	uint8_t lcaf_type;
+	uint8_t octets[LISP_ADDR_INLINE];
+	const uint8_t *borrowed; /* NULL: in octets */
+};
+
+/* The address's octets (addr->len of them). */
+static inline const uint8_t *lisp_addr_octets(const struct lisp_addr *addr)
+{
+	return addr->borrowed ? addr->borrowed : addr->octets;
+}
+
+/* Same AFI and the same octets. */
+bool lisp_addr_same(const struct lisp_addr *a, const struct lisp_addr *b);
+
+/*
+ * Octets of the address that starts with its AFI at buf, AFI included, after
+ * checking all of it, nested LCAFs too (depth at most LISP_LCAF_DEPTH). On
+ * failure the reason is in *why and the result is 0. *why is LISP_OK
+ * otherwise. Never reads at or behind buf + len.
+ */
+size_t lisp_addr_check(const uint8_t *buf, size_t len, enum lisp_drop *why);
+
+/*
+ * Decode the address at buf; returns as lisp_addr_check(). addr is undefined
+ * on failure.
+ */
+size_t lisp_addr_decode(const uint8_t *buf, size_t len, struct lisp_addr *addr,
+			enum lisp_drop *why);
+
+/*
+ * True if the address is of a kind this codec does not know: an LCAF type
+ * outside of RFC 8060. Such a locator or ITR-RLOC is ignored, such an EID
+ * drops the message (RFC 9306 section 3).
+ */
+bool lisp_addr_unknown(const struct lisp_addr *addr);
+
+/*
+ * EID-prefix of an address and the mask length of its record. Instance-ID
+ * LCAFs are unwrapped (mask_len is that of the address within), of an AFI-List
+ * the first IP address is taken, host bits are masked.
+ * LISP_OK, LISP_DROP_BAD_MASK_LEN (longer than the address),
+ * LISP_DROP_BAD_LCAF (unknown type), or LISP_DROP_NOT_SUPPORTED: well-formed,
+ * but no unicast IP EID-prefix (AFI 0, MAC, name, multicast, ...).
+ */
+enum lisp_drop lisp_addr_to_eid(const struct lisp_addr *addr, uint8_t mask_len,
+				struct lisp_eid *eid);
+
+/*
+ * The IP address to send to, taken out of any kind of locator: plain; in an
+ * AFI-List the first element that has one; NAT-Traversal the first RTR, else
+ * the global ETR RLOC; ELP the first hop; types that only add something to an
+ * address, that address. False if there is none (AFI 0, RLE, ...). Does not
+ * judge the address: see lisp_rloc_valid().
+ */
+bool lisp_addr_to_rloc(const struct lisp_addr *addr, struct ipaddr *rloc);
+
+/* Instance-id 0: the plain AFI; else an Instance-ID LCAF around it. */
+void lisp_eid_to_addr(const struct lisp_eid *eid, struct lisp_addr *addr);
+
+void lisp_rloc_to_addr(const struct ipaddr *rloc, struct lisp_addr *addr);
+
+/* AFI 0, "no address". */
+void lisp_addr_none(struct lisp_addr *addr);
+
+/*
+ * False for what can never be an RLOC: unspecified, loopback, multicast,
+ * 255.255.255.255, 0.0.0.0/8, IPv4-mapped IPv6 (RFC 9301 section 5.4).
+ */
+bool lisp_rloc_valid(const struct ipaddr *rloc);
+
+/*
+ * Text for logs: "192.0.2.1", "[1000] 10.0.0.1", "afi-list", "no-address",
+ * `"name"`. Octets that are not printable ASCII become '.'. Returns buf,
+ * always terminated.
+ */
+char *lisp_addr_str(const struct lisp_addr *addr, char *buf, size_t size);
+
+#endif /* _LISP_ADDR_H */

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A table of EID-prefixes with longest match, for any number of instance-ids
+ * and both families: one object.
+ *
+ * Path-compressed binary tries, one for each (instance-id, family). A node
+ * holds the caller's pointer and the prefix, nothing else; 96 octets at most
+ * for an IPv4 prefix with its share of inner nodes, 128 for IPv6.
+ */
+#ifndef _LISP_EID_TABLE_H
+#define _LISP_EID_TABLE_H
+
+#include "lispd/lisp_addr.h"
+
+struct lisp_eid_table;
+
+/*
+ * A prefix that is in the table. info is the caller's, NULL when new; the
+ * table never reads it. The rest is private. A node stays where it is until
+ * lisp_eid_table_del().
+ */
+struct lisp_eid_node {
+	void *info;
+	struct lisp_eid_node *parent, *child[2];
+	uint8_t prefixlen;
+	bool used; /* false: inner node, never seen by callers */
+	uint8_t key[]; /* address, 4 or 16 octets */
+};
+
+struct lisp_eid_table *lisp_eid_table_new(void);
+
+/*
+ * Frees the table and all nodes. free_info, if not NULL, is called once with
+ * each node's info that is not NULL. *table becomes NULL.
+ */
+void lisp_eid_table_free(struct lisp_eid_table **table, void (*free_info)(void *info));
+
+/* Number of prefixes. */
+size_t lisp_eid_table_count(const struct lisp_eid_table *table);
+
+/* Find, or create with info NULL. Host bits of eid are ignored. */
+struct lisp_eid_node *lisp_eid_table_get(struct lisp_eid_table *table, const struct lisp_eid *eid);
+
+/* Exactly this prefix, or NULL. */
+struct lisp_eid_node *lisp_eid_table_find(const struct lisp_eid_table *table,
+					  const struct lisp_eid *eid);
+
+/* The longest prefix that covers eid (a host or a prefix), or NULL. */
+struct lisp_eid_node *lisp_eid_table_match(const struct lisp_eid_table *table,
+					   const struct lisp_eid *eid);
+
+/* The longest prefix that covers node's and is shorter, or NULL. */
+struct lisp_eid_node *lisp_eid_node_covering(const struct lisp_eid_node *node);
+
+/* Remove. info is the caller's to free, before or after. */
+void lisp_eid_table_del(struct lisp_eid_table *table, struct lisp_eid_node *node);
+
+/* The node's EID-prefix. */
+void lisp_eid_node_eid(const struct lisp_eid_node *node, struct lisp_eid *eid);
+
+/*
+ * All prefixes, in the order of lisp_eid_cmp(). Take next before deleting the
+ * current one; LISP_EID_TABLE_EACH does. Nodes made meanwhile may be missed.
+ */
+struct lisp_eid_node *lisp_eid_table_first(const struct lisp_eid_table *table);
+struct lisp_eid_node *lisp_eid_table_next(const struct lisp_eid_table *table,
+					  const struct lisp_eid_node *node);
+
+/* node and next are struct lisp_eid_node *; deleting node is safe. */
+#define LISP_EID_TABLE_EACH(table, node, nxt)                                                      \
+	for (node = lisp_eid_table_first(table);                                                   \
+	     node && (nxt = lisp_eid_table_next(table, node), 1); node = nxt)
+
+/*
+ * The prefixes strictly inside eid (which need not be in the table itself),
+ * in the same order and with the same safety.
+ */
+struct lisp_eid_node *lisp_eid_table_inside_first(const struct lisp_eid_table *table,
+						  const struct lisp_eid *eid);
+struct lisp_eid_node *lisp_eid_table_inside_next(const struct lisp_eid_table *table,
+						 const struct lisp_eid *eid,
+						 const struct lisp_eid_node *node);
+
+#define LISP_EID_TABLE_INSIDE(table, eid, node, nxt)                                               \
+	for (node = lisp_eid_table_inside_first(table, eid);                                       \
+	     node && (nxt = lisp_eid_table_inside_next(table, eid, node), 1); node = nxt)
+
+/*
+ * The hole that a negative Map-Reply names (RFC 9301 section 8.4): the least
+ * specific prefix that contains eid's address and overlaps no prefix of the
+ * table, inside block if block is not NULL. An empty table gives block, or
+ * 0.0.0.0/0 or ::/0. False if there is none: a prefix of the table covers the
+ * address, or the address is not in block.
+ */
+bool lisp_eid_table_hole(const struct lisp_eid_table *table, const struct lisp_eid *eid,
+			 const struct lisp_eid *block, struct lisp_eid *hole);
+
+#endif /* _LISP_EID_TABLE_H */
