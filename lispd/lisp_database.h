@@ -83,7 +83,7 @@ unsigned int lisp_database_overlapping(const struct lisp_eid *eid, struct lisp_l
 
 /* The local database or the state of one of its locators changed: the ETR
  * registers, the SMRs follow, the dataplane is refreshed. local NULL: any. */
-DECLARE_HOOK(lisp_database_changed, (void), ());
+DECLARE_HOOK(lisp_database_changed, (), ());
 
 void lisp_database_config_changed(void);
 void lisp_database_init(void);

@@ -38,14 +38,14 @@ void lisp_itr_refresh(const struct lisp_eid *eid, bool smr_invoked);
  * to: a Map-Resolver, or NULL for the ITR's choice. source: Source-EID or NULL.
  * Sets sent to where it went ("alt" is the unset address). 0 or -1.
  */
-struct lisp_request {
+struct lisp_itr_request {
 	struct lisp_eid eid;
 	const struct ipaddr *to;
 	const struct ipaddr *source;
 	bool smr_invoked;
 	unsigned int attempt; /* rotates the Map-Resolvers */
 };
-int lisp_itr_send_request(const struct lisp_request *request, uint64_t nonce, struct ipaddr *sent);
+int lisp_itr_send_request(const struct lisp_itr_request *request, uint64_t nonce, struct ipaddr *sent);
 
 void lisp_itr_config_changed(void);
 void lisp_itr_init(void);

@@ -29,10 +29,6 @@ enum lisp_entry_source {
 
 const char *lisp_entry_state_name(enum lisp_entry_state state);
 const char *lisp_entry_source_name(enum lisp_entry_source source);
-/* "no-action", "natively-forward", "send-map-request", "drop", "drop-policy-denied",
- * "drop-auth-failure"; the words of CLI, YANG and JSON. */
-const char *lisp_action_name(uint8_t action);
-
 struct lisp_entry {
 	struct lisp_map_cache_ttls_item ttl_item;
 	struct lisp_mapping mapping; /* eid is the key */

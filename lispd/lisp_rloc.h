@@ -12,6 +12,7 @@
 #include "lispd/lispd.h"
 
 PREDECL_HASH(lisp_rlocs);
+PREDECL_DLIST(lisp_rlocs_dirty);
 
 enum lisp_rloc_state {
 	LISP_RLOC_UNKNOWN, /* zebra has not answered yet */
@@ -27,8 +28,10 @@ const char *lisp_rloc_state_name(enum lisp_rloc_state state);
 
 struct lisp_rloc {
 	struct lisp_rlocs_item item;
+	struct lisp_rlocs_dirty_item dirty; /* changed, the hook is still to run */
 	struct ipaddr addr;
 	unsigned int refs;
+	unsigned int own_refs; /* of these, by own locator-sets */
 
 	enum lisp_rloc_state state;
 	bool local;	     /* an address of this system */
@@ -44,6 +47,10 @@ struct lisp_rloc {
 /* Find or create, taking a reference; never NULL. Give back with lisp_rloc_put(). */
 struct lisp_rloc *lisp_rloc_get(const struct ipaddr *addr);
 void lisp_rloc_put(struct lisp_rloc **rloc);
+/* The same for a locator of an own locator-set: it is up only while its address is
+ * one of this system's, on an interface that is up. */
+struct lisp_rloc *lisp_rloc_get_own(const struct ipaddr *addr);
+void lisp_rloc_put_own(struct lisp_rloc **rloc);
 /* Without a reference; NULL if nobody uses it. */
 struct lisp_rloc *lisp_rloc_find(const struct ipaddr *addr);
 
@@ -55,7 +62,7 @@ static inline bool lisp_rloc_up(const struct lisp_rloc *rloc)
 /*
  * Runs after state, source or ifindex of one changed; subscribers recompute what
  * depends on it (dataplane locator, local registrations, SMRs). Called from the
- * event loop, once per change.
+ * event loop; the object stays valid during the call, whoever gives it back.
  */
 DECLARE_HOOK(lisp_rloc_changed, (struct lisp_rloc *rloc), (rloc));
 
@@ -75,7 +82,6 @@ void lisp_rloc_zebra_connected(void);	/* registers all again */
 /* All of them, for shows. */
 struct lisp_rloc *lisp_rloc_next(struct lisp_rloc *rloc); /* NULL starts; NULL ends */
 
-void lisp_rloc_init(void);
 void lisp_rloc_finish(void);
 
 #endif /* _LISP_RLOC_H */

@@ -11,8 +11,6 @@
 
 #include <stdint.h>
 
-struct json_object;
-
 /* clang-format off */
 #define LISP_DROPS(X) \
 	/* the codec: malformed, RFC 9301 section 5 */ \
@@ -111,6 +109,7 @@ void lisp_stats_event(enum lisp_event ev);
 /* Walks all counters of one kind: in order, zero ones too. */
 uint64_t lisp_stats_get_in(uint8_t type);
 uint64_t lisp_stats_get_out(uint8_t type);
+uint64_t lisp_stats_get_dropped(uint8_t type); /* all reasons */
 uint64_t lisp_stats_get_drop(enum lisp_drop drop);
 uint64_t lisp_stats_get_event(enum lisp_event ev);
 const char *lisp_stats_event_name(enum lisp_event ev);

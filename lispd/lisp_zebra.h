@@ -25,7 +25,7 @@ void lisp_zebra_route_add(vrf_id_t vrf_id, const struct prefix *prefix, ifindex_
 void lisp_zebra_route_del(vrf_id_t vrf_id, const struct prefix *prefix);
 
 /* After zebra is (re)connected, and for each VRF that appears or goes. */
-DECLARE_HOOK(lisp_zebra_up, (void), ());
+DECLARE_HOOK(lisp_zebra_up, (), ());
 DECLARE_HOOK(lisp_vrf_changed, (struct vrf *vrf, bool up), (vrf, up));
 /* Any interface event: up, down, address added or removed, created, deleted. */
 DECLARE_HOOK(lisp_interface_changed, (struct interface *ifp), (ifp));

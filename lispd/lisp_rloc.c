@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * RLOC objects. What zebra tells changes the state of some; these wait in a list,
+ * with a reference, for the one event that runs lisp_rloc_changed for each: so a
+ * subscriber may take and give back any reference.
+ *
+ * An address of this system is up while its interface is; a remote one while
+ * nexthop tracking finds a route to it. A remote one also has a source: an own
+ * RLOC of the same family, rather one on the outgoing interface, so that a
+ * multihomed site's packets pass its providers' source filters.
+ */
+#include <zebra.h>
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "frrevent.h"
+#include "if.h"
+#include "jhash.h"
+#include "memory.h"
+#include "monotime.h"
+#include "vrf.h"
+
+#include "lispd/lisp_debug.h"
+#include "lispd/lisp_rloc.h"
+#include "lispd/lisp_zebra.h"
+
+DEFINE_MTYPE_STATIC(LISPD, RLOC, "LISP RLOC");
+DEFINE_HOOK(lisp_rloc_changed, (struct lisp_rloc *rloc), (rloc));
+
+static int rloc_cmp(const struct lisp_rloc *a, const struct lisp_rloc *b)
+{
+	return ipaddr_cmp(&a->addr, &b->addr);
+}
+
+static uint32_t rloc_hash(const struct lisp_rloc *rloc)
+{
+	return jhash(rloc->addr.ip.addrbytes, IPADDRSZ(&rloc->addr), rloc->addr.ipa_type);
+}
+
+DECLARE_HASH(lisp_rlocs, struct lisp_rloc, item, rloc_cmp, rloc_hash);
+
+DECLARE_DLIST(lisp_rlocs_dirty, struct lisp_rloc, dirty);
+
+static struct lisp_rlocs_head rlocs[1] = {INIT_HASH(rlocs[0])};
+static struct lisp_rlocs_dirty_head changed_rlocs[1] = {INIT_DLIST(changed_rlocs[0])};
+static struct event *t_changed;
+
+static const char *const state_names[] = {
+	[LISP_RLOC_UNKNOWN] = "unknown",       [LISP_RLOC_UP] = "up",
+	[LISP_RLOC_NO_ROUTE] = "no-route",     [LISP_RLOC_NO_ADDRESS] = "no-address",
+	[LISP_RLOC_IF_DOWN] = "interface-down", [LISP_RLOC_UNREACHABLE] = "unreachable",
+};
+
+const char *lisp_rloc_state_name(enum lisp_rloc_state state)
+{
+	return state_names[state];
+}
+
+/* ---- addresses of this system ---- */
+
+static bool connected_address(const struct connected *c, int af, struct ipaddr *addr)
+{
+	if (c->address->family != af)
+		return false;
+	if (af == AF_INET6 && IN6_IS_ADDR_LINKLOCAL(&c->address->u.prefix6))
+		return false;
+
+	memset(addr, 0, sizeof(*addr));
+	addr->ipa_type = af;
+	memcpy(addr->ip.addrbytes, &c->address->u, IPADDRSZ(addr));
+	return true;
+}
+
+/* The interface that has the address; NULL: none. */
+static struct interface *address_interface(const struct ipaddr *addr)
+{
+	struct vrf *vrf = vrf_lookup_by_id(VRF_DEFAULT);
+	struct interface *ifp, *found = NULL;
+	struct connected *c;
+	struct ipaddr own;
+
+	if (!vrf)
+		return NULL;
+
+	FOR_ALL_INTERFACES (vrf, ifp) {
+		frr_each (if_connected, ifp->connected, c) {
+			if (!connected_address(c, ipaddr_family(addr), &own) ||
+			    !ipaddr_is_same(&own, addr))
+				continue;
+			if (if_is_operative(ifp))
+				return ifp;
+			found = ifp;
+		}
+	}
+	return found;
+}
+
+bool lisp_rloc_is_own(const struct ipaddr *addr)
+{
+	return address_interface(addr) != NULL;
+}
+
+bool lisp_rloc_interface_address(const char *ifname, int af, struct ipaddr *addr)
+{
+	struct interface *ifp = if_lookup_by_name(ifname, VRF_DEFAULT);
+	struct connected *c;
+
+	if (!ifp)
+		return false;
+
+	frr_each (if_connected, ifp->connected, c)
+		if (connected_address(c, af, addr))
+			return true;
+	return false;
+}
+
+/* Any address that the rest of the network can know: the last resort. */
+static bool any_own_address(int af, struct ipaddr *addr)
+{
+	struct vrf *vrf = vrf_lookup_by_id(VRF_DEFAULT);
+	struct interface *ifp;
+	struct connected *c;
+
+	if (!vrf)
+		return false;
+
+	FOR_ALL_INTERFACES (vrf, ifp) {
+		if (!if_is_operative(ifp))
+			continue;
+		frr_each (if_connected, ifp->connected, c) {
+			if (!connected_address(c, af, addr))
+				continue;
+			if (af == AF_INET ? IPV4_NET127(ntohl(addr->ipaddr_v4.s_addr))
+					  : IN6_IS_ADDR_LOOPBACK(&addr->ipaddr_v6))
+				continue;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* An own locator that is up; one on the interface is better, then the lower address. */
+static const struct lisp_rloc *own_locator(int af, ifindex_t ifindex)
+{
+	const struct lisp_rloc *rloc, *best = NULL;
+
+	frr_each (lisp_rlocs_const, rlocs, rloc) {
+		bool near, best_near;
+
+		if (!rloc->own_refs || !lisp_rloc_up(rloc) || ipaddr_family(&rloc->addr) != af)
+			continue;
+
+		near = rloc->ifindex == ifindex;
+		best_near = best && best->ifindex == ifindex;
+		if (best && near == best_near && ipaddr_cmp(&rloc->addr, &best->addr) > 0)
+			continue;
+		if (best && best_near && !near)
+			continue;
+		best = rloc;
+	}
+	return best;
+}
+
+bool lisp_rloc_own(int af, struct ipaddr *addr)
+{
+	const struct lisp_rloc *rloc = own_locator(af, 0);
+
+	if (!rloc)
+		return any_own_address(af, addr);
+
+	*addr = rloc->addr;
+	return true;
+}
+
+/* ---- state ---- */
+
+static void rloc_source(struct lisp_rloc *rloc, struct ipaddr *source)
+{
+	const struct lisp_rloc *own;
+
+	memset(source, 0, sizeof(*source));
+	if (rloc->local)
+		return;
+
+	own = own_locator(ipaddr_family(&rloc->addr), rloc->ifindex);
+	if (own)
+		*source = own->addr;
+}
+
+/* What zebra says of an own address; remote ones keep what nexthop tracking said. */
+static void rloc_own_state(struct lisp_rloc *rloc, enum lisp_rloc_state *state, ifindex_t *ifindex)
+{
+	struct interface *ifp = address_interface(&rloc->addr);
+
+	rloc->local = ifp != NULL;
+	if (ifp) {
+		*state = if_is_operative(ifp) ? LISP_RLOC_UP : LISP_RLOC_IF_DOWN;
+		*ifindex = ifp->ifindex;
+	} else if (rloc->own_refs) {
+		*state = LISP_RLOC_NO_ADDRESS;
+		*ifindex = 0;
+	}
+}
+
+static void rlocs_changed(struct event *event)
+{
+	struct lisp_rloc *rloc;
+
+	while ((rloc = lisp_rlocs_dirty_pop(changed_rlocs))) {
+		hook_call(lisp_rloc_changed, rloc);
+		lisp_rloc_put(&rloc);
+	}
+}
+
+static void rloc_mark_changed(struct lisp_rloc *rloc)
+{
+	if (lisp_rlocs_dirty_anywhere(rloc))
+		return;
+
+	rloc->refs++;
+	lisp_rlocs_dirty_add_tail(changed_rlocs, rloc);
+	event_add_event(lisp.master, rlocs_changed, NULL, 0, &t_changed);
+}
+
+static void rloc_update(struct lisp_rloc *rloc, enum lisp_rloc_state state, ifindex_t ifindex)
+{
+	struct ipaddr source;
+	bool changed;
+
+	changed = state != rloc->state || ifindex != rloc->ifindex;
+	if (state != rloc->state)
+		rloc->changed = monotime(NULL);
+	rloc->state = state;
+	rloc->ifindex = ifindex;
+
+	rloc_source(rloc, &source);
+	changed |= !ipaddr_is_same(&source, &rloc->source);
+	rloc->source = source;
+	if (!changed)
+		return;
+
+	LISP_DBG(rloc, "%pIA is %s, interface %u, source %pIA", &rloc->addr,
+		 lisp_rloc_state_name(state), ifindex, &rloc->source);
+	rloc_mark_changed(rloc);
+}
+
+/* Sources of remote ones follow the own ones: two passes, own ones first. */
+void lisp_rloc_addresses_changed(void)
+{
+	struct lisp_rloc *rloc;
+
+	for (int pass = 0; pass < 2; pass++) {
+		frr_each (lisp_rlocs, rlocs, rloc) {
+			enum lisp_rloc_state state = rloc->state;
+			ifindex_t ifindex = rloc->ifindex;
+			bool was_local = rloc->local;
+
+			rloc_own_state(rloc, &state, &ifindex);
+			if ((rloc->local || rloc->own_refs) != (pass == 0))
+				continue;
+			if (was_local && pass == 1) {
+				/* no longer ours: ask zebra about it */
+				state = LISP_RLOC_UNKNOWN;
+				ifindex = 0;
+				lisp_zebra_nht_unregister(&rloc->addr);
+				lisp_zebra_nht_register(&rloc->addr);
+			}
+			rloc_update(rloc, state, ifindex);
+		}
+	}
+}
+
+void lisp_rloc_nexthop_update(const struct ipaddr *addr, bool reachable, ifindex_t ifindex)
+{
+	struct lisp_rloc *rloc = lisp_rloc_find(addr);
+
+	if (!rloc || rloc->local || rloc->own_refs)
+		return;
+
+	rloc_update(rloc, reachable ? LISP_RLOC_UP : LISP_RLOC_NO_ROUTE, ifindex);
+}
+
+void lisp_rloc_zebra_connected(void)
+{
+	struct lisp_rloc *rloc;
+
+	frr_each (lisp_rlocs, rlocs, rloc)
+		lisp_zebra_nht_register(&rloc->addr);
+}
+
+/* ---- references ---- */
+
+struct lisp_rloc *lisp_rloc_find(const struct ipaddr *addr)
+{
+	struct lisp_rloc key = {.addr = *addr};
+
+	return lisp_rlocs_find(rlocs, &key);
+}
+
+struct lisp_rloc *lisp_rloc_get(const struct ipaddr *addr)
+{
+	struct lisp_rloc *rloc = lisp_rloc_find(addr);
+
+	if (!rloc) {
+		rloc = XCALLOC(MTYPE_RLOC, sizeof(*rloc));
+		rloc->addr = *addr;
+		rloc->changed = monotime(NULL);
+		lisp_rlocs_add(rlocs, rloc);
+		rloc_own_state(rloc, &rloc->state, &rloc->ifindex);
+		lisp_zebra_nht_register(addr);
+	}
+	rloc->refs++;
+	return rloc;
+}
+
+void lisp_rloc_put(struct lisp_rloc **rloc)
+{
+	struct lisp_rloc *r = *rloc;
+
+	*rloc = NULL;
+	if (!r || --r->refs)
+		return;
+
+	lisp_zebra_nht_unregister(&r->addr);
+	lisp_rlocs_del(rlocs, r);
+	XFREE(MTYPE_RLOC, r);
+}
+
+struct lisp_rloc *lisp_rloc_get_own(const struct ipaddr *addr)
+{
+	struct lisp_rloc *rloc = lisp_rloc_get(addr);
+
+	if (!rloc->own_refs++)
+		lisp_rloc_addresses_changed();
+	return rloc;
+}
+
+void lisp_rloc_put_own(struct lisp_rloc **rloc)
+{
+	struct lisp_rloc *r = *rloc;
+
+	if (!r)
+		return;
+
+	r->own_refs--;
+	lisp_rloc_put(rloc);
+	lisp_rloc_addresses_changed();
+}
+
+struct lisp_rloc *lisp_rloc_next(struct lisp_rloc *rloc)
+{
+	return rloc ? lisp_rlocs_next(rlocs, rloc) : lisp_rlocs_first(rlocs);
+}
+
+
+void lisp_rloc_finish(void)
+{
+	struct lisp_rloc *rloc;
+
+	EVENT_OFF(t_changed);
+	while ((rloc = lisp_rlocs_dirty_pop(changed_rlocs)))
+		lisp_rloc_put(&rloc);
+	lisp_rlocs_fini(rlocs);
+}
