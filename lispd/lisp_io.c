@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The UDP 4342 sockets. Datagrams are taken in batches, so that a burst of
+ * Map-Registers costs one wake-up, and bounded ones, so that it starves nobody.
+ */
+#include <zebra.h>
+
+#include <stdbool.h>
+#include <string.h>
+#include <errno.h>
+#include <netinet/ip.h>
+
+#include "frrevent.h"
+#include "log.h"
+#include "network.h"
+#include "privs.h"
+#include "sockopt.h"
+#include "vrf.h"
+
+#include "lispd/lisp_debug.h"
+#include "lispd/lisp_errors.h"
+#include "lispd/lisp_io.h"
+#include "lispd/lisp_rx.h"
+
+#define BATCH	      32
+#define RECEIVE_BUFFER (4 * 1024 * 1024) /* octets of the socket */
+
+static struct lisp_socket {
+	int fd;
+	struct event *t_read;
+} sockets[LISP_FAMILY_MAX] = {{.fd = -1}, {.fd = -1}};
+
+static uint8_t buffers[BATCH][LISP_MSG_MAX];
+
+/* Room for one in_pktinfo or in6_pktinfo, aligned for the kernel. */
+union control {
+	struct cmsghdr align;
+	uint8_t space[CMSG_SPACE(sizeof(struct in6_pktinfo))];
+};
+
+static bool sockaddr_ipaddr(const struct sockaddr_storage *ss, struct ipaddr *addr, uint16_t *port)
+{
+	const struct sockaddr_in *sin = (const struct sockaddr_in *)ss;
+	const struct sockaddr_in6 *sin6 = (const struct sockaddr_in6 *)ss;
+
+	memset(addr, 0, sizeof(*addr));
+	switch (ss->ss_family) {
+	case AF_INET:
+		addr->ipa_type = IPADDR_V4;
+		addr->ipaddr_v4 = sin->sin_addr;
+		*port = ntohs(sin->sin_port);
+		return true;
+	case AF_INET6:
+		addr->ipa_type = IPADDR_V6;
+		addr->ipaddr_v6 = sin6->sin6_addr;
+		*port = ntohs(sin6->sin6_port);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static socklen_t ipaddr_sockaddr(const struct ipaddr *addr, uint16_t port,
+				 struct sockaddr_storage *ss)
+{
+	struct sockaddr_in *sin = (struct sockaddr_in *)ss;
+	struct sockaddr_in6 *sin6 = (struct sockaddr_in6 *)ss;
+
+	memset(ss, 0, sizeof(*ss));
+	if (IS_IPADDR_V4(addr)) {
+		sin->sin_family = AF_INET;
+		sin->sin_addr = addr->ipaddr_v4;
+		sin->sin_port = htons(port);
+		return sizeof(*sin);
+	}
+	sin6->sin6_family = AF_INET6;
+	sin6->sin6_addr = addr->ipaddr_v6;
+	sin6->sin6_port = htons(port);
+	return sizeof(*sin6);
+}
+
+/* The address that the datagram was sent to. */
+static void control_destination(struct msghdr *msg, struct ipaddr *dst)
+{
+	struct cmsghdr *c;
+
+	memset(dst, 0, sizeof(*dst));
+	for (c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c)) {
+		if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
+			struct in_pktinfo info;
+
+			memcpy(&info, CMSG_DATA(c), sizeof(info));
+			dst->ipa_type = IPADDR_V4;
+			dst->ipaddr_v4 = info.ipi_addr;
+		} else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
+			struct in6_pktinfo info;
+
+			memcpy(&info, CMSG_DATA(c), sizeof(info));
+			dst->ipa_type = IPADDR_V6;
+			dst->ipaddr_v6 = info.ipi6_addr;
+		}
+	}
+}
+
+static void received(struct msghdr *msg, const uint8_t *data, size_t len)
+{
+	struct lisp_rx rx = {.data = data, .len = len, .dport = LISP_CONTROL_PORT};
+
+	if (CHECK_FLAG(msg->msg_flags, MSG_TRUNC)) {
+		lisp_stats_in(0);
+		lisp_stats_drop(0, LISP_DROP_BAD_LENGTH);
+		return;
+	}
+	if (!sockaddr_ipaddr(msg->msg_name, &rx.src, &rx.sport))
+		return;
+
+	control_destination(msg, &rx.dst);
+	lisp_rx(&rx);
+}
+
+static void lisp_io_read(struct event *event)
+{
+	struct lisp_socket *s = EVENT_ARG(event);
+	struct sockaddr_storage names[BATCH];
+	struct mmsghdr msgs[BATCH] = {};
+	union control controls[BATCH];
+	struct iovec iov[BATCH];
+	int n;
+
+	for (int i = 0; i < BATCH; i++) {
+		iov[i].iov_base = buffers[i];
+		iov[i].iov_len = sizeof(buffers[i]);
+		msgs[i].msg_hdr.msg_iov = &iov[i];
+		msgs[i].msg_hdr.msg_iovlen = 1;
+		msgs[i].msg_hdr.msg_name = &names[i];
+		msgs[i].msg_hdr.msg_namelen = sizeof(names[i]);
+		msgs[i].msg_hdr.msg_control = &controls[i];
+		msgs[i].msg_hdr.msg_controllen = sizeof(controls[i]);
+	}
+
+	event_add_read(lisp.master, lisp_io_read, s, s->fd, &s->t_read);
+
+	n = recvmmsg(s->fd, msgs, BATCH, MSG_DONTWAIT, NULL);
+	for (int i = 0; i < n; i++)
+		received(&msgs[i].msg_hdr, buffers[i], msgs[i].msg_len);
+}
+
+static bool socket_options(int fd, int af)
+{
+	int on = 1, dont = IP_PMTUDISC_DONT, tos = IPTOS_PREC_INTERNETCONTROL;
+
+	setsockopt_so_recvbuf(fd, RECEIVE_BUFFER);
+	if (af == AF_INET)
+		return !setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on)) &&
+		       !setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &dont, sizeof(dont)) &&
+		       !setsockopt(fd, IPPROTO_IP, IP_TOS, &tos, sizeof(tos));
+
+	return !setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on)) &&
+	       !setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on)) &&
+	       !setsockopt(fd, IPPROTO_IPV6, IPV6_TCLASS, &tos, sizeof(tos));
+}
+
+static void socket_open(enum lisp_family family)
+{
+	struct ipaddr any = {.ipa_type = lisp_family_af(family)};
+	struct lisp_socket *s = &sockets[family];
+	struct sockaddr_storage ss;
+	socklen_t len = ipaddr_sockaddr(&any, LISP_CONTROL_PORT, &ss);
+
+	if (s->fd >= 0)
+		return;
+
+	frr_with_privs (&lisp_privs) {
+		s->fd = vrf_socket(lisp_family_af(family), SOCK_DGRAM, 0, VRF_DEFAULT, NULL);
+	}
+	if (s->fd < 0 && errno == EAFNOSUPPORT)
+		return; /* a kernel without IPv6 */
+
+	if (s->fd < 0 || set_nonblocking(s->fd) < 0 ||
+	    !socket_options(s->fd, lisp_family_af(family)) ||
+	    bind(s->fd, (struct sockaddr *)&ss, len) < 0) {
+		flog_err(EC_LISP_SOCKET, "%s control socket, UDP port %d: %m",
+			 lisp_family_name(family), LISP_CONTROL_PORT);
+		if (s->fd >= 0)
+			close(s->fd);
+		s->fd = -1;
+		return;
+	}
+	event_add_read(lisp.master, lisp_io_read, s, s->fd, &s->t_read);
+}
+
+static void socket_close(enum lisp_family family)
+{
+	struct lisp_socket *s = &sockets[family];
+
+	EVENT_OFF(s->t_read);
+	if (s->fd >= 0)
+		close(s->fd);
+	s->fd = -1;
+}
+
+void lisp_io_config_changed(void)
+{
+	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
+		if (lisp.enabled)
+			socket_open(family);
+		else
+			socket_close(family);
+	}
+}
+
+void lisp_io_finish(void)
+{
+	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
+		socket_close(family);
+}
+
+/* Asks the kernel to send from src. */
+static void control_source(struct msghdr *msg, union control *control, const struct ipaddr *src)
+{
+	struct cmsghdr *c = &control->align;
+
+	memset(control, 0, sizeof(*control));
+	msg->msg_control = control;
+	if (IS_IPADDR_V4(src)) {
+		struct in_pktinfo info = {.ipi_spec_dst = src->ipaddr_v4};
+
+		c->cmsg_level = IPPROTO_IP;
+		c->cmsg_type = IP_PKTINFO;
+		c->cmsg_len = CMSG_LEN(sizeof(info));
+		memcpy(CMSG_DATA(c), &info, sizeof(info));
+		msg->msg_controllen = CMSG_SPACE(sizeof(info));
+	} else {
+		struct in6_pktinfo info = {.ipi6_addr = src->ipaddr_v6};
+
+		c->cmsg_level = IPPROTO_IPV6;
+		c->cmsg_type = IPV6_PKTINFO;
+		c->cmsg_len = CMSG_LEN(sizeof(info));
+		memcpy(CMSG_DATA(c), &info, sizeof(info));
+		msg->msg_controllen = CMSG_SPACE(sizeof(info));
+	}
+}
+
+int lisp_io_send(const struct ipaddr *src, const struct ipaddr *dst, uint16_t dport,
+		 const uint8_t *msg, size_t len)
+{
+	struct lisp_socket *s = &sockets[lisp_af_family(ipaddr_family(dst))];
+	struct iovec iov = {.iov_base = (void *)msg, .iov_len = len};
+	struct msghdr mh = {.msg_iov = &iov, .msg_iovlen = 1};
+	struct sockaddr_storage ss;
+	union control control;
+	uint8_t type = len ? msg[0] >> 4 : 0;
+
+	mh.msg_namelen = ipaddr_sockaddr(dst, dport, &ss);
+	mh.msg_name = &ss;
+	if (src && src->ipa_type == dst->ipa_type && !ipaddr_is_zero(src))
+		control_source(&mh, &control, src);
+
+	if (s->fd < 0 || sendmsg(s->fd, &mh, MSG_DONTWAIT) < 0) {
+		LISP_DBG(packet, "%s to %pIA port %u not sent: %m", lisp_type_name(type), dst, dport);
+		lisp_stats_drop(type, LISP_DROP_SEND_FAILED);
+		return -1;
+	}
+
+	LISP_DBG(packet, "%s to %pIA port %u, %zu octets", lisp_type_name(type), dst, dport, len);
+	lisp_stats_out(type);
+	return 0;
+}
