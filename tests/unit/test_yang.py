@@ -1,0 +1,410 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+The rules of yang/frr-lispd.yang, judged by libyang 3 on example data.
+
+LIBYANG names the library (a private prefix's libyang.so.3); else the system's
+is taken. Skipped only where there is no libyang 3.
+"""
+import copy
+import ctypes
+import ctypes.util
+import json
+import os
+import pathlib
+
+import pytest
+
+YANG_DIR = pathlib.Path(__file__).resolve().parents[2] / "yang"
+LYS_IN_YANG = 1
+LYD_JSON = 2
+LYD_PARSE_STRICT = 0x020000
+LYD_VALIDATE_NO_STATE = 0x0001
+LYD_VALIDATE_PRESENT = 0x0002
+LY_LOSTORE = 0x02
+
+
+class ErrItem(ctypes.Structure):
+    """struct ly_err_item, up to the fields that are used here."""
+
+    _fields_ = [
+        ("level", ctypes.c_int),
+        ("err", ctypes.c_int),
+        ("vecode", ctypes.c_int),
+        ("msg", ctypes.c_char_p),
+    ]
+
+
+def find_libyang():
+    name = os.environ.get("LIBYANG") or ctypes.util.find_library("yang")
+    if not name:
+        return None, "no libyang on this system, and LIBYANG is not set"
+    try:
+        lib = ctypes.CDLL(name)
+    except OSError as error:
+        return None, str(error)
+    if not hasattr(lib, "ly_last_logmsg"):
+        return None, f"{name} is older than libyang 3"
+    return lib, ""
+
+
+class Model:
+    """The module in a libyang context."""
+
+    def __init__(self, lib):
+        self.lib = lib
+        lib.lys_parse_path.argtypes = [
+            ctypes.c_void_p,
+            ctypes.c_char_p,
+            ctypes.c_int,
+            ctypes.c_void_p,
+        ]
+        lib.lyd_parse_data_mem.argtypes = [
+            ctypes.c_void_p,
+            ctypes.c_char_p,
+            ctypes.c_int,
+            ctypes.c_uint32,
+            ctypes.c_uint32,
+            ctypes.c_void_p,
+        ]
+        lib.ly_err_first.restype = ctypes.POINTER(ErrItem)
+        lib.ly_err_first.argtypes = [ctypes.c_void_p]
+        lib.ly_err_clean.argtypes = [ctypes.c_void_p, ctypes.c_void_p]
+        lib.ly_ctx_destroy.argtypes = [ctypes.c_void_p]
+        lib.lyd_free_all.argtypes = [ctypes.c_void_p]
+        lib.ly_log_options(LY_LOSTORE)
+        self.ctx = ctypes.c_void_p()
+        rc = lib.ly_ctx_new(str(YANG_DIR).encode(), 0, ctypes.byref(self.ctx))
+        assert rc == 0
+        path = str(YANG_DIR / "frr-lispd.yang").encode()
+        rc = lib.lys_parse_path(self.ctx, path, LYS_IN_YANG, None)
+        assert rc == 0, self.errors()
+
+    def errors(self):
+        item = self.lib.ly_err_first(self.ctx)
+        text = item.contents.msg.decode() if item else ""
+        self.lib.ly_err_clean(self.ctx, None)
+        return text
+
+    def check(self, lisp):
+        """Error text for the content of container lisp; empty if it holds."""
+        tree = ctypes.c_void_p()
+        data = json.dumps({"frr-lispd:lisp": lisp}).encode()
+        rc = self.lib.lyd_parse_data_mem(
+            self.ctx,
+            data,
+            LYD_JSON,
+            LYD_PARSE_STRICT,
+            LYD_VALIDATE_NO_STATE | LYD_VALIDATE_PRESENT,
+            ctypes.byref(tree),
+        )
+        text = self.errors()
+        if tree:
+            self.lib.lyd_free_all(tree)
+        if rc:
+            return text or f"error {rc}"
+        return ""
+
+    def close(self):
+        self.lib.ly_ctx_destroy(self.ctx)
+
+
+@pytest.fixture(scope="module")
+def model():
+    lib, reason = find_libyang()
+    if not lib:
+        pytest.skip(reason)
+    model = Model(lib)
+    yield model
+    model.close()
+
+
+KEY = "0822455D0A16"
+
+XTR = {
+    "site-id": "18446744073709551615",
+    "xtr-id": "0123456789abcdef0123456789abcdef",
+    "key-file": "/etc/frr/lisp.keys",
+    "locator-sets": {
+        "locator-set": [
+            {
+                "locator-set-name": "home",
+                "locator": [
+                    {"address": "192.0.2.1", "priority": 1, "weight": 100},
+                    {"address": "2001:db8:f000::1", "priority": 255},
+                ],
+                "interface": [
+                    {"interface-ref": "eth0", "address-family": "ipv4"},
+                    {"interface-ref": "eth0", "address-family": "ipv6"},
+                ],
+            },
+            {"locator-set-name": "empty"},
+        ]
+    },
+    "local-eids": {
+        "local-eid": [
+            {"eid": "10.1.0.0/24", "locator-set": "home"},
+            {"eid": "2001:db8:1::/64", "locator": [{"address": "192.0.2.1"}]},
+        ]
+    },
+    "service": [
+        {
+            "address-family": "ipv4",
+            "itr": {
+                "enabled": True,
+                "map-resolvers": {"map-resolver": [{"address": "198.51.100.1"}]},
+                "map-cache-limit": 1000,
+            },
+            "etr": {
+                "enabled": True,
+                "map-servers": {
+                    "map-server": [
+                        {"address": "198.51.100.2", "key-name": "site1"},
+                        {
+                            "address": "2001:db8:f000::2",
+                            "authentication-key": KEY,
+                            "proxy-reply": True,
+                        },
+                    ]
+                },
+                "record-ttl": 60,
+            },
+            "alt-vrf": "ALT",
+        },
+        {"address-family": "ipv6", "map-server": True, "map-resolver": True},
+    ],
+    "sites": {
+        "site": [
+            {
+                "name": "site1",
+                "description": "the first",
+                "authentication-key": KEY,
+                "eid-prefix": [
+                    {
+                        "instance-id": 0,
+                        "prefix": "10.1.0.0/16",
+                        "more-specifics-accepted": True,
+                    },
+                    {"instance-id": 0, "prefix": "2001:db8:1::/48"},
+                ],
+            },
+            {
+                "name": "site2",
+                "eid-prefix": [{"instance-id": 7, "prefix": "10.1.0.0/16"}],
+            },
+        ]
+    },
+    "map-cache": {
+        "static-mapping": [
+            {"eid": "0.0.0.0/0", "action": "send-map-request"},
+            {"eid": "10.9.0.0/16", "locator": [{"address": "192.0.2.9"}]},
+        ]
+    },
+    "alt": {
+        "tunnel": [
+            {"name": "gre1", "source": "192.0.2.1", "destination": "192.0.2.2"},
+            {
+                "name": "gre2",
+                "source": "192.0.2.1",
+                "destination": "192.0.2.2",
+                "key": 4294967295,
+            },
+        ]
+    },
+    "dataplane": {"queue-per-eid": 4, "queue-total": 100},
+}
+
+
+def put(path, value):
+    """XTR with one value put at path (keys and indexes; None appends)."""
+    tree = copy.deepcopy(XTR)
+    node = tree
+    for step in path[:-1]:
+        node = node[step]
+    if path[-1] is None:
+        node.append(value)
+    else:
+        node[path[-1]] = value
+    return tree
+
+
+LOCATORS = ["locator-sets", "locator-set", 0, "locator"]
+IPV4 = ["service", 0]
+SITE2 = ["sites", "site", 1]
+STATIC = ["map-cache", "static-mapping"]
+TUNNELS = ["alt", "tunnel"]
+LOCAL = ["local-eids", "local-eid"]
+
+
+def test_a_full_configuration_holds(model):
+    assert model.check(XTR) == ""
+
+
+def test_an_empty_router_lisp_holds(model):
+    assert model.check({}) == ""
+
+
+@pytest.mark.parametrize("priority", [0, 1, 254, 255])
+def test_every_priority_holds(model, priority):
+    assert model.check(put(LOCATORS + [0, "priority"], priority)) == ""
+
+
+@pytest.mark.parametrize("weight", [0, 50, 100])
+def test_every_weight_holds(model, weight):
+    assert model.check(put(LOCATORS + [0, "weight"], weight)) == ""
+
+
+REFUSED = [
+    # (what, tree, a word of the reason)
+    ("site-id over 64 bits", put(["site-id"], "18446744073709551616"), "1844674"),
+    ("short xtr-id", put(["xtr-id"], "0123"), "32 hexadecimal"),
+    ("relative key file", put(["key-file"], "lisp.keys"), "absolute path"),
+    ("key file with ..", put(["key-file"], "/etc/frr/../shadow"), "`..`"),
+    ("weight 101", put(LOCATORS + [0, "weight"], 101), "0 to 100"),
+    ("priority 256", put(LOCATORS + [0, "priority"], 256), "256"),
+    ("multicast locator", put(LOCATORS + [None], {"address": "224.0.0.1"}), "multicast"),
+    ("multicast locator 6", put(LOCATORS + [None], {"address": "ff02::1"}), "multicast"),
+    ("loopback locator", put(LOCATORS + [None], {"address": "127.0.0.1"}), "loopback"),
+    ("loopback locator 6", put(LOCATORS + [None], {"address": "::1"}), "loopback"),
+    ("spelled-out loopback", put(LOCATORS + [None], {"address": "0:0:0:0:0:0:0:1"}), "loopback"),
+    ("unspecified locator", put(LOCATORS + [None], {"address": "0.0.0.0"}), "unspecified"),
+    ("unspecified locator 6", put(LOCATORS + [None], {"address": "::"}), "unspecified"),
+    ("broadcast locator", put(LOCATORS + [None], {"address": "255.255.255.255"}), "broadcast"),
+    ("link-local locator", put(LOCATORS + [None], {"address": "fe80::1"}), "link-local"),
+    ("mapped locator", put(LOCATORS + [None], {"address": "::ffff:192.0.2.1"}), "IPv4-mapped"),
+    ("same locator twice", put(LOCATORS + [None], {"address": "192.0.2.1"}), "uplicate"),
+    (
+        "long interface name",
+        put(
+            ["locator-sets", "locator-set", 0, "interface", None],
+            {"interface-ref": "a" * 16, "address-family": "ipv4"},
+        ),
+        "1 to 15",
+    ),
+    (
+        "locator-set name with a slash",
+        put(["locator-sets", "locator-set", None], {"locator-set-name": "a/b"}),
+        "name",
+    ),
+    ("unknown locator-set", put(LOCAL + [0, "locator-set"], "nowhere"), "nowhere"),
+    (
+        "locator-set and RLOCs",
+        put(LOCAL + [1, "locator-set"], "home"),
+        "either a locator-set or RLOCs",
+    ),
+    ("no locators", put(LOCAL + [None], {"eid": "10.2.0.0/24"}), "needs locators"),
+    (
+        "default local EID",
+        put(LOCAL + [None], {"eid": "0.0.0.0/0", "locator-set": "home"}),
+        "length 0",
+    ),
+    (
+        "multicast local EID",
+        put(LOCAL + [None], {"eid": "239.0.0.0/8", "locator-set": "home"}),
+        "multicast",
+    ),
+    ("EID without length", put(LOCAL + [None], {"eid": "10.2.0.0"}), "10.2.0.0"),
+    (
+        "multicast Map-Resolver",
+        put(
+            IPV4 + ["itr", "map-resolvers", "map-resolver", None],
+            {"address": "224.0.0.1"},
+        ),
+        "Map-Resolver",
+    ),
+    ("map-cache limit 0", put(IPV4 + ["itr", "map-cache-limit"], 0), "1 to 10000000"),
+    (
+        "Map-Server without key",
+        put(IPV4 + ["etr", "map-servers", "map-server", None], {"address": "192.0.2.7"}),
+        "needs the key",
+    ),
+    (
+        "empty key",
+        put(
+            IPV4 + ["etr", "map-servers", "map-server", None],
+            {"address": "192.0.2.7", "authentication-key": "08"},
+        ),
+        "type 7",
+    ),
+    (
+        "key in clear",
+        put(SITE2 + ["authentication-key"], "topsecret"),
+        "type 7",
+    ),
+    (
+        "two kinds of key",
+        put(
+            IPV4 + ["etr", "map-servers", "map-server", None],
+            {"address": "192.0.2.7", "authentication-key": KEY, "key-name": "x"},
+        ),
+        "case",
+    ),
+    ("record TTL 0", put(IPV4 + ["etr", "record-ttl"], 0), "minutes"),
+    ("ALT in the default VRF", put(IPV4 + ["alt-vrf"], "default"), "underlay"),
+    ("empty ALT VRF", put(IPV4 + ["alt-vrf"], ""), "1 to 35"),
+    (
+        "EID-prefix in two sites",
+        put(SITE2 + ["eid-prefix", None], {"instance-id": 0, "prefix": "10.1.0.0/16"}),
+        "another site",
+    ),
+    (
+        "same EID-prefix, written otherwise",
+        put(SITE2 + ["eid-prefix", None], {"instance-id": 0, "prefix": "10.1.2.3/16"}),
+        "another site",
+    ),
+    (
+        "instance-id over 24 bits",
+        put(SITE2 + ["eid-prefix", None], {"instance-id": 16777216, "prefix": "10.0.0.0/8"}),
+        "24 bits",
+    ),
+    ("action and RLOCs", put(STATIC + [1, "action"], "drop"), "either an action or RLOCs"),
+    ("neither", put(STATIC + [None], {"eid": "10.8.0.0/16"}), "needs an action or RLOCs"),
+    ("unknown action", put(STATIC + [0, "action"], "encap"), "encap"),
+    (
+        "tunnel of two families",
+        put(TUNNELS + [0, "destination"], "2001:db8::2"),
+        "same family",
+    ),
+    ("tunnel to itself", put(TUNNELS + [0, "destination"], "192.0.2.1"), "same address"),
+    (
+        "tunnel without destination",
+        put(TUNNELS + [None], {"name": "gre3", "source": "192.0.2.1"}),
+        "destination",
+    ),
+    (
+        "long tunnel name",
+        put(TUNNELS + [0, "name"], "a" * 16),
+        "1 to 15",
+    ),
+    ("tunnel name of ours", put(TUNNELS + [0, "name"], "lisp0"), "another interface"),
+    (
+        "same tunnel twice",
+        put(
+            TUNNELS + [None],
+            {"name": "gre3", "source": "192.0.2.1", "destination": "192.0.2.2"},
+        ),
+        "same source, destination and key",
+    ),
+    (
+        "same key twice",
+        put(
+            TUNNELS + [None],
+            {
+                "name": "gre3",
+                "source": "192.0.2.1",
+                "destination": "192.0.2.2",
+                "key": 4294967295,
+            },
+        ),
+        "same source, destination and key",
+    ),
+    ("per EID over total", put(["dataplane", "queue-total"], 3), "must not exceed"),
+    ("long queue", put(["dataplane", "queue-per-eid"], 1001), "0 (off) to 1000"),
+]
+
+
+@pytest.mark.parametrize("tree, word", [row[1:] for row in REFUSED], ids=[r[0] for r in REFUSED])
+def test_refused_with_the_reason(model, tree, word):
+    error = model.check(tree)
+    assert error, "accepted"
+    assert word in error, error
