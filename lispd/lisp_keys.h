@@ -16,6 +16,7 @@
 #ifndef _LISP_KEYS_H
 #define _LISP_KEYS_H
 
+#include "hook.h"
 #include "lispd/lispd.h"
 #include "lispd/lisp_auth.h"
 
