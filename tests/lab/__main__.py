@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The subcommands of ./lab."""
+
+import os
+import shutil
+import sys
+
+from lab import graph, paths, sandbox
+from lab.ui import LabError
+
+USAGE = """usage: ./lab COMMAND
+
+  demo                    build, bring up topology alt, tell what happens; exit 0 if all worked
+  check                   build and run every test
+  build [OPTION...]       build FRR with lispd (lib-glue/build)
+  up [TOPOLOGY]           bring a topology up (default alt) and leave it running
+  down                    take it away, with everything it made
+  nodes                   the nodes of the running topology
+  exec NODE COMMAND...    run a command in a node
+  vtysh NODE [-c CMD]     FRR's shell on a node
+  graph FILE [TOPOLOGY]   draw a topology: .svg, .png, .pdf or .dot
+  bench                   measure forwarding and the Map-Server, print ratios
+"""
+
+
+def demo(arguments):
+    "Build and tell the story."
+    expect(arguments, 0, "demo")
+    sandbox.need_root("demo")
+    sandbox.build(quiet=False)
+    rundir = paths.RUN.with_name("frr-lisp-demo")
+    shutil.rmtree(rundir, ignore_errors=True)
+    os.environ["LISP_LAB_DIR"] = str(rundir)
+    status = sandbox.run(["/usr/bin/python3", "-m", "lab.demo"], rundir)
+    if status == 0:
+        shutil.rmtree(rundir, ignore_errors=True)
+    else:
+        print(f"logs and captures: {rundir}")
+    return status
+
+
+def check(arguments):
+    "Every test."
+    sandbox.need_root("check")
+    from lab import check as checks
+
+    return checks.main(arguments)
+
+
+def build(arguments):
+    "lib-glue/build, with its own options."
+    os.execv(paths.GLUE / "build", [str(paths.GLUE / "build"), *arguments])
+
+
+def up(arguments):
+    "Bring a topology up."
+    name = arguments[0] if arguments else "alt"
+    expect(arguments, 1, "up [TOPOLOGY]", at_most=True)
+    graph.load(name)
+    sandbox.need_root(f"up {name}")
+    sandbox.build()
+    sandbox.up(name)
+    names = sandbox.state()["nodes"]
+    router = next(node for node in names if not node.startswith("h"))
+    print(f"{name} is up: {' '.join(names)}")
+    print(f"try: ./lab vtysh {router}    ./lab exec h1 ping 10.2.0.10    ./lab down")
+    return 0
+
+
+def down(arguments):
+    "Take the lab away."
+    expect(arguments, 0, "down")
+    sandbox.need_root("down")
+    print("the lab is down" if sandbox.down() else "no lab was up")
+    return 0
+
+
+def nodes(arguments):
+    "List the nodes."
+    expect(arguments, 0, "nodes")
+    running = sandbox.state()
+    if not running:
+        raise LabError("no lab is up: sudo ./lab up alt")
+    topology, _ = graph.load(running["topology"])
+    for name in running["nodes"]:
+        host = topology.hosts.get(name)
+        what = (
+            f"host, {host.address(4)}, {host.address(6)}"
+            if host
+            else topology.routers[name].replace("\n", ", ")
+        )
+        print(f"{name:8} {what}")
+    return 0
+
+
+def execute(arguments):
+    "Run a command in a node."
+    if len(arguments) < 2:
+        raise LabError("usage: ./lab exec NODE COMMAND...")
+    sandbox.need_root(f"exec {' '.join(arguments)}")
+    command = sandbox.enter_node(arguments[0], arguments[1:])
+    os.execvp(command[0], command)
+
+
+def vtysh(arguments):
+    "FRR's shell on a node."
+    if not arguments:
+        raise LabError("usage: ./lab vtysh NODE [-c COMMAND]")
+    sandbox.need_root(f"vtysh {' '.join(arguments)}")
+    node = arguments[0]
+    running = sandbox.state()
+    if running:
+        topology, _ = graph.load(running["topology"])
+        if node in topology.hosts:
+            routers = " ".join(topology.routers)
+            raise LabError(f"{node} is a host and runs no FRR; routers: {routers}")
+    command = sandbox.enter_node(node, ["vtysh", *arguments[1:]])
+    os.execvp(command[0], command)
+
+
+def draw(arguments):
+    "Draw a topology."
+    if len(arguments) not in (1, 2):
+        raise LabError("usage: ./lab graph FILE.svg [TOPOLOGY]")
+    running = sandbox.state()
+    default = running["topology"] if running else "alt"
+    graph.write(arguments[1] if len(arguments) == 2 else default, arguments[0])
+    return 0
+
+
+def bench(arguments):
+    "Measure."
+    sandbox.need_root("bench")
+    sandbox.build()
+    rundir = paths.RUN.with_name("frr-lisp-bench")
+    shutil.rmtree(rundir, ignore_errors=True)
+    os.environ["LISP_LAB_DIR"] = str(rundir)
+    status = sandbox.run(["/usr/bin/python3", "-m", "bench", *arguments], rundir)
+    shutil.rmtree(rundir, ignore_errors=True)
+    return status
+
+
+def expect(arguments, count, usage, at_most=False):
+    "Refuse words nobody asked for."
+    if len(arguments) > count or (not at_most and len(arguments) != count):
+        raise LabError(f"usage: ./lab {usage}")
+
+
+COMMANDS = {
+    "demo": demo,
+    "check": check,
+    "build": build,
+    "up": up,
+    "down": down,
+    "nodes": nodes,
+    "exec": execute,
+    "vtysh": vtysh,
+    "graph": draw,
+    "bench": bench,
+}
+
+
+def main():
+    "Dispatch; errors of the user's are one line."
+    if len(sys.argv) < 2 or sys.argv[1] in ("help", "-h", "--help"):
+        print(USAGE, end="")
+        return 0 if len(sys.argv) > 1 else 2
+    command = COMMANDS.get(sys.argv[1])
+    try:
+        if not command:
+            raise LabError(f"no command {sys.argv[1]}: {' '.join(COMMANDS)}")
+        return command(sys.argv[2:])
+    except LabError as error:
+        print(f"lab: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

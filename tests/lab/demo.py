@@ -1,0 +1,320 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+The story of topology alt, as it happens: `./lab demo`.
+
+Runs inside the sandbox.  Every line is something measured: times of packets are those
+of a capture on the core router, decoded by tshark.
+"""
+
+import itertools
+import re
+import subprocess
+import sys
+import time
+
+from lab import keeper, paths
+from lab.ui import Story, paint
+
+PICTURE = r"""
+   h1 ─ xtr1 ──────┐      alt1 ═══ GRE + BGP ═══ alt2         h1 10.1.0.10  2001:db8:1::10
+                   │    (Map-Resolver)       (Map-Server)     h2 10.2.0.10  2001:db8:2::10
+   h2 ─ xtr2 ══════╪═ core ═╪══════════════════╪              h3 10.3.0.10  2001:db8:3::10
+                   │        ║
+   h3 ─ xtr3 ──────┘════ GRE + BGP          xtr2 has two links; xtr3 sits on the ALT
+"""
+
+ROUTERS_BY_RLOC = {
+    "192.0.2.10": "xtr1",
+    "192.0.2.20": "xtr2",
+    "198.51.100.20": "xtr2 (second link)",
+    "192.0.2.30": "xtr3",
+    "192.0.2.40": "alt1",
+    "192.0.2.50": "alt2",
+    "2001:db8:f000:10::10": "xtr1",
+    "2001:db8:f000:20::20": "xtr2",
+    "2001:db8:f001:20::20": "xtr2 (second link)",
+    "2001:db8:f000:30::30": "xtr3",
+    "2001:db8:f000:40::40": "alt1",
+    "2001:db8:f000:50::50": "alt2",
+}
+
+
+def who(address):
+    return ROUTERS_BY_RLOC.get(address, address)
+
+
+class Demo:
+    """One run: the topology, the story, the capture's file."""
+
+    def __init__(self, tgen, story):
+        # Importable only once the frame is prepared.
+        from lib import lisp, lispwire
+
+        self.lisp, self.wire = lisp, lispwire
+        self.tgen, self.story = tgen, story
+        from lisp_alt.topology import TOPOLOGY
+
+        self.hosts = TOPOLOGY.hosts
+
+    def node(self, name):
+        return self.tgen.net[name]
+
+    def wait(self, probe, timeout=30):
+        "True as soon as probe() is; False after TIMEOUT seconds."
+        end = time.time() + timeout
+        while time.time() < end:
+            if probe():
+                return True
+            time.sleep(0.05)
+        return False
+
+    def capture(self, name):
+        return self.wire.Capture(self.node("core"), paths.RUN / f"{name}.pcap")
+
+    # --- the chapters ---------------------------------------------------------
+
+    def bgp(self):
+        "BGP sessions over the tunnels, then the EID prefixes in alt1's ALT table."
+        self.story.heading("The ALT: BGP over GRE, AS 2147483671, 2147483677, 2147483683")
+
+        def established():
+            found = self.lisp.vtysh_json(
+                self.node("alt1"), "show bgp vrf ALT summary json"
+            )
+            peers = {}
+            for family in (found or {}).values():
+                if isinstance(family, dict):
+                    peers.update(family.get("peers", {}))
+            return len(peers) == 4 and all(
+                peer["state"] == "Established" for peer in peers.values()
+            )
+
+        self.story.check(
+            self.wait(established, 40),
+            "alt1 has BGP sessions with alt2 and xtr3, over IPv4 and IPv6",
+            "the BGP sessions of alt1 did not all come up",
+        )
+
+    def registrations(self):
+        "Sites 1 and 2 registered; all six prefixes known on the ALT."
+        self.story.heading("Registrations become routes of the ALT")
+        for family, word in ((4, "ip"), (6, "ipv6")):
+            prefixes = (
+                [f"10.{n}.0.0/24" for n in (1, 2, 3)]
+                if family == 4
+                else [f"2001:db8:{n}::/64" for n in (1, 2, 3)]
+            )
+
+            def learnt(word=word, prefixes=prefixes):
+                table = self.lisp.vtysh_json(
+                    self.node("alt1"), f"show {word} route vrf ALT bgp json"
+                )
+                return all(prefix in (table or {}) for prefix in prefixes)
+
+            self.story.check(
+                self.wait(learnt),
+                f"alt1 learnt {', '.join(prefixes)} by BGP",
+                f"alt1 did not learn {', '.join(prefixes)} by BGP",
+            )
+
+    def tell(self, packets, target):
+        "The control messages of one resolution, in order."
+        told = 0
+        for packet in packets:
+            if packet.kind in ("Map-Request", "Map-Reply"):
+                if packet.in_gre:
+                    way = "on the ALT, inside GRE (protocol 47)"
+                elif packet.in_ecm:
+                    way = "encapsulated (ECM)"
+                else:
+                    way = "over the underlay"
+                about = ", ".join(packet.eids[-1:])
+                self.story.line(
+                    f"{who(packet.source):>8} → {who(packet.target):8}"
+                    f" {packet.kind} for {about} {paint(way, 'dim')}",
+                    at=packet.time,
+                )
+                told += 1
+        for packet in packets:
+            if packet.kind == "data" and target in packet.targets:
+                self.story.line(
+                    f"{who(packet.source):>8} → {who(packet.target):8}"
+                    f" first packet, encapsulated: {packet.sources[-1]} → {target}",
+                    at=packet.time,
+                )
+                break
+        return told
+
+    def first_packets(self):
+        "Every ordered pair of sites and family: the very first packet is answered."
+        pairs = list(itertools.permutations(self.hosts, 2))
+        for family in (4, 6):
+            self.story.heading(f"First packets, IPv{family} hosts")
+            lost = []
+            for one, other in pairs:
+                target = self.hosts[other].address(family)
+                with self.capture(f"first-{one}-{other}-{family}") as capture:
+                    began = time.time()
+                    answered = self.lisp.ping(self.node(one), target, wait=5)
+                    took = (time.time() - began) * 1000
+                packets = capture.packets()
+                self.judge_wire(packets)
+                if (one, other) in (("h1", "h2"), ("h1", "h3"), ("h3", "h2")):
+                    self.story.line(f"{one} pings {other} ({target})", at=began)
+                    self.tell(packets, target)
+                if answered != 1:
+                    lost.append(f"{one} → {other}")
+                self.story.check(
+                    answered == 1,
+                    f"{one} → {other}: answered in {took:.0f} ms",
+                    f"{one} → {other}: the first packet was lost",
+                )
+            self.story.check(
+                not lost,
+                f"no first packet lost, {len(pairs)} pairs of hosts",
+                f"first packets lost: {', '.join(lost)}",
+            )
+
+    def judge_wire(self, packets):
+        "Map-Requests to an EID only in ECM or GRE; Map-Replies only outside."
+        for packet in packets:
+            if packet.kind == "Map-Reply" and packet.in_gre:
+                self.story.bad("a Map-Reply travelled over the ALT")
+            if packet.kind == "Map-Request" and not packet.in_gre:
+                self.seen_outside = True
+            if packet.kind == "Map-Request" and packet.in_gre:
+                self.seen_in_gre = True
+            if packet.kind == "Map-Reply" and not packet.in_gre:
+                self.seen_reply = True
+
+    seen_in_gre = seen_outside = seen_reply = False
+
+    def wire_verdict(self):
+        self.story.heading("On the core link, says tshark")
+        self.story.check(
+            self.seen_in_gre,
+            "Map-Requests to the EID inside GRE",
+            "no Map-Request was seen inside GRE",
+        )
+        self.story.check(
+            self.seen_reply,
+            "Map-Replies outside of it, straight to the asking xTR",
+            "no Map-Reply was seen on the underlay",
+        )
+
+    def fast_path(self):
+        "A hundred packets more of a known flow: none visits user space."
+        self.story.heading("After the first packet: the kernel alone")
+        before = punted(self.lisp, self.node("xtr1"))
+        answered = self.lisp.ping(self.node("h1"), "10.2.0.10", count=100, interval=0.005)
+        after = punted(self.lisp, self.node("xtr1"))
+        if before is None or after is None:
+            self.story.bad("xtr1 does not tell its counters of the slow path")
+            return
+        self.story.check(
+            answered == 100 and before == after,
+            f"100 packets more from h1 to h2, {answered} answered,"
+            f" {after - before} through user space",
+            f"100 packets more from h1 to h2: {answered} answered,"
+            f" {after - before} of them through user space",
+        )
+
+    def cut(self):
+        "Cut xtr2's better link under a stream; count what is lost."
+        self.story.heading("Cutting xtr2's better link under a stream of 100 packets a second")
+        count, interval = 400, 0.01
+        stream = self.node("h1").popen(
+            ["ping", "-n", "-O", "-D", "-c", str(count), "-i", str(interval), "-W", "2"]
+            + ["10.2.0.10"],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        with self.capture("cut") as capture:
+            time.sleep(1.2)
+            self.node("xtr2").cmd_raises("ip link set eth1 down")
+            cut_at = time.time()
+            self.story.line("xtr2's eth1 (192.0.2.20, priority 1) is cut", at=cut_at)
+            out, _ = stream.communicate(timeout=60)
+        for packet in capture.packets():
+            if packet.time < cut_at:
+                continue
+            if packet.smr:
+                self.story.line(
+                    f"{who(packet.source):>8} → {who(packet.target):8}"
+                    " Solicit-Map-Request: my locators changed",
+                    at=packet.time,
+                )
+            if packet.kind == "data" and packet.target == "198.51.100.20":
+                self.story.line(
+                    f"{who(packet.source):>8} → {who(packet.target)} carries the stream",
+                    at=packet.time,
+                )
+                break
+        answered = int(re.search(r"(\d+) received", out).group(1))
+        lost = count - answered
+        self.story.check(
+            lost <= 1.0 / interval,
+            f"{lost} of {count} packets lost: {lost * interval:.2f} s of the stream",
+            f"{lost} of {count} packets lost: more than one second of the stream",
+        )
+        self.node("xtr2").cmd_raises("ip link set eth1 up")
+        answered = self.lisp.ping(self.node("h2"), "10.3.0.10", count=20, interval=0.01)
+        self.story.check(
+            answered == 20,
+            "the link is back; h2 still reaches h3",
+            f"after the link is back h2 reaches h3 with {answered} packets of 20",
+        )
+
+
+def punted(lisp, node):
+    "Packets of a router that its slow path has had, or None."
+    shown = lisp.vtysh_json(node, "show lisp dataplane json")
+    if not shown:
+        return None
+    return sum(value for key, value in flatten(shown) if "slow" in key.lower())
+
+
+def flatten(tree, prefix=""):
+    "Numbers of nested JSON with their path."
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            yield from flatten(value, f"{prefix}.{key}")
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from flatten(value, prefix)
+    elif isinstance(tree, (int, float)) and not isinstance(tree, bool):
+        yield prefix, tree
+
+
+def main():
+    "Tell the story; 0 only if all of it worked."
+    story = Story()
+    print(paint("LISP sites across an ALT", "bold"))
+    print(PICTURE, flush=True)
+    story.line("nine nodes: three hosts, three xTRs, two ALT routers, the core")
+    tgen = keeper.bring_up("alt")
+    story.line("all daemons are running")
+    demo = Demo(tgen, story)
+    for chapter in (
+        demo.bgp,
+        demo.registrations,
+        demo.first_packets,
+        demo.wire_verdict,
+        demo.fast_path,
+        demo.cut,
+    ):
+        chapter()
+        if chapter == demo.registrations and story.failures:
+            break
+    print()
+    if story.failures:
+        print(paint(f"✗ {len(story.failures)} things went wrong:", "red"))
+        for failure in story.failures:
+            print(f"  {failure}")
+        return 1
+    print(paint(f"✓ It all worked, in {story.now():.0f} seconds.", "green"))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

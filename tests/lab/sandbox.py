@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+Private namespaces for a lab, and how to get in and rid of it.
+
+A lab is one PID, mount, network, IPC and UTS namespace with the built FRR laid over
+/usr.  Nothing of it exists outside: killing its process 1 removes every namespace,
+device, mount, pinned BPF object and process.
+"""
+
+import ctypes
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+from lab import paths
+from lab.ui import LabError
+
+NAMESPACES = ["--net", "--ipc", "--uts", "--pid", "--mount"]
+PR_SET_PDEATHSIG = 1
+
+
+def need_root(what):
+    if os.geteuid() != 0:
+        raise LabError(f"{what} needs root: sudo ./lab {what}")
+
+
+def build(*options, quiet=True):
+    "Build FRR with lispd (lib-glue/build); quick if nothing changed."
+    command = [str(paths.GLUE / "build"), *options]
+    if not quiet:
+        if subprocess.run(command, check=False).returncode != 0:
+            raise LabError("the build failed; see above")
+        return
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    if done.returncode != 0:
+        sys.stderr.write(done.stdout)
+        raise LabError("the build failed; see above")
+
+
+def _die_with_parent():
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def command_in_sandbox(command, rundir, options=()):
+    "COMMAND wrapped: private namespaces, the built FRR over /usr, a process 1."
+    return [
+        "unshare",
+        *NAMESPACES,
+        "--fork",
+        "--mount-proc",
+        "--kill-child=SIGKILL",
+        "--",
+        str(paths.GLUE / "enter"),
+        *options,
+        "--",
+        "/usr/bin/python3",
+        "-m",
+        "lab.init",
+        str(rundir / "sysctl"),
+        *command,
+    ]
+
+
+def run(command, rundir, options=(), **kwargs):
+    "Run COMMAND in a sandbox that ends with it, and with us; its exit status."
+    rundir.mkdir(parents=True, exist_ok=True)
+    wrapped = command_in_sandbox(command, rundir, options)
+    return subprocess.run(
+        wrapped, preexec_fn=_die_with_parent, check=False, **kwargs
+    ).returncode
+
+
+# --- the lab that stays -------------------------------------------------------
+
+
+def state():
+    "What is running, or None.  {topology, init: host pid, started: boot ticks, nodes}"
+    try:
+        with open(paths.STATE, encoding="ascii") as file:
+            found = json.load(file)
+    except (OSError, ValueError):
+        return None
+    if _birth(found["init"]) != found["started"]:
+        return None
+    return found
+
+
+def _birth(pid):
+    "Start time of a process: a pid alone may be somebody else's by now."
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+            return file.read().rpartition(")")[2].split()[19]
+    except OSError:
+        return None
+
+
+def save(topology, init, nodes):
+    paths.RUN.mkdir(parents=True, exist_ok=True)
+    part = paths.STATE.with_suffix(".part")
+    with open(part, "w", encoding="ascii") as file:
+        known = {
+            "topology": topology,
+            "init": init,
+            "started": _birth(init),
+            "nodes": nodes,
+        }
+        json.dump(known, file)
+    part.rename(paths.STATE)
+
+
+def _init_of(process):
+    "Host pid of the sandbox's process 1: the only child of unshare."
+    children = f"/proc/{process.pid}/task/{process.pid}/children"
+    while process.poll() is None:
+        with open(children, encoding="ascii") as file:
+            found = file.read().split()
+        if found:
+            return int(found[0])
+        time.sleep(0.01)
+    raise LabError("the sandbox did not start")
+
+
+def up(topology):
+    "Start a topology that stays until down(); returns when it is ready."
+    running = state()
+    if running:
+        raise LabError(
+            f"topology {running['topology']} is up already: ./lab down first"
+        )
+    down()
+    paths.RUN.mkdir(parents=True)
+    paths.RUN.chmod(0o755)
+    log = open(paths.RUN / "lab.log", "w", encoding="utf-8")
+    process = subprocess.Popen(
+        command_in_sandbox(
+            ["/usr/bin/python3", "-m", "lab.keeper", topology], paths.RUN
+        ),
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    # Known before it makes anything: down() finds it after any crash.
+    init = _init_of(process)
+    save(topology, init, {})
+    ready = paths.RUN / "nodes.json"
+    while not ready.exists():
+        if process.poll() is not None:
+            tail = (paths.RUN / "lab.log").read_text(errors="replace").splitlines()
+            sys.stderr.write("\n".join(tail[-15:]) + "\n")
+            down()
+            raise LabError(f"topology {topology} did not come up; its log is above")
+        time.sleep(0.05)
+    save(topology, init, json.loads(ready.read_text()))
+
+
+def down():
+    "End the lab and remove what it wrote; True if there was one."
+    running = state()
+    if running:
+        os.kill(running["init"], signal.SIGKILL)
+        while _birth(running["init"]) == running["started"]:
+            time.sleep(0.01)
+    shutil.rmtree(paths.RUN, ignore_errors=True)
+    return running is not None
+
+
+def enter_node(node, command):
+    "The command line that runs COMMAND in a node of the running lab."
+    running = state()
+    if not running:
+        raise LabError("no lab is up: sudo ./lab up alt")
+    if node not in running["nodes"]:
+        names = " ".join(running["nodes"])
+        raise LabError(f"no node {node} in {running['topology']}: {names}")
+    into_lab = ["nsenter", "-t", str(running["init"]), "-m", "-p", "-i", "-u", "-n"]
+    into_node = ["nsenter", "-t", str(running["nodes"][node]), "-m", "-u", "-n"]
+    return [*into_lab, "--", *into_node, "--", *command]

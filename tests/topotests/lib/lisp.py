@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+What every LISP topology needs: hosts, routers, an ALT VRF, a way to start them.
+
+A topology is data (`Topology`), so that the tests, `./lab up` and `./lab graph`
+read the same one.  `build` makes it with Topogen, `start` loads each router's
+`NODE/frr.conf` and starts its daemons.
+
+The ALT is a VRF named ALT.  Where the kernel has VRF devices it is one; else it is a
+network namespace and the daemons run with `-w`.  LISP_ALT_VRF=device|netns decides.
+"""
+
+import json
+import os
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Dict, List, Tuple
+
+ALT_TABLE = 1001
+
+# Sites answer to one another's hosts only through LISP: no reverse-path surprises,
+# and no second of duplicate address detection before a node can speak.
+SYSCTLS = {
+    "net.ipv4.ip_forward": 1,
+    "net.ipv6.conf.all.forwarding": 1,
+    "net.ipv4.conf.all.rp_filter": 0,
+    "net.ipv4.conf.default.rp_filter": 0,
+    "net.ipv6.conf.all.accept_dad": 0,
+    "net.ipv6.conf.default.accept_dad": 0,
+    "net.ipv6.conf.default.dad_transmits": 0,
+}
+
+
+@dataclass(frozen=True)
+class Host:
+    """A host of a site: its addresses with prefix length, its gateways."""
+
+    v4: str
+    v6: str
+    gw4: str
+    gw6: str
+
+    @staticmethod
+    def of_site(number):
+        "The host of site N: 10.N.0.10 and 2001:db8:N::10."
+        return Host(
+            f"10.{number}.0.10/24",
+            f"2001:db8:{number}::10/64",
+            f"10.{number}.0.1",
+            f"2001:db8:{number}::1",
+        )
+
+    def address(self, family):
+        return (self.v4 if family == 4 else self.v6).split("/")[0]
+
+
+@dataclass(frozen=True)
+class Topology:
+    """A lab: hosts, routers with a word on each, links, and who sits on the ALT."""
+
+    title: str
+    hosts: Dict[str, Host]
+    routers: Dict[str, str]
+    links: List[Tuple[str, str, str, str]]
+    alt: List[str] = field(default_factory=list)
+    tunnels: List[Tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def nodes(self):
+        return {**self.hosts, **self.routers}
+
+
+def alt_vrf_kind():
+    "device where the kernel has VRF devices, else netns; LISP_ALT_VRF overrides."
+    wanted = os.environ.get("LISP_ALT_VRF")
+    if wanted in ("device", "netns"):
+        return wanted
+    probe = "ip link add vrfprobe type vrf table 4000 && ip link del vrfprobe"
+    done = subprocess.run(["sh", "-c", probe], stderr=subprocess.DEVNULL, check=False)
+    return "device" if done.returncode == 0 else "netns"
+
+
+def _set_sysctls(node, prefix=""):
+    pairs = " ".join(f"{name}={value}" for name, value in SYSCTLS.items())
+    node.cmd_raises(f"{prefix}sysctl -qw {pairs}")
+
+
+def _prepare_alt(node):
+    "Make the ALT VRF in a router before its daemons start."
+    if alt_vrf_kind() == "device":
+        node.cmd_raises(f"ip link add ALT type vrf table {ALT_TABLE}")
+        node.cmd_raises("ip link set ALT up")
+        return
+    # Nodes share the machine's /run: each needs a list of namespaces of its own.
+    node.cmd_raises("mkdir -p /run/netns && mount -t tmpfs none /run/netns")
+    node.cmd_raises("ip netns add ALT")
+    node.cmd_raises("ip netns exec ALT ip link set lo up")
+    _set_sysctls(node, "ip netns exec ALT ")
+
+
+def build(tgen, topology):
+    "Make hosts, routers and links of a topology with Topogen."
+    for name in topology.routers:
+        tgen.add_router(name)
+        _set_sysctls(tgen.net[name])
+        # Pinned BPF objects of a router stay in the router.
+        tgen.net[name].cmd_raises("mount -t bpf bpf /sys/fs/bpf")
+    for name, host in topology.hosts.items():
+        tgen.add_host(name, host.v4, f"via {host.gw4}")
+        tgen.net[name].cmd_raises("sysctl -qw net.ipv6.conf.default.accept_dad=0")
+    for one, if_one, other, if_other in topology.links:
+        tgen.add_link(tgen.gears[one], tgen.gears[other], if_one, if_other)
+    for name, host in topology.hosts.items():
+        node = tgen.net[name]
+        node.cmd_raises(f"ip -6 addr add {host.v6} dev eth0 nodad")
+        node.cmd_raises(f"ip -6 route add default via {host.gw6} dev eth0")
+    for name in topology.alt:
+        _prepare_alt(tgen.net[name])
+
+
+def _load(tgen, name, directory, netns_vrf):
+    from lib.topogen import TopoRouter
+
+    router = tgen.gears[name]
+    config = os.path.join(directory, name, "frr.conf")
+    with open(config, encoding="ascii") as source:
+        text = source.read()
+    daemons = [(TopoRouter.RD_ZEBRA, "")]
+    if "router lisp" in text:
+        daemons = [
+            (TopoRouter.RD_ZEBRA, "-M lisp_dplane"),
+            (TopoRouter.RD_LISP, ""),
+        ]
+    if "router bgp" in text:
+        daemons.append((TopoRouter.RD_BGP, ""))
+    if "router ospf" in text:
+        daemons.append((TopoRouter.RD_OSPF, ""))
+    if netns_vrf:
+        router.use_netns_vrf()
+    keys = os.path.join(directory, name, "lisp.keys")
+    if os.path.exists(keys):
+        router.net.cmd_raises(
+            f"install -o frr -g frr -m 600 {keys} /etc/frr/lisp.keys"
+        )
+    router.load_frr_config(config, daemons)
+
+
+def start(tgen, topology, directory, only=None):
+    "Load DIRECTORY/NODE/frr.conf into every router and start its daemons, all at once."
+    names = only or list(topology.routers)
+    netns = alt_vrf_kind() == "netns"
+    for name in names:
+        _load(tgen, name, directory, netns and name in topology.alt)
+
+    # The daemons need a second or two each to fork and read; the nodes need not queue.
+    def run(name):
+        return name, tgen.net[name].startRouter(tgen)
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        for name, error in pool.map(run, names):
+            if error:
+                raise RuntimeError(f"{name}: {error}")
+
+
+def vtysh(node, command):
+    "Output of a vtysh command on a node."
+    return node.cmd_raises(["vtysh", "-c", command])
+
+
+def vtysh_json(node, command):
+    "Parsed output of a vtysh command that prints JSON; None while it does not."
+    _, out, _ = node.cmd_status(["vtysh", "-c", command], warn=False)
+    try:
+        return json.loads(out)
+    except ValueError:
+        return None
+
+
+def ping(node, target, count=1, interval=0.05, wait=5):
+    "How many of COUNT echo requests from NODE were answered."
+    _, out, _ = node.cmd_status(
+        ["ping", "-n", "-c", str(count), "-i", str(interval), "-W", str(wait), target],
+        warn=False,
+    )
+    for line in out.splitlines():
+        if "packets transmitted" in line:
+            return int(line.split(",")[1].split()[0])
+    return 0
