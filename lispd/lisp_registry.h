@@ -7,14 +7,20 @@
 #ifndef _LISP_REGISTRY_H
 #define _LISP_REGISTRY_H
 
+#include "hook.h"
 #include "typesafe.h"
 #include "lispd/lispd.h"
 #include "lispd/lisp_addr.h"
 #include "lispd/lisp_keys.h"
 #include "lispd/lisp_mapping.h"
 
+/* Bounds: what the network can make us hold. */
+#define LISP_DYNAMIC_MAX      100000 /* more-specifics of one configured prefix */
+#define LISP_REGISTRATIONS_MAX 64    /* xTRs of one prefix */
+
 PREDECL_RBTREE_UNIQ(lisp_sites);
 PREDECL_DLIST(lisp_registrations);
+PREDECL_HEAP(lisp_registration_ttls);
 
 struct lisp_site {
 	struct lisp_sites_item item;
@@ -32,14 +38,16 @@ struct lisp_site_prefix {
 	bool configured;
 	bool accept_more_specifics; /* configured ones only */
 	struct lisp_site_prefix *parent; /* dynamic ones: the configured prefix around */
+	unsigned int dynamic; /* configured ones: how many have it as parent */
 	bool stale; /* the northbound's sweep */
-	struct lisp_registrations_head registrations;
+	struct lisp_registrations_head registrations; /* the last registered first */
 	time_t first_registered, last_registered; /* monotonic seconds, 0: never */
 };
 
 /* What one xTR registered for one prefix. */
 struct lisp_registration {
 	struct lisp_registrations_item item;
+	struct lisp_registration_ttls_item ttl_item;
 	struct lisp_site_prefix *prefix;
 	struct ipaddr from; /* source RLOC of the Map-Register */
 	bool has_xtr_id;
@@ -51,6 +59,8 @@ struct lisp_registration {
 	uint64_t nonce;
 	time_t first, last, expires; /* monotonic seconds */
 };
+
+DECLARE_DLIST(lisp_registrations, struct lisp_registration, item);
 
 struct lisp_site *lisp_site_get(const char *name);
 void lisp_site_free(struct lisp_site **site); /* with prefixes and registrations */
@@ -72,11 +82,45 @@ static inline bool lisp_site_prefix_registered(const struct lisp_site_prefix *pr
 	return lisp_registrations_const_first(&prefix->registrations) != NULL;
 }
 
+/* Prefixes strictly inside eid, in order; NULL starts and ends. */
+struct lisp_site_prefix *lisp_site_prefix_inside(const struct lisp_eid *eid,
+						 struct lisp_site_prefix *prefix);
+
+/*
+ * The configured prefix that lets a site register eid: the same prefix, or the
+ * nearest configured one around it if that accepts more-specifics. NULL: none.
+ */
+struct lisp_site_prefix *lisp_site_prefix_allowing(const struct lisp_eid *eid);
+
+/*
+ * The least specific prefix around eid that overlaps no prefix here, inside the
+ * block if that is not NULL; the block itself may be one of them. False: one
+ * that is not the block nor around it covers eid.
+ */
+bool lisp_registry_hole(const struct lisp_eid *eid, const struct lisp_site_prefix *block,
+			struct lisp_eid *hole);
+
+/*
+ * Takes a record of an authenticated Map-Register: values has everything but
+ * item, ttl_item, prefix, mapping and times; the mapping is taken over (empty
+ * after), its TTL of 0 withdraws. allowing as above. LISP_OK;
+ * LISP_DROP_TABLE_FULL; with nothing changed then.
+ */
+enum lisp_drop lisp_registration_put(struct lisp_site_prefix *allowing,
+				     const struct lisp_registration *values,
+				     struct lisp_mapping *mapping);
+/* The registration that values' xTR has for the prefix, or NULL. */
+const struct lisp_registration *lisp_registration_find(const struct lisp_site_prefix *prefix,
+						       const struct lisp_registration *values);
+
 /* The set that answers: the union with merge, else the last xTR's first; caller
  * frees with lisp_mapping_fini(). False: not registered. */
 bool lisp_site_prefix_mapping(const struct lisp_site_prefix *prefix, struct lisp_mapping *mapping);
 
-/* The first registration came (true) or the last one went (false): the ALT follows. */
+/*
+ * The first registration came (true) or the last one went (false): the ALT
+ * follows. The prefix and its parent are valid during the call only.
+ */
 DECLARE_HOOK(lisp_site_prefix_changed, (struct lisp_site_prefix *prefix, bool registered),
 	     (prefix, registered));
 

@@ -1,0 +1,539 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The Map-Server's sites and registrations.
+ *
+ * One lisp_eid_table holds every struct lisp_site_prefix: those that `eid-prefix`
+ * configured, and dynamic ones, more-specifics that a site registered where that
+ * is accepted and that live as long as they have a registration. Each prefix has
+ * a list of registrations, one per xTR. All of them are in one heap by the time
+ * they expire, with one event for the earliest.
+ */
+#include <zebra.h>
+
+#include <string.h>
+
+#include "frrevent.h"
+#include "log.h"
+#include "memory.h"
+#include "monotime.h"
+
+#include "lispd/lisp_debug.h"
+#include "lispd/lisp_eid_table.h"
+#include "lispd/lisp_registry.h"
+#include "lispd/lisp_stats.h"
+
+DEFINE_MTYPE_STATIC(LISPD, LISP_SITE, "LISP site");
+DEFINE_MTYPE_STATIC(LISPD, LISP_SITE_NAME, "LISP site name");
+DEFINE_MTYPE_STATIC(LISPD, LISP_SITE_PREFIX, "LISP site EID-prefix");
+DEFINE_MTYPE_STATIC(LISPD, LISP_REGISTRATION, "LISP registration");
+
+DEFINE_HOOK(lisp_site_prefix_changed, (struct lisp_site_prefix *prefix, bool registered),
+	    (prefix, registered));
+
+/* Registration lifetime, RFC 9301 section 8.2; with T the Record TTL, bounded. */
+#define LIFETIME_SEC	 180
+#define LIFETIME_MAX_SEC (7 * 24 * 3600)
+/* lispers.net: a TTL with the top bit set counts seconds. */
+#define TTL_IN_SECONDS 0x80000000U
+
+static int site_cmp(const struct lisp_site *a, const struct lisp_site *b)
+{
+	return strcmp(a->name, b->name);
+}
+DECLARE_RBTREE_UNIQ(lisp_sites, struct lisp_site, item, site_cmp);
+
+static int ttl_cmp(const struct lisp_registration *a, const struct lisp_registration *b)
+{
+	return numcmp(a->expires, b->expires);
+}
+DECLARE_HEAP(lisp_registration_ttls, struct lisp_registration, ttl_item, ttl_cmp);
+
+static struct lisp_sites_head sites;
+static struct lisp_eid_table *prefixes;
+static struct lisp_registration_ttls_head ttls;
+static struct event *t_expire;
+
+/* ---- prefixes ---- */
+
+static struct lisp_site_prefix *node_prefix(struct lisp_eid_node *node)
+{
+	return node ? node->info : NULL;
+}
+
+static struct lisp_site_prefix *site_prefix_new(const struct lisp_eid *eid, struct lisp_site *site)
+{
+	struct lisp_site_prefix *prefix = XCALLOC(MTYPE_LISP_SITE_PREFIX, sizeof(*prefix));
+	struct lisp_eid_node *node = lisp_eid_table_get(prefixes, eid);
+
+	node->info = prefix;
+	prefix->eid = *eid;
+	prefix->site = site;
+	lisp_registrations_init(&prefix->registrations);
+	return prefix;
+}
+
+static void site_prefix_free(struct lisp_site_prefix *prefix)
+{
+	lisp_eid_table_del(prefixes, lisp_eid_table_find(prefixes, &prefix->eid));
+	if (prefix->parent)
+		prefix->parent->dynamic--;
+	lisp_registrations_fini(&prefix->registrations);
+	XFREE(MTYPE_LISP_SITE_PREFIX, prefix);
+}
+
+struct lisp_site_prefix *lisp_site_prefix_find(const struct lisp_eid *eid)
+{
+	return node_prefix(lisp_eid_table_find(prefixes, eid));
+}
+
+struct lisp_site_prefix *lisp_site_prefix_match(const struct lisp_eid *eid)
+{
+	return node_prefix(lisp_eid_table_match(prefixes, eid));
+}
+
+struct lisp_site_prefix *lisp_site_prefix_next(struct lisp_site_prefix *prefix)
+{
+	struct lisp_eid_node *node;
+
+	if (!prefix)
+		return node_prefix(lisp_eid_table_first(prefixes));
+	node = lisp_eid_table_find(prefixes, &prefix->eid);
+	return node_prefix(lisp_eid_table_next(prefixes, node));
+}
+
+struct lisp_site_prefix *lisp_site_prefix_inside(const struct lisp_eid *eid,
+						 struct lisp_site_prefix *prefix)
+{
+	struct lisp_eid_node *node;
+
+	if (!prefix)
+		return node_prefix(lisp_eid_table_inside_first(prefixes, eid));
+	node = lisp_eid_table_find(prefixes, &prefix->eid);
+	return node_prefix(lisp_eid_table_inside_next(prefixes, eid, node));
+}
+
+struct lisp_site_prefix *lisp_site_prefix_allowing(const struct lisp_eid *eid)
+{
+	struct lisp_eid_node *node = lisp_eid_table_match(prefixes, eid);
+	struct lisp_site_prefix *prefix;
+
+	for (; node; node = lisp_eid_node_covering(node)) {
+		prefix = node->info;
+		if (!prefix->configured)
+			continue;
+		if (prefix->accept_more_specifics || lisp_eid_same(&prefix->eid, eid))
+			return prefix;
+		return NULL;
+	}
+	return NULL;
+}
+
+bool lisp_registry_hole(const struct lisp_eid *eid, const struct lisp_site_prefix *block,
+			struct lisp_eid *hole)
+{
+	if (!block)
+		return lisp_eid_table_hole(prefixes, eid, NULL, hole);
+	if (lisp_site_prefix_match(eid) != block)
+		return false;
+
+	/* Nothing inside the block covers eid, so its host prefix is free at the latest. */
+	*hole = block->eid;
+	while (lisp_eid_table_inside_first(prefixes, hole)) {
+		unsigned int len = hole->prefix.prefixlen + 1;
+
+		*hole = *eid;
+		hole->prefix.prefixlen = len;
+		lisp_eid_mask(hole);
+	}
+	return true;
+}
+
+/* ---- registrations ---- */
+
+static void expire_schedule(void);
+
+static void registration_free(struct lisp_registration *reg)
+{
+	lisp_registration_ttls_del(&ttls, reg);
+	lisp_registrations_del(&reg->prefix->registrations, reg);
+	lisp_mapping_fini(&reg->mapping);
+	XFREE(MTYPE_LISP_REGISTRATION, reg);
+}
+
+/* Ends one; a dynamic prefix ends with its last. */
+static void registration_end(struct lisp_registration *reg)
+{
+	struct lisp_site_prefix *prefix = reg->prefix;
+
+	registration_free(reg);
+	if (lisp_site_prefix_registered(prefix))
+		return;
+
+	hook_call(lisp_site_prefix_changed, prefix, false);
+	if (!prefix->configured)
+		site_prefix_free(prefix);
+}
+
+static void registrations_end(struct lisp_site_prefix *prefix)
+{
+	unsigned int left = lisp_registrations_count(&prefix->registrations);
+
+	/* The last one may take the prefix along. */
+	while (left--)
+		registration_end(lisp_registrations_first(&prefix->registrations));
+}
+
+static void expire(struct event *event)
+{
+	struct lisp_registration *reg;
+	time_t now = monotime(NULL);
+
+	while ((reg = lisp_registration_ttls_first(&ttls)) && reg->expires <= now) {
+		LISP_DBG(ms, "registration of %pFX by %pIA expired", &reg->prefix->eid.prefix,
+			 &reg->from);
+		lisp_stats_event(LISP_EV_EXPIRED);
+		registration_end(reg);
+	}
+	expire_schedule();
+}
+
+static void expire_schedule(void)
+{
+	const struct lisp_registration *reg = lisp_registration_ttls_first(&ttls);
+	time_t now = monotime(NULL);
+
+	EVENT_OFF(t_expire);
+	if (reg)
+		event_add_timer(lisp.master, expire, NULL, MAX(reg->expires - now, 1), &t_expire);
+}
+
+static unsigned int lifetime(bool ttl_timeout, uint32_t ttl)
+{
+	uint64_t sec;
+
+	if (!ttl_timeout || ttl == LISP_TTL_LOCAL)
+		return LIFETIME_SEC;
+	if (CHECK_FLAG(ttl, TTL_IN_SECONDS))
+		sec = ttl & ~TTL_IN_SECONDS;
+	else
+		sec = (uint64_t)ttl * 60;
+	return MIN(MAX(sec, 1), LIFETIME_MAX_SEC);
+}
+
+/* The xTR-ID names an xTR; without one its source RLOC does (RFC 9301 section 5.6). */
+static bool same_xtr(const struct lisp_registration *a, const struct lisp_registration *b)
+{
+	if (a->has_xtr_id != b->has_xtr_id)
+		return false;
+	if (a->has_xtr_id)
+		return a->site_id == b->site_id && !memcmp(a->xtr_id, b->xtr_id, sizeof(a->xtr_id));
+	return !ipaddr_cmp(&a->from, &b->from);
+}
+
+const struct lisp_registration *lisp_registration_find(const struct lisp_site_prefix *prefix,
+						       const struct lisp_registration *values)
+{
+	const struct lisp_registration *reg;
+
+	frr_each (lisp_registrations_const, &prefix->registrations, reg)
+		if (same_xtr(reg, values))
+			return reg;
+	return NULL;
+}
+
+static struct lisp_registration *registration_find(struct lisp_site_prefix *prefix,
+						   const struct lisp_registration *values)
+{
+	return (struct lisp_registration *)lisp_registration_find(prefix, values);
+}
+
+static enum lisp_drop registration_withdraw(const struct lisp_registration *values,
+					    const struct lisp_eid *eid)
+{
+	struct lisp_site_prefix *prefix = lisp_site_prefix_find(eid);
+	struct lisp_registration *reg = prefix ? registration_find(prefix, values) : NULL;
+
+	if (!reg)
+		return LISP_OK;
+
+	LISP_DBG(ms, "registration of %pFX by %pIA withdrawn", &eid->prefix, &values->from);
+	lisp_stats_event(LISP_EV_WITHDRAWALS);
+	registration_end(reg);
+	expire_schedule();
+	return LISP_OK;
+}
+
+/* The prefix to register, made if need be; NULL: no room for a new one. */
+static struct lisp_site_prefix *prefix_for(struct lisp_site_prefix *allowing,
+					   const struct lisp_eid *eid)
+{
+	struct lisp_site_prefix *prefix = lisp_site_prefix_find(eid);
+
+	if (prefix)
+		return prefix;
+	if (allowing->dynamic >= LISP_DYNAMIC_MAX)
+		return NULL;
+
+	prefix = site_prefix_new(eid, allowing->site);
+	prefix->parent = allowing;
+	allowing->dynamic++;
+	return prefix;
+}
+
+enum lisp_drop lisp_registration_put(struct lisp_site_prefix *allowing,
+				     const struct lisp_registration *values,
+				     struct lisp_mapping *mapping)
+{
+	struct lisp_site_prefix *prefix;
+	struct lisp_registration *reg;
+	time_t now = monotime(NULL), first = now;
+	bool new_prefix;
+
+	if (!mapping->ttl)
+		return registration_withdraw(values, &mapping->eid);
+
+	prefix = prefix_for(allowing, &mapping->eid);
+	if (!prefix)
+		return LISP_DROP_TABLE_FULL;
+
+	new_prefix = !lisp_site_prefix_registered(prefix);
+	reg = registration_find(prefix, values);
+	if (reg) {
+		first = reg->first;
+		registration_free(reg);
+	} else if (lisp_registrations_count(&prefix->registrations) >= LISP_REGISTRATIONS_MAX) {
+		return LISP_DROP_TABLE_FULL;
+	}
+
+	reg = XMALLOC(MTYPE_LISP_REGISTRATION, sizeof(*reg));
+	*reg = *values;
+	reg->prefix = prefix;
+	reg->mapping = (struct lisp_mapping){};
+	lisp_mapping_move(&reg->mapping, mapping);
+	reg->first = first;
+	reg->last = now;
+	reg->expires = now + lifetime(reg->ttl_timeout, reg->mapping.ttl);
+	lisp_registrations_add_head(&prefix->registrations, reg);
+	lisp_registration_ttls_add(&ttls, reg);
+	if (lisp_registration_ttls_first(&ttls) == reg || !t_expire)
+		expire_schedule();
+
+	prefix->last_registered = now;
+	lisp_stats_event(LISP_EV_REGISTRATIONS);
+	if (new_prefix) {
+		prefix->first_registered = now;
+		LISP_DBG(ms, "%pFX registered by %pIA", &prefix->eid.prefix, &reg->from);
+		hook_call(lisp_site_prefix_changed, prefix, true);
+	}
+	return LISP_OK;
+}
+
+bool lisp_site_prefix_mapping(const struct lisp_site_prefix *prefix, struct lisp_mapping *mapping)
+{
+	const struct lisp_registration *reg;
+
+	reg = lisp_registrations_const_first(&prefix->registrations);
+	if (!reg)
+		return false;
+
+	*mapping = (struct lisp_mapping){};
+	lisp_mapping_copy(mapping, &reg->mapping);
+	if (!reg->merge)
+		return true;
+
+	/* Newest first, and add() keeps what is there: the newest wins per RLOC. */
+	frr_each (lisp_registrations_const, &prefix->registrations, reg) {
+		if (!reg->merge)
+			continue;
+		for (unsigned int i = 0; i < reg->mapping.n_locators; i++)
+			lisp_mapping_add(mapping, &reg->mapping.locators[i]);
+		mapping->ttl = MIN(mapping->ttl, reg->mapping.ttl);
+	}
+	return true;
+}
+
+unsigned int lisp_registration_count(void)
+{
+	return lisp_registration_ttls_count(&ttls);
+}
+
+/* ---- configured prefixes ---- */
+
+/* Dynamic more-specifics that the prefix let in. */
+static void dynamic_end(struct lisp_site_prefix *parent)
+{
+	struct lisp_eid eid = parent->eid;
+	struct lisp_eid_node *node, *next;
+
+	if (!parent->dynamic)
+		return;
+	LISP_EID_TABLE_INSIDE (prefixes, &eid, node, next) {
+		struct lisp_site_prefix *prefix = node->info;
+
+		if (prefix->parent == parent)
+			registrations_end(prefix);
+	}
+}
+
+struct lisp_site_prefix *lisp_site_prefix_get(struct lisp_site *site, const struct lisp_eid *eid)
+{
+	struct lisp_site_prefix *prefix = lisp_site_prefix_find(eid);
+
+	if (prefix && prefix->configured)
+		return prefix->site == site ? prefix : NULL;
+
+	/* A dynamic one of another site had no right to it from now on. */
+	if (prefix && prefix->site != site) {
+		registrations_end(prefix);
+		prefix = NULL;
+	}
+	if (!prefix)
+		prefix = site_prefix_new(eid, site);
+	if (prefix->parent) {
+		prefix->parent->dynamic--;
+		prefix->parent = NULL;
+	}
+	prefix->configured = true;
+	return prefix;
+}
+
+void lisp_site_prefix_set(struct lisp_site_prefix *prefix, bool accept_more_specifics)
+{
+	prefix->accept_more_specifics = accept_more_specifics;
+}
+
+void lisp_site_prefix_del(struct lisp_site_prefix *prefix)
+{
+	dynamic_end(prefix);
+	registrations_end(prefix);
+	site_prefix_free(prefix);
+}
+
+/* ---- sites ---- */
+
+struct lisp_site *lisp_site_find(const char *name)
+{
+	struct lisp_site key = { .name = (char *)name };
+
+	return lisp_sites_find(&sites, &key);
+}
+
+struct lisp_site *lisp_site_get(const char *name)
+{
+	struct lisp_site *site = lisp_site_find(name);
+
+	if (site)
+		return site;
+
+	site = XCALLOC(MTYPE_LISP_SITE, sizeof(*site));
+	site->name = XSTRDUP(MTYPE_LISP_SITE_NAME, name);
+	lisp_sites_add(&sites, site);
+	return site;
+}
+
+struct lisp_site *lisp_site_next(struct lisp_site *site)
+{
+	return site ? lisp_sites_next(&sites, site) : lisp_sites_first(&sites);
+}
+
+/* Configured prefixes of the site; their dynamic ones go with them. */
+static void site_prefixes_del(struct lisp_site *site)
+{
+	struct lisp_site_prefix *prefix = lisp_site_prefix_next(NULL), *next;
+
+	while (prefix) {
+		if (!prefix->configured || prefix->site != site) {
+			prefix = lisp_site_prefix_next(prefix);
+			continue;
+		}
+		/* All that is freed with it is inside: behind it in the order. */
+		dynamic_end(prefix);
+		next = lisp_site_prefix_next(prefix);
+		lisp_site_prefix_del(prefix);
+		prefix = next;
+	}
+}
+
+void lisp_site_free(struct lisp_site **psite)
+{
+	struct lisp_site *site = *psite;
+
+	*psite = NULL;
+	site_prefixes_del(site);
+	lisp_sites_del(&sites, site);
+	lisp_key_ref_fini(&site->key);
+	XFREE(MTYPE_LISP_SITE_NAME, site->name);
+	XFREE(MTYPE_LISP_SITE, site);
+}
+
+/* Ends the registrations of prefixes that doomed() says so of. */
+static void registrations_sweep(bool (*doomed)(struct lisp_site_prefix *, void *), void *arg)
+{
+	struct lisp_eid_node *node, *next;
+
+	LISP_EID_TABLE_EACH (prefixes, node, next) {
+		struct lisp_site_prefix *prefix = node->info;
+
+		if (lisp_site_prefix_registered(prefix) && doomed(prefix, arg))
+			registrations_end(prefix);
+	}
+	expire_schedule();
+}
+
+static bool of_site(struct lisp_site_prefix *prefix, void *arg)
+{
+	return prefix->site == arg;
+}
+
+void lisp_site_clear(struct lisp_site *site)
+{
+	registrations_sweep(of_site, site);
+	site->auth_failures = 0;
+	site->refused = 0;
+	site->auth_failed = 0;
+}
+
+/* No Map-Server for the family, or a dynamic prefix that would not be let in now. */
+static bool outdated(struct lisp_site_prefix *prefix, void *arg)
+{
+	struct lisp_site_prefix *allowing;
+
+	if (!lisp.service[lisp_af_family(prefix->eid.prefix.family)].map_server)
+		return true;
+	if (prefix->configured)
+		return false;
+
+	allowing = lisp_site_prefix_allowing(&prefix->eid);
+	if (!allowing || allowing->site != prefix->site)
+		return true;
+	if (prefix->parent != allowing) {
+		prefix->parent->dynamic--;
+		prefix->parent = allowing;
+		allowing->dynamic++;
+	}
+	return false;
+}
+
+void lisp_registry_config_changed(void)
+{
+	registrations_sweep(outdated, NULL);
+}
+
+void lisp_registry_init(void)
+{
+	lisp_sites_init(&sites);
+	lisp_registration_ttls_init(&ttls);
+	prefixes = lisp_eid_table_new();
+}
+
+void lisp_registry_finish(void)
+{
+	struct lisp_site *site;
+
+	while ((site = lisp_sites_first(&sites)))
+		lisp_site_free(&site);
+	EVENT_OFF(t_expire);
+	lisp_eid_table_free(&prefixes, NULL);
+	lisp_registration_ttls_fini(&ttls);
+	lisp_sites_fini(&sites);
+}
