@@ -33,6 +33,12 @@ void lisp_itr_miss(const struct lisp_eid *eid, const struct ipaddr *source);
 /* Ask again for a prefix that is cached: SMR (smr_invoked) or before its TTL ends. */
 void lisp_itr_refresh(const struct lisp_eid *eid, bool smr_invoked);
 
+/* What the dataplane held when we started, and lately used: ask for it again. False:
+ * nothing was asked. */
+bool lisp_itr_recall(const struct lisp_eid *eid);
+/* Queries of that kind that are outstanding. */
+unsigned int lisp_itr_recalls(void);
+
 /*
  * Builds and sends one Map-Request for an EID with this nonce; shared with lig.
  * to: a Map-Resolver, or NULL for the ITR's choice. source: Source-EID or NULL.
@@ -45,7 +51,8 @@ struct lisp_itr_request {
 	bool smr_invoked;
 	unsigned int attempt; /* rotates the Map-Resolvers */
 };
-int lisp_itr_send_request(const struct lisp_itr_request *request, uint64_t nonce, struct ipaddr *sent);
+int lisp_itr_send_request(const struct lisp_itr_request *request, uint64_t nonce,
+			  struct ipaddr *sent);
 
 void lisp_itr_config_changed(void);
 void lisp_itr_init(void);

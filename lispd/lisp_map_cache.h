@@ -6,6 +6,7 @@
 #ifndef _LISP_MAP_CACHE_H
 #define _LISP_MAP_CACHE_H
 
+#include "hook.h"
 #include "typesafe.h"
 #include "lispd/lispd.h"
 #include "lispd/lisp_addr.h"
@@ -29,6 +30,7 @@ enum lisp_entry_source {
 
 const char *lisp_entry_state_name(enum lisp_entry_state state);
 const char *lisp_entry_source_name(enum lisp_entry_source source);
+
 struct lisp_entry {
 	struct lisp_map_cache_ttls_item ttl_item;
 	struct lisp_mapping mapping; /* eid is the key */
@@ -39,9 +41,14 @@ struct lisp_entry {
 
 	time_t created;	      /* monotonic seconds */
 	time_t expires;	      /* monotonic seconds; 0: never */
+	time_t wake;	      /* when the heap looks at it next: 90 % of the TTL, then expires */
 	struct ipaddr from;   /* who answered */
-	bool refreshing;      /* a query is outstanding, the old mapping still in use */
-	struct lisp_pending *pending; /* the query, or NULL */
+	struct lisp_pending *pending; /* the outstanding query, or NULL */
+	time_t asked;	      /* monotonic seconds of the last query's start, 0: none */
+	struct ipaddr asker;  /* source of the packet that missed; unset: none */
+	bool refreshing;      /* the query is about a mapping that is still in use */
+	bool smr_invoked;     /* the query answers an SMR */
+	bool recalled;	      /* the query is about what the dataplane held at our start */
 
 	uint32_t dp_id;	 /* dataplane mapping id, 0: none */
 	uint32_t dp_set; /* dataplane set id, 0: none */
@@ -62,8 +69,30 @@ unsigned int lisp_map_cache_count(void);
 struct lisp_entry *lisp_map_cache_static(const struct lisp_mapping *mapping);
 void lisp_map_cache_static_del(const struct lisp_eid *eid);
 
-/* `clear lisp map-cache [PREFIX]`: the dynamic ones; eid NULL: all. Returns how many. */
+/* `clear lisp map-cache [PREFIX]`: the dynamic ones at and inside the prefix; eid NULL:
+ * all. Returns how many. */
 unsigned int lisp_map_cache_clear(const struct lisp_eid *eid);
+
+/* For lisp_itr.c: a PENDING entry; NULL: the cache is full (counted). */
+struct lisp_entry *lisp_map_cache_pending(const struct lisp_eid *eid);
+/* No answer came: silent for that many seconds, then gone. */
+void lisp_map_cache_hold(struct lisp_entry *entry, uint32_t seconds);
+void lisp_map_cache_del(struct lisp_entry **entry);
+
+/*
+ * The records of one Map-Reply to a Map-Request for asked; the mappings are moved
+ * out of. All or none is installed (RFC 9301 section 5.5); records that neither cover
+ * asked nor are inside the one that does are left out and counted. LISP_OK,
+ * LISP_DROP_NOT_COVERED or LISP_DROP_TABLE_FULL.
+ */
+enum lisp_drop lisp_map_cache_install(const struct lisp_eid *asked, struct lisp_mapping *mappings,
+				      unsigned int n, const struct ipaddr *from);
+
+/* Traffic in the last minute, or too young to know (RFC 9301 section 6.1). */
+bool lisp_entry_in_use(const struct lisp_entry *entry);
+
+/* An entry in use has lived 90 % of its TTL. */
+DECLARE_HOOK(lisp_entry_expiring, (struct lisp_entry *entry), (entry));
 
 void lisp_map_cache_config_changed(void);
 void lisp_map_cache_init(void);

@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The local database: locator-sets and the EID-prefixes that use them.
+ *
+ * The northbound changes objects and calls lisp_database_config_changed() once.
+ * That, an interface event or a change of an own RLOC's state each end in
+ * database_refresh(): interface locators get their address, EID-prefixes their
+ * set, and if anything differs the hook lisp_database_changed runs once, from
+ * the event loop.
+ */
+#include <zebra.h>
+
+#include "frrevent.h"
+#include "hook.h"
+#include "memory.h"
+
+#include "lispd/lisp_database.h"
+#include "lispd/lisp_debug.h"
+#include "lispd/lisp_eid_table.h"
+#include "lispd/lisp_zebra.h"
+
+DEFINE_MTYPE_STATIC(LISPD, LOCATOR_SET, "LISP locator-set");
+DEFINE_MTYPE_STATIC(LISPD, SET_LOCATOR, "LISP locator-set locator");
+DEFINE_MTYPE_STATIC(LISPD, LOCAL_EID, "LISP database-mapping");
+DEFINE_MTYPE_STATIC(LISPD, DATABASE_NAME, "LISP locator-set name");
+
+DEFINE_HOOK(lisp_database_changed, (), ());
+
+#define DATABASE_TTL_DEFAULT 1440 /* minutes, RFC 9301 section 5.4 */
+
+static int locator_set_cmp(const struct lisp_locator_set *a, const struct lisp_locator_set *b)
+{
+	return strcmp(a->name, b->name);
+}
+
+DECLARE_RBTREE_UNIQ(lisp_locator_sets, struct lisp_locator_set, item, locator_set_cmp);
+
+static int set_locator_cmp(const struct lisp_set_locator *a, const struct lisp_set_locator *b)
+{
+	int ret = strcmp(a->ifname, b->ifname);
+
+	if (ret)
+		return ret;
+	if (a->af != b->af)
+		return a->af < b->af ? -1 : 1;
+	return a->ifname[0] ? 0 : ipaddr_cmp(&a->addr, &b->addr);
+}
+
+DECLARE_RBTREE_UNIQ(lisp_set_locators, struct lisp_set_locator, item, set_locator_cmp);
+
+static struct lisp_locator_sets_head sets[1] = {INIT_RBTREE_UNIQ(sets[0])};
+static struct lisp_eid_table *locals;
+static bool changed;
+static struct event *t_changed;
+
+/* ---- telling the others ---- */
+
+static void database_changed_run(struct event *event)
+{
+	hook_call(lisp_database_changed);
+}
+
+static void database_tell(void)
+{
+	if (!changed)
+		return;
+	changed = false;
+	event_add_event(lisp.master, database_changed_run, NULL, 0, &t_changed);
+}
+
+static void locator_resolve(struct lisp_set_locator *loc)
+{
+	struct ipaddr addr = {};
+
+	if (!loc->ifname[0])
+		addr = loc->addr;
+	else if (!lisp_rloc_interface_address(loc->ifname, loc->af, &addr))
+		memset(&addr, 0, sizeof(addr));
+
+	if (loc->rloc && ipaddr_is_same(&loc->rloc->addr, &addr))
+		return;
+	if (!loc->rloc && IS_IPADDR_NONE(&addr))
+		return;
+
+	lisp_rloc_put_own(&loc->rloc);
+	loc->addr = addr;
+	if (!IS_IPADDR_NONE(&addr))
+		loc->rloc = lisp_rloc_get_own(&addr);
+	changed = true;
+}
+
+static void database_refresh(void)
+{
+	struct lisp_locator_set *set;
+	struct lisp_set_locator *loc;
+	struct lisp_local_eid *local = NULL;
+
+	frr_each (lisp_locator_sets, sets, set)
+		frr_each (lisp_set_locators, &set->locators, loc)
+			locator_resolve(loc);
+
+	while ((local = lisp_database_next(local))) {
+		set = lisp_locator_set_find(local->set_name);
+		if (set == local->set)
+			continue;
+		local->set = set;
+		changed = true;
+	}
+	database_tell();
+}
+
+void lisp_database_config_changed(void)
+{
+	database_refresh();
+}
+
+static int database_interface_changed(struct interface *ifp)
+{
+	database_refresh();
+	return 0;
+}
+
+static int database_rloc_changed(struct lisp_rloc *rloc)
+{
+	if (!rloc->own_refs)
+		return 0;
+	changed = true;
+	database_tell();
+	return 0;
+}
+
+/* ---- locator-sets ---- */
+
+struct lisp_locator_set *lisp_locator_set_find(const char *name)
+{
+	struct lisp_locator_set key = {.name = (char *)name};
+
+	return lisp_locator_sets_find(sets, &key);
+}
+
+struct lisp_locator_set *lisp_locator_set_get(const char *name)
+{
+	struct lisp_locator_set *set = lisp_locator_set_find(name);
+
+	if (set)
+		return set;
+
+	set = XCALLOC(MTYPE_LOCATOR_SET, sizeof(*set));
+	set->name = XSTRDUP(MTYPE_DATABASE_NAME, name);
+	lisp_set_locators_init(&set->locators);
+	lisp_locator_sets_add(sets, set);
+	return set;
+}
+
+void lisp_locator_set_free(struct lisp_locator_set **setp)
+{
+	struct lisp_locator_set *set = *setp;
+	struct lisp_set_locator *loc;
+	struct lisp_local_eid *local = NULL;
+
+	*setp = NULL;
+	if (!set)
+		return;
+
+	while ((local = lisp_database_next(local)))
+		if (local->set == set)
+			local->set = NULL;
+	while ((loc = lisp_set_locators_first(&set->locators)))
+		lisp_set_locator_free(set, &loc);
+
+	lisp_locator_sets_del(sets, set);
+	lisp_set_locators_fini(&set->locators);
+	XFREE(MTYPE_DATABASE_NAME, set->name);
+	XFREE(MTYPE_LOCATOR_SET, set);
+	changed = true;
+}
+
+struct lisp_locator_set *lisp_locator_set_next(struct lisp_locator_set *set)
+{
+	return set ? lisp_locator_sets_next(sets, set) : lisp_locator_sets_first(sets);
+}
+
+struct lisp_set_locator *lisp_locator_set_locator(struct lisp_locator_set *set,
+						  const struct ipaddr *addr, const char *ifname,
+						  int af, uint8_t priority, uint8_t weight,
+						  uint8_t mpriority, uint8_t mweight)
+{
+	struct lisp_set_locator key = {}, *loc;
+
+	if (ifname) {
+		strlcpy(key.ifname, ifname, sizeof(key.ifname));
+		key.af = af;
+	} else {
+		key.addr = *addr;
+		key.af = ipaddr_family(addr);
+	}
+
+	loc = lisp_set_locators_find(&set->locators, &key);
+	if (!loc) {
+		loc = XCALLOC(MTYPE_SET_LOCATOR, sizeof(*loc));
+		*loc = key;
+		lisp_set_locators_add(&set->locators, loc);
+		changed = true;
+	}
+
+	if (loc->priority != priority || loc->weight != weight || loc->mpriority != mpriority ||
+	    loc->mweight != mweight)
+		changed = true;
+	loc->priority = priority;
+	loc->weight = weight;
+	loc->mpriority = mpriority;
+	loc->mweight = mweight;
+	return loc;
+}
+
+void lisp_set_locator_free(struct lisp_locator_set *set, struct lisp_set_locator **locp)
+{
+	struct lisp_set_locator *loc = *locp;
+
+	*locp = NULL;
+	if (!loc)
+		return;
+
+	lisp_set_locators_del(&set->locators, loc);
+	lisp_rloc_put_own(&loc->rloc);
+	XFREE(MTYPE_SET_LOCATOR, loc);
+	changed = true;
+}
+
+struct lisp_set_locator *lisp_set_locator_next(struct lisp_locator_set *set,
+					       struct lisp_set_locator *loc)
+{
+	return loc ? lisp_set_locators_next(&set->locators, loc)
+		   : lisp_set_locators_first(&set->locators);
+}
+
+/* ---- EID-prefixes ---- */
+
+struct lisp_local_eid *lisp_database_get(const struct lisp_eid *eid, const char *set_name)
+{
+	struct lisp_eid_node *node = lisp_eid_table_get(locals, eid);
+	struct lisp_local_eid *local = node->info;
+
+	if (!local) {
+		local = XCALLOC(MTYPE_LOCAL_EID, sizeof(*local));
+		lisp_eid_node_eid(node, &local->eid);
+		node->info = local;
+		changed = true;
+	}
+
+	if (local->set_name && strcmp(local->set_name, set_name) == 0)
+		return local;
+
+	XFREE(MTYPE_DATABASE_NAME, local->set_name);
+	local->set_name = XSTRDUP(MTYPE_DATABASE_NAME, set_name);
+	local->set = lisp_locator_set_find(set_name);
+	changed = true;
+	return local;
+}
+
+static void local_eid_free(void *arg)
+{
+	struct lisp_local_eid *local = arg;
+
+	XFREE(MTYPE_DATABASE_NAME, local->set_name);
+	XFREE(MTYPE_LOCAL_EID, local);
+}
+
+void lisp_database_del(const struct lisp_eid *eid)
+{
+	struct lisp_eid_node *node = lisp_eid_table_find(locals, eid);
+
+	if (!node)
+		return;
+
+	local_eid_free(node->info);
+	lisp_eid_table_del(locals, node);
+	changed = true;
+}
+
+static struct lisp_local_eid *node_local(const struct lisp_eid_node *node)
+{
+	return node ? node->info : NULL;
+}
+
+struct lisp_local_eid *lisp_database_find(const struct lisp_eid *eid)
+{
+	return node_local(lisp_eid_table_find(locals, eid));
+}
+
+struct lisp_local_eid *lisp_database_match(const struct lisp_eid *eid)
+{
+	return node_local(lisp_eid_table_match(locals, eid));
+}
+
+struct lisp_local_eid *lisp_database_next(struct lisp_local_eid *local)
+{
+	const struct lisp_eid_node *node;
+
+	if (!local)
+		return node_local(lisp_eid_table_first(locals));
+
+	node = lisp_eid_table_find(locals, &local->eid);
+	return node_local(lisp_eid_table_next(locals, node));
+}
+
+unsigned int lisp_database_count(void)
+{
+	return lisp_eid_table_count(locals);
+}
+
+void lisp_database_mapping(const struct lisp_local_eid *local, struct lisp_mapping *mapping)
+{
+	enum lisp_family family = lisp_af_family(local->eid.prefix.family);
+	struct lisp_set_locator *loc;
+
+	memset(mapping, 0, sizeof(*mapping));
+	mapping->eid = local->eid;
+	mapping->ttl = lisp.service[family].etr_ttl;
+	if (!mapping->ttl)
+		mapping->ttl = DATABASE_TTL_DEFAULT;
+	mapping->authoritative = true;
+	if (!local->set)
+		return;
+
+	frr_each (lisp_set_locators, &local->set->locators, loc) {
+		struct lisp_locator locator = {};
+
+		if (!loc->rloc)
+			continue;
+
+		locator.addr = loc->addr;
+		locator.priority = loc->priority;
+		locator.weight = loc->weight;
+		locator.mpriority = loc->mpriority;
+		locator.mweight = loc->mweight;
+		locator.local = loc->rloc->local;
+		locator.reach = lisp_rloc_up(loc->rloc);
+		lisp_mapping_add(mapping, &locator);
+	}
+}
+
+unsigned int lisp_database_overlapping(const struct lisp_eid *eid, struct lisp_local_eid **out,
+				       unsigned int max)
+{
+	struct lisp_eid_node *node = lisp_eid_table_match(locals, eid), *nxt;
+	struct lisp_eid best;
+	unsigned int n = 0;
+
+	if (!node || !max)
+		return 0;
+
+	out[n++] = node->info;
+	lisp_eid_node_eid(node, &best);
+	LISP_EID_TABLE_INSIDE (locals, &best, node, nxt) {
+		if (n == max)
+			break;
+		out[n++] = node->info;
+	}
+	return n;
+}
+
+void lisp_database_init(void)
+{
+	locals = lisp_eid_table_new();
+	hook_register(lisp_interface_changed, database_interface_changed);
+	hook_register(lisp_rloc_changed, database_rloc_changed);
+}
+
+void lisp_database_finish(void)
+{
+	struct lisp_locator_set *set;
+
+	hook_unregister(lisp_interface_changed, database_interface_changed);
+	hook_unregister(lisp_rloc_changed, database_rloc_changed);
+	EVENT_OFF(t_changed);
+	while ((set = lisp_locator_sets_first(sets)))
+		lisp_locator_set_free(&set);
+	lisp_locator_sets_fini(sets);
+	lisp_eid_table_free(&locals, local_eid_free);
+}

@@ -1,0 +1,521 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The map-cache: one table of EID-prefixes for all instance-ids and families.
+ *
+ * Every entry that can end is in one heap, ordered by the second at which to look
+ * at it next, and one timer waits for the first: a million TTLs are one event.
+ * An entry is looked at twice: at 90 % of its TTL, to ask again if it is in use,
+ * and at its end. Static entries never end and lose nothing to Map-Replies.
+ */
+#include <zebra.h>
+
+#include "frrevent.h"
+#include "memory.h"
+#include "monotime.h"
+
+#include "lispd/lisp_debug.h"
+#include "lispd/lisp_dplane.h"
+#include "lispd/lisp_eid_table.h"
+#include "lispd/lisp_errors.h"
+#include "lispd/lisp_map_cache.h"
+#include "lispd/lisp_pending.h"
+
+DEFINE_MTYPE_STATIC(LISPD, ENTRY, "LISP map-cache entry");
+DEFINE_MTYPE_STATIC(LISPD, ENTRY_RLOCS, "LISP map-cache entry locators");
+
+DEFINE_HOOK(lisp_entry_expiring, (struct lisp_entry *entry), (entry));
+
+#define MAP_CACHE_LIMIT_DEFAULT 100000
+#define MAP_CACHE_TTL_MAX	(7 * 24 * 60) /* minutes */
+#define MAP_CACHE_TTL_LOCAL	1440	      /* minutes, for LISP_TTL_LOCAL */
+#define MAP_CACHE_IN_USE	60	      /* s, RFC 9301 section 6.1 */
+/* Deployed stacks say seconds with this bit; no TTL in minutes has it. */
+#define MAP_CACHE_TTL_SECONDS 0x80000000U
+
+static int ttl_cmp(const struct lisp_entry *a, const struct lisp_entry *b)
+{
+	return a->wake < b->wake ? -1 : a->wake > b->wake;
+}
+
+DECLARE_HEAP(lisp_map_cache_ttls, struct lisp_entry, ttl_item, ttl_cmp);
+
+static struct lisp_eid_table *cache;
+static unsigned int counts[LISP_FAMILY_MAX]; /* entries that are not static */
+static struct lisp_map_cache_ttls_head ttls[1];
+static struct event *t_ttl;
+static time_t t_ttl_at;
+
+static const char *const state_names[] = {
+	[LISP_ENTRY_PENDING] = "pending",
+	[LISP_ENTRY_ACTIVE] = "active",
+	[LISP_ENTRY_NEGATIVE] = "negative",
+	[LISP_ENTRY_HOLD] = "hold",
+};
+
+static const char *const source_names[] = {
+	[LISP_SOURCE_MAP_REPLY] = "map-reply",
+	[LISP_SOURCE_STATIC] = "static",
+	[LISP_SOURCE_MISS] = "miss",
+};
+
+const char *lisp_entry_state_name(enum lisp_entry_state state)
+{
+	return state_names[state];
+}
+
+const char *lisp_entry_source_name(enum lisp_entry_source source)
+{
+	return source_names[source];
+}
+
+/* ---- time ---- */
+
+static void ttl_run(struct event *event);
+
+static void ttl_schedule(void)
+{
+	const struct lisp_entry *first = lisp_map_cache_ttls_const_first(ttls);
+	time_t now = monotime(NULL);
+
+	if (!first) {
+		EVENT_OFF(t_ttl);
+		return;
+	}
+	if (t_ttl && t_ttl_at <= first->wake)
+		return;
+
+	EVENT_OFF(t_ttl);
+	t_ttl_at = first->wake;
+	event_add_timer(lisp.master, ttl_run, NULL, first->wake > now ? first->wake - now : 0,
+			&t_ttl);
+}
+
+/* lifetime in seconds; 0: for ever */
+static void ttl_set(struct lisp_entry *entry, uint32_t lifetime)
+{
+	time_t now = monotime(NULL);
+
+	if (entry->expires)
+		lisp_map_cache_ttls_del(ttls, entry);
+
+	entry->expires = lifetime ? now + lifetime : 0;
+	entry->wake = now + lifetime - lifetime / 10;
+	if (entry->state == LISP_ENTRY_HOLD)
+		entry->wake = entry->expires;
+	if (entry->expires) {
+		lisp_map_cache_ttls_add(ttls, entry);
+		ttl_schedule();
+	}
+}
+
+static void ttl_run(struct event *event)
+{
+	struct lisp_entry *entry;
+	time_t now = monotime(NULL);
+
+	while ((entry = lisp_map_cache_ttls_first(ttls)) && entry->wake <= now) {
+		if (entry->expires <= now) {
+			LISP_DBG(itr, "%pFX expired", &entry->mapping.eid.prefix);
+			lisp_map_cache_del(&entry);
+			continue;
+		}
+		lisp_map_cache_ttls_pop(ttls);
+		entry->wake = entry->expires;
+		lisp_map_cache_ttls_add(ttls, entry);
+		if (lisp_entry_in_use(entry))
+			hook_call(lisp_entry_expiring, entry);
+	}
+	ttl_schedule();
+}
+
+static uint32_t ttl_seconds(uint32_t ttl)
+{
+	if (ttl == LISP_TTL_LOCAL)
+		return MAP_CACHE_TTL_LOCAL * 60;
+	if (CHECK_FLAG(ttl, MAP_CACHE_TTL_SECONDS))
+		return MIN(ttl & ~MAP_CACHE_TTL_SECONDS, MAP_CACHE_TTL_MAX * 60);
+	return MIN(ttl, MAP_CACHE_TTL_MAX) * 60;
+}
+
+bool lisp_entry_in_use(const struct lisp_entry *entry)
+{
+	time_t now = monotime(NULL);
+
+	return (entry->used && now - entry->used <= MAP_CACHE_IN_USE) ||
+	       now - entry->created < MAP_CACHE_IN_USE;
+}
+
+/* ---- entries ---- */
+
+static struct lisp_entry *node_entry(const struct lisp_eid_node *node)
+{
+	return node ? node->info : NULL;
+}
+
+static enum lisp_family entry_family(const struct lisp_entry *entry)
+{
+	return lisp_af_family(entry->mapping.eid.prefix.family);
+}
+
+static bool entry_static(const struct lisp_entry *entry)
+{
+	return entry->source == LISP_SOURCE_STATIC;
+}
+
+static struct lisp_entry *entry_new(const struct lisp_eid *eid, enum lisp_entry_source source)
+{
+	struct lisp_eid_node *node = lisp_eid_table_get(cache, eid);
+	struct lisp_entry *entry;
+
+	entry = XCALLOC(MTYPE_ENTRY, sizeof(*entry));
+	lisp_eid_node_eid(node, &entry->mapping.eid);
+	entry->source = source;
+	entry->created = monotime(NULL);
+	node->info = entry;
+	if (!entry_static(entry))
+		counts[entry_family(entry)]++;
+	return entry;
+}
+
+static void entry_rlocs_put(struct lisp_rloc **rlocs, unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++)
+		lisp_rloc_put(&rlocs[i]);
+	XFREE(MTYPE_ENTRY_RLOCS, rlocs);
+}
+
+/* Takes what mapping holds. References to the new locators come before the end of
+ * the old ones, so that one in both keeps its state. */
+static void entry_mapping_set(struct lisp_entry *entry, struct lisp_mapping *mapping)
+{
+	struct lisp_rloc **old = entry->rlocs;
+	unsigned int n_old = entry->mapping.n_locators;
+
+	entry->rlocs = NULL;
+	if (mapping->n_locators)
+		entry->rlocs = XCALLOC(MTYPE_ENTRY_RLOCS,
+				       mapping->n_locators * sizeof(*entry->rlocs));
+	for (unsigned int i = 0; i < mapping->n_locators; i++)
+		entry->rlocs[i] = lisp_rloc_get(&mapping->locators[i].addr);
+
+	lisp_mapping_move(&entry->mapping, mapping);
+	entry->state = entry->mapping.n_locators ? LISP_ENTRY_ACTIVE : LISP_ENTRY_NEGATIVE;
+	lisp_dplane_entry(entry);
+	entry_rlocs_put(old, n_old);
+}
+
+/* Same forwarding: only its time is new. */
+static bool entry_forwards_same(const struct lisp_entry *entry, const struct lisp_mapping *mapping)
+{
+	return (entry->state == LISP_ENTRY_ACTIVE || entry->state == LISP_ENTRY_NEGATIVE) &&
+	       entry->mapping.action == mapping->action &&
+	       lisp_mapping_same_locators(&entry->mapping, mapping);
+}
+
+static void entry_free(void *arg)
+{
+	struct lisp_entry *entry = arg;
+
+	lisp_pending_cancel(&entry->pending);
+	if (entry->expires)
+		lisp_map_cache_ttls_del(ttls, entry);
+	lisp_dplane_entry_del(entry);
+	if (!entry_static(entry))
+		counts[entry_family(entry)]--;
+	entry_rlocs_put(entry->rlocs, entry->mapping.n_locators);
+	lisp_mapping_fini(&entry->mapping);
+	XFREE(MTYPE_ENTRY, entry);
+}
+
+void lisp_map_cache_del(struct lisp_entry **entryp)
+{
+	struct lisp_entry *entry = *entryp;
+	struct lisp_eid_node *node;
+
+	*entryp = NULL;
+	if (!entry)
+		return;
+
+	node = lisp_eid_table_find(cache, &entry->mapping.eid);
+	lisp_eid_table_del(cache, node);
+	entry_free(entry);
+}
+
+/* ---- room ---- */
+
+static uint32_t cache_limit(enum lisp_family family)
+{
+	uint32_t limit = lisp.service[family].map_cache_limit;
+
+	return limit ? limit : MAP_CACHE_LIMIT_DEFAULT;
+}
+
+/* RFC 6830 section 12: an entry whose cover stays would leave its traffic to the
+ * cover's locators. A static send-map-request cover does no such harm. */
+static bool entry_has_cover(const struct lisp_entry *entry)
+{
+	struct lisp_eid_node *node = lisp_eid_table_find(cache, &entry->mapping.eid);
+	const struct lisp_entry *cover = node_entry(lisp_eid_node_covering(node));
+
+	return cover && cover->state == LISP_ENTRY_ACTIVE;
+}
+
+/* Room for n more: the entries that would end first go, if nothing uses them. */
+static bool cache_room(enum lisp_family family, unsigned int n)
+{
+	struct lisp_entry *first;
+
+	while (counts[family] + n > cache_limit(family)) {
+		first = lisp_map_cache_ttls_first(ttls);
+		if (!first || entry_family(first) != family || lisp_entry_in_use(first) ||
+		    entry_has_cover(first))
+			return false;
+		lisp_map_cache_del(&first);
+	}
+	return true;
+}
+
+/* ---- what the ITR does ---- */
+
+struct lisp_entry *lisp_map_cache_pending(const struct lisp_eid *eid)
+{
+	struct lisp_entry *entry = lisp_map_cache_find(eid);
+
+	if (entry)
+		return entry;
+	if (!cache_room(lisp_af_family(eid->prefix.family), 1)) {
+		lisp_stats_drop(LISP_MAP_REQUEST, LISP_DROP_TABLE_FULL);
+		return NULL;
+	}
+
+	entry = entry_new(eid, LISP_SOURCE_MISS);
+	entry->state = LISP_ENTRY_PENDING;
+	return entry;
+}
+
+void lisp_map_cache_hold(struct lisp_entry *entry, uint32_t seconds)
+{
+	entry->state = LISP_ENTRY_HOLD;
+	entry->mapping.action = LISP_ACT_NONE;
+	ttl_set(entry, seconds);
+	lisp_dplane_entry(entry);
+}
+
+/* RFC 9301 section 5.5: no longer than the more-specifics that it would stand in for. */
+static uint32_t install_lifetime(const struct lisp_mapping *mapping)
+{
+	uint32_t lifetime = ttl_seconds(mapping->ttl);
+	struct lisp_eid_node *node, *nxt;
+	time_t now = monotime(NULL);
+
+	LISP_EID_TABLE_INSIDE (cache, &mapping->eid, node, nxt) {
+		const struct lisp_entry *entry = node->info;
+
+		if (entry->state == LISP_ENTRY_ACTIVE && entry->expires > now)
+			lifetime = MIN(lifetime, (uint32_t)(entry->expires - now));
+	}
+	return MAX(lifetime, 1U);
+}
+
+static void install_one(struct lisp_mapping *mapping, const struct ipaddr *from)
+{
+	struct lisp_entry *entry = lisp_map_cache_find(&mapping->eid);
+	uint32_t lifetime;
+
+	if (entry && entry_static(entry))
+		return;
+	if (!ttl_seconds(mapping->ttl)) {
+		lisp_map_cache_del(&entry);
+		return;
+	}
+
+	lifetime = install_lifetime(mapping);
+	if (!entry)
+		entry = entry_new(&mapping->eid, LISP_SOURCE_MAP_REPLY);
+	entry->source = LISP_SOURCE_MAP_REPLY;
+	entry->from = *from;
+	entry->refreshing = false;
+	if (!mapping->n_locators)
+		lisp_stats_event(LISP_EV_NEGATIVE_IN);
+
+	if (entry_forwards_same(entry, mapping)) {
+		lisp_mapping_move(&entry->mapping, mapping);
+	} else {
+		LISP_DBG(itr, "%pFX: %u locators, action %s, %u s, from %pIA",
+			 &mapping->eid.prefix, mapping->n_locators,
+			 lisp_action_name(mapping->action), lifetime, from);
+		entry_mapping_set(entry, mapping);
+	}
+	ttl_set(entry, lifetime);
+}
+
+/* Queries and holds inside a new positive mapping are answered by it: a reply has
+ * all more-specifics that there are (RFC 9301 section 5.5). */
+static void install_answers(const struct lisp_eid *eid)
+{
+	struct lisp_eid_node *node, *nxt;
+
+	LISP_EID_TABLE_INSIDE (cache, eid, node, nxt) {
+		struct lisp_entry *entry = node->info;
+
+		if (entry->state != LISP_ENTRY_PENDING && entry->state != LISP_ENTRY_HOLD)
+			continue;
+		lisp_eid_table_del(cache, node);
+		entry_free(entry);
+	}
+}
+
+/* The most specific record that covers what was asked. */
+static const struct lisp_mapping *install_base(const struct lisp_eid *asked,
+					       const struct lisp_mapping *mappings, unsigned int n)
+{
+	const struct lisp_mapping *base = NULL;
+
+	for (unsigned int i = 0; i < n; i++)
+		if (lisp_eid_covers(&mappings[i].eid, asked) &&
+		    (!base || lisp_eid_covers(&base->eid, &mappings[i].eid)))
+			base = &mappings[i];
+	return base;
+}
+
+static bool install_wanted(const struct lisp_eid *asked, const struct lisp_eid *base,
+			   const struct lisp_eid *eid)
+{
+	return lisp_eid_covers(eid, asked) || lisp_eid_covers(base, eid);
+}
+
+enum lisp_drop lisp_map_cache_install(const struct lisp_eid *asked, struct lisp_mapping *mappings,
+				      unsigned int n, const struct ipaddr *from)
+{
+	enum lisp_family family = lisp_af_family(asked->prefix.family);
+	const struct lisp_mapping *found = install_base(asked, mappings, n);
+	struct lisp_entry *entry;
+	struct lisp_eid base;
+	bool positive;
+	unsigned int more = 0;
+
+	if (!found)
+		return LISP_DROP_NOT_COVERED;
+	base = found->eid;
+	positive = found->n_locators > 0;
+
+	for (unsigned int i = 0; i < n; i++)
+		more += !lisp_map_cache_find(&mappings[i].eid);
+	if (!cache_room(family, more))
+		return LISP_DROP_TABLE_FULL;
+
+	/* The mapping system knows no such prefix any more, if it has not named it. */
+	entry = lisp_map_cache_find(asked);
+	if (entry && !entry_static(entry) && !lisp_eid_same(&base, asked))
+		lisp_map_cache_del(&entry);
+
+	for (unsigned int i = 0; i < n; i++) {
+		if (install_wanted(asked, &base, &mappings[i].eid))
+			install_one(&mappings[i], from);
+		else
+			lisp_stats_drop(LISP_MAP_REPLY, LISP_DROP_NOT_COVERED);
+	}
+	if (positive)
+		install_answers(&base);
+	return LISP_OK;
+}
+
+/* ---- static entries ---- */
+
+struct lisp_entry *lisp_map_cache_static(const struct lisp_mapping *mapping)
+{
+	struct lisp_entry *entry = lisp_map_cache_find(&mapping->eid);
+	struct lisp_mapping copy = {};
+
+	if (entry && !entry_static(entry))
+		lisp_map_cache_del(&entry);
+	if (!entry)
+		entry = entry_new(&mapping->eid, LISP_SOURCE_STATIC);
+	else if (entry_forwards_same(entry, mapping))
+		return entry;
+
+	lisp_mapping_copy(&copy, mapping);
+	entry_mapping_set(entry, &copy);
+	return entry;
+}
+
+void lisp_map_cache_static_del(const struct lisp_eid *eid)
+{
+	struct lisp_entry *entry = lisp_map_cache_find(eid);
+
+	if (entry && entry_static(entry))
+		lisp_map_cache_del(&entry);
+}
+
+/* ---- lookup ---- */
+
+struct lisp_entry *lisp_map_cache_find(const struct lisp_eid *eid)
+{
+	return node_entry(lisp_eid_table_find(cache, eid));
+}
+
+struct lisp_entry *lisp_map_cache_match(const struct lisp_eid *eid)
+{
+	return node_entry(lisp_eid_table_match(cache, eid));
+}
+
+struct lisp_entry *lisp_map_cache_next(struct lisp_entry *entry)
+{
+	const struct lisp_eid_node *node;
+
+	if (!entry)
+		return node_entry(lisp_eid_table_first(cache));
+
+	node = lisp_eid_table_find(cache, &entry->mapping.eid);
+	return node_entry(lisp_eid_table_next(cache, node));
+}
+
+unsigned int lisp_map_cache_count(void)
+{
+	return lisp_eid_table_count(cache);
+}
+
+/* ---- all at once ---- */
+
+static unsigned int cache_clear(const struct lisp_eid *inside, int family)
+{
+	struct lisp_eid_node *node, *nxt;
+	unsigned int n = 0;
+
+	LISP_EID_TABLE_EACH (cache, node, nxt) {
+		struct lisp_entry *entry = node->info;
+
+		if (entry_static(entry) || (inside && !lisp_eid_covers(inside, &entry->mapping.eid)) ||
+		    (family != AF_UNSPEC && entry->mapping.eid.prefix.family != family))
+			continue;
+		lisp_eid_table_del(cache, node);
+		entry_free(entry);
+		n++;
+	}
+	return n;
+}
+
+unsigned int lisp_map_cache_clear(const struct lisp_eid *eid)
+{
+	return cache_clear(eid, AF_UNSPEC);
+}
+
+void lisp_map_cache_config_changed(void)
+{
+	for (int family = 0; family < LISP_FAMILY_MAX; family++)
+		if (!lisp.service[family].itr && counts[family])
+			cache_clear(NULL, lisp_family_af(family));
+}
+
+void lisp_map_cache_init(void)
+{
+	cache = lisp_eid_table_new();
+	lisp_map_cache_ttls_init(ttls);
+}
+
+void lisp_map_cache_finish(void)
+{
+	lisp_eid_table_free(&cache, entry_free);
+	EVENT_OFF(t_ttl);
+	lisp_map_cache_ttls_fini(ttls);
+}
