@@ -145,7 +145,8 @@ void lisp_addr_none(struct lisp_addr *addr);
 
 /*
  * False for what can never be an RLOC: unspecified, loopback, multicast,
- * 255.255.255.255, 0.0.0.0/8, IPv4-mapped IPv6 (RFC 9301 section 5.4).
+ * 255.255.255.255, 0.0.0.0/8, IPv6 link-local, IPv4-mapped (RFC 9301 section
+ * 5.4; the last two mean nothing beyond one link or host).
  */
 bool lisp_rloc_valid(const struct ipaddr *rloc);
 

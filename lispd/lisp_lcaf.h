@@ -120,10 +120,19 @@ struct lisp_lcaf {
  * Check one LCAF that starts behind its AFI (at Rsvd1). Result: octets it
  * takes, 0 with *why set if malformed. depth is the nesting of this one, 0 at
  * the top. Unknown types are well-formed if their Length fits. *tolerated is
- * set if a known deviation of deployed code was let pass.
+ * set if a known deviation of deployed code was let pass, and else left alone.
  */
 size_t lisp_lcaf_check(const uint8_t *buf, size_t len, unsigned int depth, bool *tolerated,
 		       enum lisp_drop *why);
+
+/*
+ * lisp_addr_check() for an address at a given depth of nesting, with the
+ * deviation flag; and filling a struct lisp_addr from checked octets. For the
+ * codec's own files.
+ */
+size_t lisp_addr_check_nested(const uint8_t *buf, size_t len, unsigned int depth, bool *tolerated,
+			      enum lisp_drop *why);
+void lisp_addr_set(struct lisp_addr *addr, const uint8_t *buf, size_t size);
 
 /* True for types 0 to 17 and 255. */
 bool lisp_lcaf_known(uint8_t type);

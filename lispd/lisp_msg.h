@@ -36,6 +36,9 @@ struct lisp_header {
 	uint64_t site_id;	    /* host order */
 };
 
+/* The flags that a type has; all other bits are reserved. */
+uint32_t lisp_type_flags(uint8_t type);
+
 /* True if the header's type and flags say that xTR-ID and Site-ID are there. */
 bool lisp_header_has_xtr_id(const struct lisp_header *h);
 
@@ -50,6 +53,7 @@ struct lisp_request {
 struct lisp_cursor {
 	const uint8_t *p, *end;
 	unsigned int left; /* elements to come, unknown locators included */
+	bool referral;	   /* records of type 6 */
 };
 
 /* One EID-record of types 2 to 6 (and of a Map-Request with M). */

@@ -10,6 +10,13 @@
 #define LISP_PORT_DATA	  4341
 #define LISP_PORT_CONTROL 4342
 
+/*
+ * Octets of a control message that fit any path when its MTU is not known:
+ * IP packets of 576 and 1280 octets less IP and UDP header (RFC 9301 section 5).
+ */
+#define LISP_CONTROL_MAX_IPV4 (576 - 20 - 8)
+#define LISP_CONTROL_MAX_IPV6 (1280 - 40 - 8)
+
 /* Message types, RFC 9301 section 5.1; 7 is that of the NAT drafts. */
 enum lisp_type {
 	LISP_MAP_REQUEST = 1,

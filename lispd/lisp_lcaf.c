@@ -1,0 +1,537 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * LISP Canonical Address Format: one table row per type, one walker.
+ *
+ * RFC 8060 (types 0 to 16), RFC 9306 (255). Types 4, 6, 8, 14, 15 and 16 are
+ * "unapproved" there, 17 is assigned later: all are decoded, what to make of
+ * them is the caller's affair.
+ */
+#include <zebra.h>
+
+#include "lispd/lisp_lcaf.h"
+#include "lispd/lisp_msg.h"
+
+/* Rsvd1, Flags, Type, Rsvd2, Length */
+#define LCAF_HEADER_LEN 6
+
+/* A block of octets between fixed fields and addresses. */
+enum lcaf_blob {
+	BLOB_NONE,
+	BLOB_COUNTED, /* a 16-bit length, then the octets: JSON */
+	BLOB_KEYS,    /* as many {16-bit length, octets} as the key count says */
+	BLOB_REST,    /* all up to Length */
+};
+
+struct lcaf_row {
+	const char *name;
+	uint8_t fixed; /* octets of fixed fields */
+	enum lcaf_blob blob;
+	uint8_t n_addrs;
+	bool items;
+	uint8_t item_fixed; /* octets in front of each item's address */
+	bool rsvd2;	    /* Rsvd2 has a meaning */
+	void (*get)(struct lisp_lcaf *lcaf, const uint8_t *p);
+	void (*put)(struct lisp_writer *w, const struct lisp_lcaf *lcaf);
+};
+
+static uint16_t get16(const uint8_t *p)
+{
+	return (uint16_t)(p[0] << 8 | p[1]);
+}
+
+static uint32_t get24(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
+}
+
+static uint32_t get32(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 24 | get24(p + 1);
+}
+
+/* ------------------------------------------- the fixed fields of each type */
+
+static void iid_get(struct lisp_lcaf *lcaf, const uint8_t *p)
+{
+	lcaf->f.iid.iid = get32(p);
+}
+
+static void iid_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
+{
+	lisp_put_u32(w, lcaf->f.iid.iid);
+}
+
+static void as_get(struct lisp_lcaf *lcaf, const uint8_t *p)
+{
+	lcaf->f.as.asn = get32(p);
+}
+
+static void as_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
+{
+	lisp_put_u32(w, lcaf->f.as.asn);
+}
+
+static void app_get(struct lisp_lcaf *lcaf, const uint8_t *p)
+{
+	lcaf->f.app.tos = get24(p);
+	lcaf->f.app.protocol = p[3];
+	lcaf->f.app.local_low = get16(p + 4);
+	lcaf->f.app.local_high = get16(p + 6);
+	lcaf->f.app.remote_low = get16(p + 8);
+	lcaf->f.app.remote_high = get16(p + 10);
+}
+
+static void app_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
+{
+	lisp_put_u32(w, lcaf->f.app.tos << 8 | lcaf->f.app.protocol);
+	lisp_put_u16(w, lcaf->f.app.local_low);
+	lisp_put_u16(w, lcaf->f.app.local_high);
+	lisp_put_u16(w, lcaf->f.app.remote_low);
+	lisp_put_u16(w, lcaf->f.app.remote_high);
+}
+
+static void geo_get(struct lisp_lcaf *lcaf, const uint8_t *p)
+{
+	lcaf->f.geo.north = (p[0] & 0x80) != 0;
+	lcaf->f.geo.lat_deg = get16(p) & 0x7fff;
+	lcaf->f.geo.lat_min = p[2];
+	lcaf->f.geo.lat_sec = p[3];
+	lcaf->f.geo.east = (p[4] & 0x80) != 0;
+	lcaf->f.geo.lon_deg = get16(p + 4) & 0x7fff;
+	lcaf->f.geo.lon_min = p[6];
+	lcaf->f.geo.lon_sec = p[7];
+	lcaf->f.geo.altitude = (int32_t)get32(p + 8);
+}
+
+static void geo_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
+{
+	lisp_put_u16(w, (uint16_t)(lcaf->f.geo.north << 15 | (lcaf->f.geo.lat_deg & 0x7fff)));
+	lisp_put_u8(w, lcaf->f.geo.lat_min);
+	lisp_put_u8(w, lcaf->f.geo.lat_sec);
+	lisp_put_u16(w, (uint16_t)(lcaf->f.geo.east << 15 | (lcaf->f.geo.lon_deg & 0x7fff)));
+	lisp_put_u8(w, lcaf->f.geo.lon_min);
+	lisp_put_u8(w, lcaf->f.geo.lon_sec);
+	lisp_put_u32(w, (uint32_t)lcaf->f.geo.altitude);
+}
+
+static void opaque_get(struct lisp_lcaf *lcaf, const uint8_t *p)
+{
+	lcaf->f.opaque.key_fields = p[0];
+	lcaf->f.opaque.wildcard = get16(p + 1);
+}
+
+static void opaque_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
+{
+	lisp_put_u8(w, lcaf->f.opaque.key_fields);
+	lisp_put_u16(w, lcaf->f.opaque.wildcard);
+}
+
+static void nat_get(struct lisp_lcaf *lcaf, const uint8_t *p)
+{
+	lcaf->f.nat.ms_port = get16(p);
+	lcaf->f.nat.etr_port = get16(p + 2);
+}
+
+static void nat_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
+{
+	lisp_put_u16(w, lcaf->f.nat.ms_port);
+	lisp_put_u16(w, lcaf->f.nat.etr_port);
+}
+
+static void nonce_get(struct lisp_lcaf *lcaf, const uint8_t *p)
+{
+	lcaf->f.nonce_locator.nonce = get24(p + 1);
+}
+
+static void nonce_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
+{
+	lisp_put_u32(w, lcaf->f.nonce_locator.nonce & 0xffffff);
+}
+
+static void multicast_get(struct lisp_lcaf *lcaf, const uint8_t *p)
+{
+	lcaf->f.multicast.iid = get32(p);
+	lcaf->f.multicast.source_mask_len = p[6];
+	lcaf->f.multicast.group_mask_len = p[7];
+}
+
+static void multicast_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
+{
+	lisp_put_u32(w, lcaf->f.multicast.iid);
+	lisp_put_u16(w, 0);
+	lisp_put_u8(w, lcaf->f.multicast.source_mask_len);
+	lisp_put_u8(w, lcaf->f.multicast.group_mask_len);
+}
+
+static void key_get(struct lisp_lcaf *lcaf, const uint8_t *p)
+{
+	lcaf->f.key.count = p[0];
+	lcaf->f.key.algorithm = p[2];
+	lcaf->f.key.revoke = (p[3] & 0x01) != 0;
+}
+
+static void key_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
+{
+	lisp_put_u8(w, lcaf->f.key.count);
+	lisp_put_u8(w, 0);
+	lisp_put_u8(w, lcaf->f.key.algorithm);
+	lisp_put_u8(w, lcaf->f.key.revoke);
+}
+
+static void src_dst_get(struct lisp_lcaf *lcaf, const uint8_t *p)
+{
+	lcaf->f.src_dst.source_mask_len = p[2];
+	lcaf->f.src_dst.dest_mask_len = p[3];
+}
+
+static void src_dst_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
+{
+	lisp_put_u16(w, 0);
+	lisp_put_u8(w, lcaf->f.src_dst.source_mask_len);
+	lisp_put_u8(w, lcaf->f.src_dst.dest_mask_len);
+}
+
+static void encap_get(struct lisp_lcaf *lcaf, const uint8_t *p)
+{
+	lcaf->f.encap.flags = get32(p) & 0x7f;
+}
+
+static void encap_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
+{
+	lisp_put_u32(w, lcaf->f.encap.flags & 0x7f);
+}
+
+static void service_path_get(struct lisp_lcaf *lcaf, const uint8_t *p)
+{
+	lcaf->f.service_path.spi = get24(p);
+	lcaf->f.service_path.si = p[3];
+}
+
+static void service_path_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
+{
+	lisp_put_u32(w, lcaf->f.service_path.spi << 8 | lcaf->f.service_path.si);
+}
+
+static void vendor_get(struct lisp_lcaf *lcaf, const uint8_t *p)
+{
+	lcaf->f.vendor.oui = get24(p + 1);
+}
+
+static void vendor_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
+{
+	lisp_put_u32(w, lcaf->f.vendor.oui & 0xffffff);
+}
+
+/* clang-format off */
+static const struct lcaf_row lcaf_rows[256] = {
+	[LISP_LCAF_NULL] = { .name = "null" },
+	[LISP_LCAF_AFI_LIST] = { .name = "afi-list", .items = true },
+	[LISP_LCAF_IID] = { .name = "instance-id", .fixed = 4, .n_addrs = 1, .rsvd2 = true,
+		.get = iid_get, .put = iid_put },
+	[LISP_LCAF_AS] = { .name = "as-number", .fixed = 4, .n_addrs = 1,
+		.get = as_get, .put = as_put },
+	[LISP_LCAF_APP_DATA] = { .name = "application-data", .fixed = 12, .n_addrs = 1,
+		.get = app_get, .put = app_put },
+	[LISP_LCAF_GEO] = { .name = "geo-coordinates", .fixed = 12, .n_addrs = 1,
+		.get = geo_get, .put = geo_put },
+	[LISP_LCAF_OPAQUE] = { .name = "opaque-key", .fixed = 3, .blob = BLOB_REST,
+		.get = opaque_get, .put = opaque_put },
+	[LISP_LCAF_NAT] = { .name = "nat-traversal", .fixed = 4, .n_addrs = 3, .items = true,
+		.get = nat_get, .put = nat_put },
+	[LISP_LCAF_NONCE_LOCATOR] = { .name = "nonce-locator", .fixed = 4, .n_addrs = 1,
+		.get = nonce_get, .put = nonce_put },
+	[LISP_LCAF_MULTICAST_INFO] = { .name = "multicast-info", .fixed = 8, .n_addrs = 2,
+		.get = multicast_get, .put = multicast_put },
+	[LISP_LCAF_ELP] = { .name = "explicit-locator-path", .items = true, .item_fixed = 2 },
+	[LISP_LCAF_SECURITY_KEY] = { .name = "security-key", .fixed = 4, .blob = BLOB_KEYS,
+		.n_addrs = 1, .get = key_get, .put = key_put },
+	[LISP_LCAF_SRC_DST] = { .name = "source-dest-key", .fixed = 4, .n_addrs = 2,
+		.get = src_dst_get, .put = src_dst_put },
+	[LISP_LCAF_RLE] = { .name = "replication-list", .items = true, .item_fixed = 4 },
+	[LISP_LCAF_JSON] = { .name = "json", .blob = BLOB_COUNTED, .n_addrs = 1, .rsvd2 = true },
+	[LISP_LCAF_KEY_VALUE] = { .name = "key-value-address", .n_addrs = 2 },
+	[LISP_LCAF_ENCAP] = { .name = "encapsulation-format", .fixed = 4, .n_addrs = 1,
+		.get = encap_get, .put = encap_put },
+	[LISP_LCAF_SERVICE_PATH] = { .name = "service-path", .fixed = 4,
+		.get = service_path_get, .put = service_path_put },
+	[LISP_LCAF_VENDOR] = { .name = "vendor-specific", .fixed = 4, .blob = BLOB_REST,
+		.get = vendor_get, .put = vendor_put },
+};
+/* clang-format on */
+
+bool lisp_lcaf_known(uint8_t type)
+{
+	return lcaf_rows[type].name != NULL;
+}
+
+const char *lisp_lcaf_name(uint8_t type)
+{
+	return lcaf_rows[type].name ? lcaf_rows[type].name : "unknown";
+}
+
+/* ------------------------------------------------------------------- walker */
+
+/*
+ * The body of one LCAF while it is walked. lcaf is NULL when only checking.
+ * Once why is not LISP_OK nothing more is read.
+ */
+struct lcaf_walk {
+	const struct lcaf_row *row;
+	const uint8_t *p, *end;
+	unsigned int depth;
+	bool tolerated;
+	enum lisp_drop why;
+	struct lisp_lcaf *lcaf;
+};
+
+/* The next n octets, or NULL. */
+static const uint8_t *walk_take(struct lcaf_walk *walk, size_t n)
+{
+	const uint8_t *p = walk->p;
+
+	if (walk->why != LISP_OK)
+		return NULL;
+	if (n > (size_t)(walk->end - p)) {
+		walk->why = LISP_DROP_BAD_LCAF;
+		return NULL;
+	}
+	walk->p += n;
+	return p;
+}
+
+static void walk_fixed(struct lcaf_walk *walk)
+{
+	const uint8_t *p = walk_take(walk, walk->row->fixed);
+
+	if (p && walk->lcaf && walk->row->get)
+		walk->row->get(walk->lcaf, p);
+}
+
+static void walk_keys(struct lcaf_walk *walk, unsigned int count)
+{
+	const uint8_t *p;
+
+	while (count-- && (p = walk_take(walk, 2)))
+		walk_take(walk, get16(p));
+}
+
+static void walk_blob(struct lcaf_walk *walk)
+{
+	const uint8_t *start = walk->p, *p;
+
+	if (walk->why != LISP_OK)
+		return;
+	switch (walk->row->blob) {
+	case BLOB_NONE:
+		return;
+	case BLOB_COUNTED:
+		p = walk_take(walk, 2);
+		if (!p)
+			return;
+		start = walk->p;
+		walk_take(walk, get16(p));
+		break;
+	case BLOB_KEYS:
+		/* the count is the first of the fixed octets */
+		walk_keys(walk, *(start - walk->row->fixed));
+		break;
+	case BLOB_REST:
+		walk->p = walk->end;
+		break;
+	}
+	if (walk->why == LISP_OK && walk->lcaf) {
+		walk->lcaf->blob = start;
+		walk->lcaf->blob_len = (uint16_t)(walk->p - start);
+	}
+}
+
+static void walk_addr(struct lcaf_walk *walk, struct lisp_addr *addr)
+{
+	enum lisp_drop why;
+	size_t size;
+
+	if (walk->why != LISP_OK)
+		return;
+	size = lisp_addr_check_nested(walk->p, (size_t)(walk->end - walk->p), walk->depth + 1,
+				      &walk->tolerated, &why);
+	if (size == 0) {
+		/* Too short for Length is malformed, whatever follows it. */
+		walk->why = why == LISP_DROP_TRUNCATED ? LISP_DROP_BAD_LCAF : why;
+		return;
+	}
+	if (addr)
+		lisp_addr_set(addr, walk->p, size);
+	walk->p += size;
+}
+
+static void walk_item(struct lcaf_walk *walk)
+{
+	const uint8_t *p = walk_take(walk, walk->row->item_fixed);
+	struct lisp_lcaf_item *item = NULL;
+
+	if (!p)
+		return;
+	if (walk->lcaf) {
+		if (walk->lcaf->n_items == LISP_LCAF_ITEMS_MAX) {
+			walk->why = LISP_DROP_BAD_LCAF;
+			return;
+		}
+		item = &walk->lcaf->item[walk->lcaf->n_items++];
+		item->elp_flags = walk->row->item_fixed == 2 ? get16(p) & 0x7 : 0;
+		item->rle_level = walk->row->item_fixed == 4 ? p[3] : 0;
+	}
+	walk_addr(walk, item ? &item->addr : NULL);
+}
+
+static enum lisp_drop walk_body(struct lcaf_walk *walk, const uint8_t *body, size_t len)
+{
+	unsigned int i;
+
+	walk->p = body;
+	walk->end = body + len;
+	walk->why = LISP_OK;
+	walk_fixed(walk);
+	walk_blob(walk);
+	for (i = 0; i < walk->row->n_addrs; i++)
+		walk_addr(walk, walk->lcaf ? &walk->lcaf->addr[i] : NULL);
+	if (walk->row->items)
+		while (walk->why == LISP_OK && walk->p < walk->end)
+			walk_item(walk);
+	if (walk->why == LISP_OK && walk->p != walk->end)
+		walk->why = LISP_DROP_BAD_LCAF;
+	return walk->why;
+}
+
+/*
+ * lispers.net puts two octets of padding between Length and the body of a
+ * Multicast-Info LCAF and does not count them.
+ */
+#define MULTICAST_PADDING 2
+
+static bool multicast_is_padded(struct lcaf_walk *walk, const uint8_t *body, size_t len,
+				size_t there)
+{
+	return there >= len + MULTICAST_PADDING &&
+	       walk_body(walk, body + MULTICAST_PADDING, len) == LISP_OK;
+}
+
+size_t lisp_lcaf_check(const uint8_t *buf, size_t len, unsigned int depth, bool *tolerated,
+		       enum lisp_drop *why)
+{
+	struct lcaf_walk walk = { .depth = depth };
+	size_t body_len;
+	uint8_t type;
+
+	*why = LISP_DROP_TRUNCATED;
+	if (len < LCAF_HEADER_LEN)
+		return 0;
+	type = buf[2];
+	body_len = get16(buf + 4);
+	buf += LCAF_HEADER_LEN;
+	len -= LCAF_HEADER_LEN;
+	if (body_len > len)
+		return 0;
+
+	*why = LISP_DROP_BAD_LCAF;
+	if (depth >= LISP_LCAF_DEPTH)
+		return 0;
+	walk.row = &lcaf_rows[type];
+	*why = LISP_OK;
+	if (!walk.row->name)
+		return LCAF_HEADER_LEN + body_len;
+	/* RFC 9306 section 4: we know no vendor's. */
+	if (type == LISP_LCAF_VENDOR) {
+		*why = LISP_DROP_VENDOR_LCAF;
+		return 0;
+	}
+
+	if (walk_body(&walk, buf, body_len) != LISP_OK) {
+		*why = walk.why;
+		if (type == LISP_LCAF_MULTICAST_INFO &&
+		    multicast_is_padded(&walk, buf, body_len, len))
+			body_len += MULTICAST_PADDING;
+		else if (type != LISP_LCAF_GEO)
+			return 0;
+		/* else the later Geo of draft-ietf-lisp-geo: skipped by Length */
+		*why = LISP_OK;
+		walk.tolerated = true;
+	}
+	if (walk.tolerated)
+		*tolerated = true;
+	return LCAF_HEADER_LEN + body_len;
+}
+
+enum lisp_drop lisp_lcaf_decode(const struct lisp_addr *addr, struct lisp_lcaf *lcaf)
+{
+	const uint8_t *p = lisp_addr_octets(addr);
+	struct lcaf_walk walk = { .lcaf = lcaf };
+	size_t body_len;
+
+	if (addr->afi != LISP_AFI_LCAF || addr->len < LCAF_HEADER_LEN)
+		return LISP_DROP_BAD_LCAF;
+	walk.row = &lcaf_rows[p[2]];
+	if (!walk.row->name)
+		return LISP_DROP_BAD_LCAF;
+
+	lcaf->type = p[2];
+	lcaf->rsvd2 = walk.row->rsvd2 ? p[3] : 0;
+	memset(&lcaf->f, 0, sizeof(lcaf->f));
+	lcaf->blob = NULL;
+	lcaf->blob_len = 0;
+	lcaf->n_addrs = walk.row->n_addrs;
+	lcaf->n_items = 0;
+
+	body_len = get16(p + 4);
+	/* What lisp_lcaf_check() let pass with padding is longer than it says. */
+	return walk_body(&walk, p + (addr->len - body_len), body_len);
+}
+
+/* ------------------------------------------------------------------ encoding */
+
+static void put_item(struct lisp_writer *w, const struct lcaf_row *row,
+		     const struct lisp_lcaf_item *item)
+{
+	if (row->item_fixed == 2)
+		lisp_put_u16(w, item->elp_flags & 0x7);
+	else if (row->item_fixed == 4)
+		lisp_put_u32(w, item->rle_level);
+	lisp_put_addr(w, &item->addr);
+}
+
+void lisp_put_lcaf(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
+{
+	const struct lcaf_row *row = &lcaf_rows[lcaf->type];
+	size_t start, body_len;
+	unsigned int i;
+
+	if (!row->name) {
+		w->overflow = true;
+		return;
+	}
+	lisp_put_u16(w, LISP_AFI_LCAF);
+	lisp_put_u16(w, 0);
+	lisp_put_u8(w, lcaf->type);
+	lisp_put_u8(w, row->rsvd2 ? lcaf->rsvd2 : 0);
+	lisp_put_u16(w, 0);
+	start = w->len;
+
+	if (row->put)
+		row->put(w, lcaf);
+	if (row->blob == BLOB_COUNTED)
+		lisp_put_u16(w, lcaf->blob_len);
+	if (row->blob != BLOB_NONE)
+		lisp_put_octets(w, lcaf->blob, lcaf->blob_len);
+	for (i = 0; i < row->n_addrs; i++)
+		lisp_put_addr(w, &lcaf->addr[i]);
+	if (row->items)
+		for (i = 0; i < lcaf->n_items; i++)
+			put_item(w, row, &lcaf->item[i]);
+
+	body_len = w->len - start;
+	if (w->overflow || body_len > UINT16_MAX) {
+		w->overflow = true;
+		return;
+	}
+	w->buf[start - 2] = (uint8_t)(body_len >> 8);
+	w->buf[start - 1] = (uint8_t)body_len;
+}

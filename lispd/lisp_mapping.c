@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Mappings as values, from and to the wire.
+ */
+#include <zebra.h>
+
+#include "lispd/lisp_mapping.h"
+#include "lispd/lisp_memory.h"
+
+DEFINE_MTYPE_STATIC(LISPD, LISP_MAPPING, "LISP mapping");
+DEFINE_MTYPE_STATIC(LISPD, LISP_LOCATORS, "LISP locator-set of a mapping");
+
+/* RFC 9301 section 5.4; 6 and 7 are not assigned and drop. */
+static const char *const action_names[] = {
+	[LISP_ACT_NONE] = "no-action",
+	[LISP_ACT_NATIVELY_FORWARD] = "natively-forward",
+	[LISP_ACT_SEND_MAP_REQUEST] = "send-map-request",
+	[LISP_ACT_DROP] = "drop",
+	[LISP_ACT_DROP_POLICY] = "drop-policy-denied",
+	[LISP_ACT_DROP_AUTH] = "drop-auth-failure",
+};
+
+const char *lisp_action_name(uint8_t action)
+{
+	return action < array_size(action_names) ? action_names[action] : "drop";
+}
+
+int lisp_locator_cmp(const struct lisp_locator *a, const struct lisp_locator *b)
+{
+	return ipaddr_cmp(&a->addr, &b->addr); /* AF_INET is below AF_INET6 */
+}
+
+bool lisp_locator_same(const struct lisp_locator *a, const struct lisp_locator *b)
+{
+	return lisp_locator_cmp(a, b) == 0 && a->priority == b->priority &&
+	       a->weight == b->weight && a->mpriority == b->mpriority &&
+	       a->mweight == b->mweight && a->reach == b->reach;
+}
+
+void lisp_mapping_fini(struct lisp_mapping *m)
+{
+	XFREE(MTYPE_LISP_LOCATORS, m->locators);
+	memset(m, 0, sizeof(*m));
+}
+
+void lisp_mapping_copy(struct lisp_mapping *dst, const struct lisp_mapping *src)
+{
+	size_t size = src->n_locators * sizeof(*src->locators);
+
+	*dst = *src;
+	dst->locators = NULL;
+	if (!size)
+		return;
+	dst->locators = XMALLOC(MTYPE_LISP_LOCATORS, size);
+	memcpy(dst->locators, src->locators, size);
+}
+
+void lisp_mapping_move(struct lisp_mapping *dst, struct lisp_mapping *src)
+{
+	if (dst == src)
+		return;
+	lisp_mapping_fini(dst);
+	*dst = *src;
+	memset(src, 0, sizeof(*src));
+}
+
+struct lisp_mapping *lisp_mapping_dup(const struct lisp_mapping *m)
+{
+	struct lisp_mapping *dup = XCALLOC(MTYPE_LISP_MAPPING, sizeof(*dup));
+
+	lisp_mapping_copy(dup, m);
+	return dup;
+}
+
+void lisp_mapping_free(struct lisp_mapping **m)
+{
+	if (!*m)
+		return;
+	lisp_mapping_fini(*m);
+	XFREE(MTYPE_LISP_MAPPING, *m);
+}
+
+bool lisp_mapping_same_locators(const struct lisp_mapping *a, const struct lisp_mapping *b)
+{
+	unsigned int i;
+
+	if (a->n_locators != b->n_locators)
+		return false;
+	for (i = 0; i < a->n_locators; i++)
+		if (!lisp_locator_same(&a->locators[i], &b->locators[i]))
+			return false;
+	return true;
+}
+
+bool lisp_mapping_same(const struct lisp_mapping *a, const struct lisp_mapping *b)
+{
+	return lisp_eid_same(&a->eid, &b->eid) && a->ttl == b->ttl &&
+	       a->map_version == b->map_version && lisp_mapping_same_locators(a, b) &&
+	       (a->n_locators > 0 || a->action == b->action);
+}
+
+bool lisp_mapping_add(struct lisp_mapping *m, const struct lisp_locator *loc)
+{
+	unsigned int at;
+	int diff;
+
+	if (m->n_locators == LISP_LOCATORS_MAX)
+		return false;
+	/* From the end: locators come sorted as a rule. */
+	for (at = m->n_locators; at > 0; at--) {
+		diff = lisp_locator_cmp(&m->locators[at - 1], loc);
+		if (diff == 0)
+			return false;
+		if (diff < 0)
+			break;
+	}
+	m->locators = XREALLOC(MTYPE_LISP_LOCATORS, m->locators,
+			       (m->n_locators + 1U) * sizeof(*m->locators));
+	memmove(&m->locators[at + 1], &m->locators[at],
+		(m->n_locators - at) * sizeof(*m->locators));
+	m->locators[at] = *loc;
+	m->n_locators++;
+	return true;
+}
+
+struct lisp_locator *lisp_mapping_find(const struct lisp_mapping *m, const struct ipaddr *addr)
+{
+	unsigned int i;
+
+	for (i = 0; i < m->n_locators; i++)
+		if (ipaddr_is_same(&m->locators[i].addr, addr))
+			return &m->locators[i];
+	return NULL;
+}
+
+bool lisp_mapping_del(struct lisp_mapping *m, const struct ipaddr *addr)
+{
+	struct lisp_locator *loc = lisp_mapping_find(m, addr);
+	size_t at;
+
+	if (!loc)
+		return false;
+	at = (size_t)(loc - m->locators);
+	memmove(loc, loc + 1, (m->n_locators - at - 1) * sizeof(*loc));
+	if (--m->n_locators == 0)
+		XFREE(MTYPE_LISP_LOCATORS, m->locators);
+	return true;
+}
+
+/* ------------------------------------------------------------------- the wire */
+
+static bool locator_from_wire(const struct lisp_wire_locator *wire, struct lisp_locator *loc)
+{
+	memset(loc, 0, sizeof(*loc));
+	if (!lisp_addr_to_rloc(&wire->addr, &loc->addr) || !lisp_rloc_valid(&loc->addr))
+		return false;
+	loc->priority = wire->priority;
+	loc->weight = wire->weight;
+	loc->mpriority = wire->mpriority;
+	loc->mweight = wire->mweight;
+	loc->local = wire->local;
+	loc->reach = wire->reach;
+	loc->probed = wire->probe;
+	return true;
+}
+
+enum lisp_drop lisp_mapping_from_record(const struct lisp_record *rec, struct lisp_mapping *m,
+					unsigned int *ignored)
+{
+	struct lisp_cursor c = lisp_record_locators(rec);
+	struct lisp_wire_locator wire;
+	struct lisp_locator loc;
+	unsigned int left_out = 0;
+	enum lisp_drop why;
+
+	memset(m, 0, sizeof(*m));
+	why = lisp_addr_to_eid(&rec->eid, rec->mask_len, &m->eid);
+	if (why != LISP_OK)
+		return why;
+	m->ttl = rec->ttl;
+	m->authoritative = rec->authoritative;
+	m->map_version = rec->map_version;
+	while (lisp_locator_next(&c, &wire))
+		if (!locator_from_wire(&wire, &loc) || !lisp_mapping_add(m, &loc))
+			left_out++;
+
+	/* The action says something only when the sender gave no locators. */
+	m->action = rec->locator_count ? LISP_ACT_NONE : rec->action;
+	if (ignored)
+		*ignored = left_out;
+	return LISP_OK;
+}
+
+static void put_locator(struct lisp_writer *w, const struct lisp_locator *loc, bool reply)
+{
+	struct lisp_wire_locator wire = {
+		.priority = loc->priority,
+		.weight = loc->weight,
+		.mpriority = loc->mpriority,
+		.mweight = loc->mweight,
+		.local = loc->local,
+		/* never in requests and registers, RFC 9301 section 5.4 */
+		.probe = loc->probed && reply,
+		.reach = loc->reach,
+	};
+
+	lisp_rloc_to_addr(&loc->addr, &wire.addr);
+	lisp_put_locator(w, &wire);
+}
+
+void lisp_put_mapping(struct lisp_writer *w, const struct lisp_mapping *m)
+{
+	struct lisp_record rec = {
+		.ttl = m->ttl,
+		.mask_len = (uint8_t)m->eid.prefix.prefixlen,
+		.authoritative = m->authoritative,
+		.map_version = m->map_version,
+	};
+	uint8_t type;
+	unsigned int i;
+
+	if (w->overflow || w->len <= w->msg)
+		return;
+	type = w->buf[w->msg] >> 4;
+	/* RFC 9301 section 5.4 and RFC 9437: replies and publications only */
+	if (m->n_locators == 0 && (type == LISP_MAP_REPLY || type == LISP_MAP_NOTIFY))
+		rec.action = m->action;
+	lisp_eid_to_addr(&m->eid, &rec.eid);
+	lisp_put_record(w, &rec);
+	for (i = 0; i < m->n_locators; i++)
+		put_locator(w, &m->locators[i], type == LISP_MAP_REPLY);
+}
