@@ -11,6 +11,8 @@
 #ifndef _LISP_ALT_H
 #define _LISP_ALT_H
 
+#include <net/if.h>
+
 #include "lispd/lispd.h"
 #include "lispd/lisp_addr.h"
 #include "lispd/lisp_rx.h"
@@ -19,6 +21,21 @@
 bool lisp_alt_up(enum lisp_family family);
 /* Does bgpd know a route for the EID there (not only our own)? */
 bool lisp_alt_reaches(const struct lisp_eid *eid);
+/* The longest such route but the default one, or NULL; valid until the next event. */
+const struct lisp_eid *lisp_alt_learned_match(const struct lisp_eid *eid);
+
+/*
+ * May what bgpd does not know be taken for not an EID? Not while the ALT is down
+ * or has no routes yet (NONE: do not answer), and only for a short time in its
+ * first three minutes (FILLING), when neighbours may still be on their way.
+ */
+enum lisp_alt_knowledge {
+	LISP_ALT_ABSENT, /* no alt-vrf for the family: what we have is all there is */
+	LISP_ALT_NONE,
+	LISP_ALT_FILLING,
+	LISP_ALT_FULL,
+};
+enum lisp_alt_knowledge lisp_alt_knowledge(enum lisp_family family);
 
 /*
  * Sends a Map-Request's octets to its EID over the ALT: IP source is an ITR-RLOC
@@ -27,14 +44,15 @@ bool lisp_alt_reaches(const struct lisp_eid *eid);
 int lisp_alt_send(const struct lisp_eid *eid, const struct ipaddr *itr_rloc, uint16_t sport,
 		  const uint8_t *msg, size_t len);
 
-/* The least specific prefix around the EID that no ALT route and no prefix of ours overlaps. */
+/* The least specific prefix around the EID that no ALT route and no prefix of ours
+ * overlaps; the host's when one of them covers it. A default route does not count. */
 void lisp_alt_hole(const struct lisp_eid *eid, struct lisp_eid *hole);
 
 /* Prefixes that are in the ALT because of us: registered sites' (from the registry's
  * hook), `eid-prefix` aggregates, own database of an xTR on the ALT. Walk for shows. */
 struct lisp_alt_route {
 	struct lisp_eid eid;
-	const char *origin; /* "registration", "database" */
+	const char *origin; /* "registration", "aggregate", "database" */
 };
 const struct lisp_alt_route *lisp_alt_route_next(const struct lisp_alt_route *route);
 /* The same for what bgpd announced to us. */

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A token bucket: bounds how often something happens, with room for a burst. */
+#ifndef _LISP_BUCKET_H
+#define _LISP_BUCKET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/param.h>
+
+#include "monotime.h"
+
+/* Zeroed: full at its first use. */
+struct lisp_bucket {
+	int64_t filled; /* monotonic microseconds, 0: never used */
+	uint64_t micro; /* tokens times a million */
+};
+
+/* Takes one token of rate per second, at most burst of them saved. False: none left. */
+static inline bool lisp_bucket_take(struct lisp_bucket *bucket, uint32_t rate, uint32_t burst)
+{
+	uint64_t full = (uint64_t)burst * 1000000;
+	struct timeval tv;
+	int64_t now;
+
+	monotime(&tv);
+	now = (int64_t)tv.tv_sec * 1000000 + tv.tv_usec;
+	if (!bucket->filled || now - bucket->filled > 3600 * (int64_t)1000000)
+		bucket->micro = full;
+	else
+		bucket->micro = MIN(full, bucket->micro + (uint64_t)(now - bucket->filled) * rate);
+	bucket->filled = now;
+
+	if (bucket->micro < 1000000)
+		return false;
+	bucket->micro -= 1000000;
+	return true;
+}
+
+#endif /* _LISP_BUCKET_H */

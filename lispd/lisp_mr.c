@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Map-Resolver (RFC 9301 section 8.4): takes ITRs' Map-Requests out of their ECM.
+ * What a local Map-Server has registered it answers; what bgpd knows in the ALT
+ * goes there, as plain UDP to the EID, octets and nonce unchanged; the rest is no
+ * EID, and gets a negative Map-Reply for the whole hole around it. Nothing is
+ * cached.
+ */
+#include <zebra.h>
+
+#include <string.h>
+
+#include "jhash.h"
+#include "log.h"
+#include "memory.h"
+#include "typesafe.h"
+
+#include "lispd/lisp_alt.h"
+#include "lispd/lisp_bucket.h"
+#include "lispd/lisp_debug.h"
+#include "lispd/lisp_mr.h"
+#include "lispd/lisp_ms.h"
+#include "lispd/lisp_registry.h"
+#include "lispd/lisp_rloc.h"
+#include "lispd/lisp_wire.h"
+
+DEFINE_MTYPE_STATIC(LISPD, LISP_MR_CLIENT, "LISP Map-Resolver client");
+
+#define TTL_NOT_AN_EID 15 /* minutes, RFC 9301 section 8.4 */
+#define TTL_UNCERTAIN  1  /* while the ALT's routes are still coming */
+
+/* Map-Requests of one client, RFC 6836 section 4.1 */
+#define CLIENT_RATE  1000 /* a second */
+#define CLIENT_BURST 2000
+#define CLIENTS_MAX  4096 /* the longest silent one makes room */
+
+PREDECL_HASH(clients);
+PREDECL_DLIST(clients_lru);
+
+struct client {
+	struct clients_item item;
+	struct clients_lru_item lru;
+	struct ipaddr addr;
+	struct lisp_bucket bucket;
+};
+
+static int client_cmp(const struct client *a, const struct client *b)
+{
+	return ipaddr_cmp(&a->addr, &b->addr);
+}
+
+static uint32_t client_hash(const struct client *client)
+{
+	if (IS_IPADDR_V4(&client->addr))
+		return jhash_1word(client->addr.ipaddr_v4.s_addr, 0x11594342);
+	return jhash(&client->addr.ipaddr_v6, sizeof(client->addr.ipaddr_v6), 0x11594342);
+}
+
+DECLARE_HASH(clients, struct client, item, client_cmp, client_hash);
+DECLARE_DLIST(clients_lru, struct client, lru);
+
+static struct clients_head clients;
+static struct clients_lru_head lru; /* the latest first */
+
+static void client_free(struct client *client)
+{
+	clients_del(&clients, client);
+	clients_lru_del(&lru, client);
+	XFREE(MTYPE_LISP_MR_CLIENT, client);
+}
+
+static struct client *client_get(const struct ipaddr *addr)
+{
+	struct client key = { .addr = *addr }, *client = clients_find(&clients, &key);
+
+	if (client) {
+		clients_lru_del(&lru, client);
+		clients_lru_add_head(&lru, client);
+		return client;
+	}
+	if (clients_count(&clients) >= CLIENTS_MAX)
+		client_free(clients_lru_last(&lru));
+
+	client = XCALLOC(MTYPE_LISP_MR_CLIENT, sizeof(*client));
+	client->addr = *addr;
+	clients_add(&clients, client);
+	clients_lru_add_head(&lru, client);
+	return client;
+}
+
+static bool client_may(const struct ipaddr *addr)
+{
+	return lisp_bucket_take(&client_get(addr)->bucket, CLIENT_RATE, CLIENT_BURST);
+}
+
+/* The ITR's address of the EID's family, the source of the ALT datagram; else NULL. */
+static const struct ipaddr *itr_rloc(const struct lisp_msg *msg, int af, struct ipaddr *rloc)
+{
+	struct lisp_cursor c = lisp_msg_itr_rlocs(msg);
+	struct lisp_addr addr;
+
+	while (lisp_itr_rloc_next(&c, &addr))
+		if (lisp_addr_to_rloc(&addr, rloc) && ipaddr_family(rloc) == af &&
+		    lisp_rloc_valid(rloc))
+			return rloc;
+	return NULL;
+}
+
+static enum lisp_drop onto_alt(const struct lisp_rx *rx, const struct lisp_msg *msg,
+			       const struct lisp_eid *eid)
+{
+	const struct ipaddr *source;
+	struct ipaddr rloc;
+
+	source = itr_rloc(msg, eid->prefix.family, &rloc);
+	if (lisp_alt_send(eid, source, rx->inner_sport, msg->buf, msg->len))
+		return LISP_DROP_UNREACHABLE;
+	LISP_DBG(ms, "%pFX: Map-Request of %pIA put on the ALT", &eid->prefix, &rx->src);
+	return LISP_OK;
+}
+
+/* Nobody announces it: negative, if what we know is all that there is. */
+static enum lisp_drop unknown_eid(const struct lisp_rx *rx, const struct lisp_msg *msg,
+				  const struct lisp_eid *eid)
+{
+	enum lisp_alt_knowledge known = lisp_alt_knowledge(lisp_af_family(eid->prefix.family));
+	struct lisp_eid hole;
+	struct ipaddr dst;
+	uint16_t dport;
+
+	if (known == LISP_ALT_NONE)
+		return LISP_DROP_UNREACHABLE;
+	if (CHECK_FLAG(msg->h.flags, LISP_MREQ_F_NO_REPLY))
+		return LISP_DROP_DO_NOT_REPLY;
+	if (!lisp_rx_reply_path(rx, msg, &dst, &dport))
+		return LISP_DROP_UNREACHABLE;
+
+	lisp_alt_hole(eid, &hole);
+	lisp_ms_send_negative(rx, msg, &hole, LISP_ACT_NATIVELY_FORWARD,
+			      known == LISP_ALT_FILLING ? TTL_UNCERTAIN : TTL_NOT_AN_EID);
+	return LISP_OK;
+}
+
+enum lisp_drop lisp_mr_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg)
+{
+	struct lisp_cursor c = lisp_msg_requests(msg);
+	const struct lisp_site_prefix *prefix;
+	struct lisp_request request;
+	struct lisp_eid eid;
+	enum lisp_drop drop;
+
+	/* RFC 9301 section 8.4: from clients in an ECM only, and never probes (5.2). */
+	if (!rx->ecm)
+		return LISP_DROP_NOT_LOCAL_EID;
+	if (CHECK_FLAG(msg->h.flags, LISP_MREQ_F_PROBE))
+		return LISP_DROP_PROBE_TO_MS;
+	if (!lisp_request_next(&c, &request))
+		return LISP_DROP_NO_RECORDS;
+	drop = lisp_addr_to_eid(&request.eid, request.mask_len, &eid);
+	if (drop != LISP_OK)
+		return drop;
+	if (!lisp.service[lisp_af_family(eid.prefix.family)].map_resolver)
+		return LISP_DROP_NOT_ENABLED;
+	if (!client_may(&rx->src))
+		return LISP_DROP_RATE_LIMITED;
+
+	prefix = lisp_site_prefix_match(&eid);
+	if (prefix && lisp_site_prefix_registered(prefix))
+		return lisp_ms_rx_request(rx, msg);
+	if (lisp_alt_reaches(&eid))
+		return onto_alt(rx, msg, &eid);
+	return unknown_eid(rx, msg, &eid);
+}
+
+void lisp_mr_config_changed(void)
+{
+	if (!lisp_is_mr())
+		lisp_mr_finish();
+}
+
+void lisp_mr_init(void)
+{
+	clients_init(&clients);
+	clients_lru_init(&lru);
+}
+
+void lisp_mr_finish(void)
+{
+	struct client *client;
+
+	while ((client = clients_lru_first(&lru)))
+		client_free(client);
+}

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Map-Server: Map-Registers in (RFC 9301 sections 5.6, 5.7, 8.2). What it does
+ * with Map-Requests is in lisp_ms_request.c.
+ *
+ * A Map-Register passes three gates before it changes anything: its records are
+ * those of one site (or of sites with one key), the site's key of its key-id
+ * authenticates all of it, and each record is one the site may register. Records
+ * that fail the last are skipped, all else drops the message. Nonces are not
+ * required to grow: deployed ETRs send random or constant ones, and a register
+ * that comes twice sets the same state twice and is acknowledged twice.
+ */
+#include <zebra.h>
+
+#include <string.h>
+
+#include "log.h"
+#include "monotime.h"
+
+#include "lispd/lisp_auth.h"
+#include "lispd/lisp_debug.h"
+#include "lispd/lisp_errors.h"
+#include "lispd/lisp_io.h"
+#include "lispd/lisp_ms.h"
+#include "lispd/lisp_registry.h"
+#include "lispd/lisp_wire.h"
+
+/* Seconds between two log messages of one kind, and one site. */
+#define LOG_INTERVAL 10
+
+static struct {
+	time_t unknown_logged; /* monotonic seconds */
+} ms;
+
+static bool serves(const struct lisp_eid *eid)
+{
+	return lisp.service[lisp_af_family(eid->prefix.family)].map_server;
+}
+
+static bool log_due(time_t *last)
+{
+	time_t now = monotime(NULL);
+
+	if (*last && now - *last < LOG_INTERVAL)
+		return false;
+	*last = now;
+	return true;
+}
+
+/* The configured prefix that lets the record in; NULL: refused. */
+static struct lisp_site_prefix *record_allowing(const struct lisp_record *record)
+{
+	struct lisp_eid eid;
+
+	if (lisp_addr_to_eid(&record->eid, record->mask_len, &eid) != LISP_OK || !serves(&eid))
+		return NULL;
+	return lisp_site_prefix_allowing(&eid);
+}
+
+static bool keys_same(const struct lisp_site *a, const struct lisp_site *b, uint8_t key_id,
+		      uint8_t algorithm)
+{
+	struct lisp_key ka, kb;
+	bool same;
+
+	same = lisp_key_to_verify(&a->key, key_id, algorithm, &ka) &&
+	       lisp_key_to_verify(&b->key, key_id, algorithm, &kb) && ka.len == kb.len &&
+	       !memcmp(ka.secret, kb.secret, ka.len);
+	explicit_bzero(&ka, sizeof(ka));
+	explicit_bzero(&kb, sizeof(kb));
+	return same;
+}
+
+/* The site that all known records belong to, as far as keys can tell. */
+static enum lisp_drop find_site(const struct lisp_msg *msg, struct lisp_site **site)
+{
+	struct lisp_cursor c = lisp_msg_records(msg);
+	struct lisp_record record;
+
+	*site = NULL;
+	while (lisp_record_next(&c, &record)) {
+		const struct lisp_site_prefix *prefix = record_allowing(&record);
+
+		if (!prefix)
+			continue;
+		if (!*site)
+			*site = prefix->site;
+		if (prefix->site != *site &&
+		    !keys_same(prefix->site, *site, msg->h.key_id, msg->h.alg_id))
+			return LISP_DROP_SITE_MISMATCH;
+	}
+	return *site ? LISP_OK : LISP_DROP_UNKNOWN_SITE;
+}
+
+static enum lisp_drop authenticate(const struct lisp_msg *msg, const struct lisp_site *site,
+				   struct lisp_key *key)
+{
+	if (!site->key.name && !site->key.secret)
+		return LISP_DROP_AUTH_NO_KEY;
+	if (msg->h.alg_id == LISP_AUTH_NONE || !lisp_auth_len(msg->h.alg_id, true))
+		return LISP_DROP_AUTH_ALGORITHM;
+	if (!lisp_key_to_verify(&site->key, msg->h.key_id, msg->h.alg_id, key))
+		return LISP_DROP_AUTH_UNKNOWN_KEY;
+	return lisp_auth_verify(msg, key->algorithm, key->secret, key->len);
+}
+
+static void refused(const struct lisp_rx *rx, struct lisp_site *site, enum lisp_drop drop)
+{
+	if (!site) {
+		if (log_due(&ms.unknown_logged))
+			zlog_notice("Map-Register from %pIA refused: %s", &rx->src,
+				    lisp_drop_name(drop));
+		return;
+	}
+	if (drop == LISP_DROP_SITE_MISMATCH) {
+		site->refused++;
+		return;
+	}
+
+	site->auth_failures++;
+	if (log_due(&site->auth_failed))
+		flog_warn(EC_LISP_AUTH, "site %s: Map-Register from %pIA refused: %s, %" PRIu64 " so far",
+			  site->name, &rx->src, lisp_drop_name(drop), site->auth_failures);
+}
+
+/* What all records of the message have in common. */
+static void registration_values(const struct lisp_rx *rx, const struct lisp_msg *msg,
+				struct lisp_registration *values)
+{
+	uint32_t flags = msg->h.flags;
+
+	*values = (struct lisp_registration){
+		.from = rx->src,
+		.has_xtr_id = CHECK_FLAG(flags, LISP_MREG_F_XTR_ID),
+		.site_id = msg->h.site_id,
+		.proxy_reply = CHECK_FLAG(flags, LISP_MREG_F_PROXY_REPLY),
+		.merge = CHECK_FLAG(flags, LISP_MREG_F_MERGE),
+		.ttl_timeout = CHECK_FLAG(flags, LISP_MREG_F_USE_TTL),
+		.want_notify = CHECK_FLAG(flags, LISP_MREG_F_WANT_NOTIFY),
+		.lisp_sec = CHECK_FLAG(flags, LISP_MREG_F_SECURITY),
+		.key_id = msg->h.key_id,
+		.algorithm = msg->h.alg_id,
+		.nonce = msg->h.nonce,
+	};
+	memcpy(values->xtr_id, msg->h.xtr_id, sizeof(values->xtr_id));
+}
+
+/* Map-Versions wrap, 0 is none (RFC 9302 section 6). */
+static bool version_older(uint16_t version, uint16_t than)
+{
+	if (!version || !than || version == than)
+		return false;
+	return ((than - version) & 0xfff) <= 2048;
+}
+
+static enum lisp_drop register_record(const struct lisp_record *record,
+				      const struct lisp_registration *values)
+{
+	struct lisp_site_prefix *allowing = record_allowing(record), *prefix;
+	const struct lisp_registration *old = NULL;
+	struct lisp_mapping mapping = {};
+	enum lisp_drop drop;
+
+	if (!allowing)
+		return LISP_DROP_UNKNOWN_SITE;
+	drop = lisp_mapping_from_record(record, &mapping, NULL);
+	if (drop != LISP_OK)
+		return drop;
+
+	prefix = lisp_site_prefix_find(&mapping.eid);
+	if (prefix)
+		old = lisp_registration_find(prefix, values);
+	if (old && version_older(mapping.map_version, old->mapping.map_version)) {
+		zlog_notice("site %s: %pFX from %pIA: Map-Version %u is older than %u",
+			    allowing->site->name, &mapping.eid.prefix, &values->from,
+			    mapping.map_version, old->mapping.map_version);
+		drop = LISP_DROP_REPLAY;
+	} else {
+		mapping.action = LISP_ACT_NONE; /* has no meaning in a register */
+		drop = lisp_registration_put(allowing, values, &mapping);
+	}
+	lisp_mapping_fini(&mapping);
+	return drop;
+}
+
+/* The record as it came, but for locators of unknown kinds. */
+static void put_record(struct lisp_writer *w, const struct lisp_record *record)
+{
+	struct lisp_cursor c = lisp_record_locators(record);
+	struct lisp_wire_locator locator;
+
+	lisp_put_record(w, record);
+	while (lisp_locator_next(&c, &locator))
+		lisp_put_locator(w, &locator);
+}
+
+/*
+ * The Map-Notify that acknowledges: same nonce, key-id, algorithm and length of
+ * the MAC as the register, and the xTR-ID if it had one.
+ */
+static void notify_start(struct lisp_writer *w, const struct lisp_msg *msg, struct lisp_header *h)
+{
+	*h = (struct lisp_header){
+		.type = LISP_MAP_NOTIFY,
+		.nonce = msg->h.nonce,
+		.key_id = msg->h.key_id,
+		.alg_id = msg->h.alg_id,
+		.auth_len = msg->h.auth_len,
+		.site_id = msg->h.site_id,
+	};
+	if (CHECK_FLAG(msg->h.flags, LISP_MREG_F_XTR_ID)) {
+		h->flags = LISP_MNOT_F_XTR_ID;
+		memcpy(h->xtr_id, msg->h.xtr_id, sizeof(h->xtr_id));
+	}
+	lisp_put_header(w, h);
+}
+
+/* To the port that the register came from: RFC 9301 section 5 before 5.7, as
+ * deployed ETRs listen there. */
+static void notify_send(struct lisp_writer *w, const struct lisp_rx *rx,
+			const struct lisp_header *h, const struct lisp_key *key)
+{
+	lisp_put_trailer(w, h);
+	if (!w->overflow && lisp_auth_sign(w->buf, w->len, key->secret, key->len))
+		lisp_io_send(&rx->dst, &rx->src, rx->sport, w->buf, w->len);
+}
+
+static enum lisp_drop register_all(const struct lisp_rx *rx, const struct lisp_msg *msg,
+				   struct lisp_site *site, const struct lisp_key *key)
+{
+	struct lisp_cursor c = lisp_msg_records(msg);
+	enum lisp_drop drop, last = LISP_OK;
+	struct lisp_registration values;
+	uint8_t buf[LISP_MSG_MAX];
+	struct lisp_record record;
+	unsigned int accepted = 0;
+	struct lisp_writer w;
+	struct lisp_header h;
+
+	registration_values(rx, msg, &values);
+	lisp_writer_init(&w, buf, sizeof(buf));
+	notify_start(&w, msg, &h);
+
+	while (lisp_record_next(&c, &record)) {
+		drop = register_record(&record, &values);
+		if (drop != LISP_OK) {
+			last = drop;
+			site->refused++;
+			lisp_stats_event(LISP_EV_RECORD_REFUSED);
+			continue;
+		}
+		accepted++;
+		put_record(&w, &record);
+	}
+	if (!accepted)
+		return last;
+	if (values.want_notify)
+		notify_send(&w, rx, &h, key);
+	return LISP_OK;
+}
+
+enum lisp_drop lisp_ms_rx_register(const struct lisp_rx *rx, const struct lisp_msg *msg)
+{
+	struct lisp_site *site = NULL;
+	struct lisp_key key = {};
+	enum lisp_drop drop;
+
+	if (!lisp_is_ms())
+		return LISP_DROP_NOT_ENABLED;
+
+	drop = find_site(msg, &site);
+	if (drop == LISP_OK)
+		drop = authenticate(msg, site, &key);
+	if (drop == LISP_OK)
+		drop = register_all(rx, msg, site, &key);
+	else
+		refused(rx, site, drop);
+	explicit_bzero(&key, sizeof(key));
+	return drop;
+}
+
+/*
+ * We send no unsolicited Map-Notify, so nothing waits for an Ack; some ETRs
+ * acknowledge every Map-Notify. One that names a site must be authentic.
+ */
+enum lisp_drop lisp_ms_rx_notify_ack(const struct lisp_rx *rx, const struct lisp_msg *msg)
+{
+	struct lisp_site *site = NULL;
+	struct lisp_key key = {};
+	enum lisp_drop drop;
+
+	if (!lisp_is_ms())
+		return LISP_DROP_NOT_ENABLED;
+	if (!msg->record_count)
+		return LISP_OK;
+
+	drop = find_site(msg, &site);
+	if (drop == LISP_OK)
+		drop = authenticate(msg, site, &key);
+	explicit_bzero(&key, sizeof(key));
+	return drop;
+}
+
+/* All that the Map-Server holds is the registry's, which follows the configuration. */
+void lisp_ms_config_changed(void)
+{
+}
+
+void lisp_ms_init(void)
+{
+}
+
+void lisp_ms_finish(void)
+{
+	ms.unknown_logged = 0;
+}

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Map-Server: Map-Requests in (RFC 9301 section 8.3), from a Map-Resolver's ECM or
+ * from the ALT.
+ *
+ *   EID in no configured prefix     negative, natively-forward, 15 minutes
+ *   configured but not registered   the same, 1 minute
+ *   some xTR wants proxy replies    we answer, unless the ITR insists on the site
+ *   else                            to one of the site's ETRs in an ECM, unchanged
+ */
+#include <zebra.h>
+
+#include <string.h>
+
+#include "lispd/lisp_alt.h"
+#include "lispd/lisp_debug.h"
+#include "lispd/lisp_io.h"
+#include "lispd/lisp_mr.h"
+#include "lispd/lisp_ms.h"
+#include "lispd/lisp_registry.h"
+#include "lispd/lisp_rloc.h"
+#include "lispd/lisp_wire.h"
+
+/* Minutes, RFC 9301 section 8.3 */
+#define TTL_NOT_AN_EID	   15
+#define TTL_NOT_REGISTERED 1
+#define TTL_DEFAULT	   1440
+
+/* ---- Map-Replies ---- */
+
+/* A client's reply comes from the address it asked; of the ALT that is the EID. */
+static const struct ipaddr *reply_source(const struct lisp_rx *rx)
+{
+	return rx->alt ? NULL : &rx->dst;
+}
+
+static enum lisp_drop reply_path(const struct lisp_rx *rx, const struct lisp_msg *msg,
+				 struct ipaddr *dst, uint16_t *dport)
+{
+	if (CHECK_FLAG(msg->h.flags, LISP_MREQ_F_NO_REPLY))
+		return LISP_DROP_DO_NOT_REPLY;
+	return lisp_rx_reply_path(rx, msg, dst, dport) ? LISP_OK : LISP_DROP_UNREACHABLE;
+}
+
+static void reply_start(struct lisp_writer *w, const struct lisp_msg *msg)
+{
+	struct lisp_header h = { .type = LISP_MAP_REPLY, .nonce = msg->h.nonce };
+
+	lisp_put_header(w, &h);
+}
+
+int lisp_ms_send_negative(const struct lisp_rx *rx, const struct lisp_msg *msg,
+			  const struct lisp_eid *hole, uint8_t action, uint32_t ttl_min)
+{
+	struct lisp_mapping negative = { .eid = *hole, .ttl = ttl_min, .action = action };
+	uint8_t buf[LISP_MSG_SAFE_V4];
+	struct lisp_writer w;
+	struct ipaddr dst;
+	uint16_t dport;
+
+	if (reply_path(rx, msg, &dst, &dport) != LISP_OK)
+		return -1;
+
+	lisp_writer_init(&w, buf, sizeof(buf));
+	reply_start(&w, msg);
+	lisp_put_mapping(&w, &negative);
+	if (w.overflow || lisp_io_send(reply_source(rx), &dst, dport, w.buf, w.len))
+		return -1;
+
+	lisp_stats_event(LISP_EV_NEGATIVE_OUT);
+	LISP_DBG(ms, "%pFX: negative, %s, to %pIA port %u", &hole->prefix,
+		 lisp_action_name(action), &dst, dport);
+	return 0;
+}
+
+static enum lisp_drop negative(const struct lisp_rx *rx, const struct lisp_msg *msg,
+			       const struct lisp_eid *hole, uint32_t ttl)
+{
+	struct ipaddr dst;
+	uint16_t dport;
+	enum lisp_drop drop = reply_path(rx, msg, &dst, &dport);
+
+	if (drop != LISP_OK)
+		return drop;
+	lisp_ms_send_negative(rx, msg, hole, LISP_ACT_NATIVELY_FORWARD, ttl);
+	return LISP_OK; /* a send that failed is counted where it failed */
+}
+
+/* ---- proxy replies ---- */
+
+/* Ours to send: not authoritative, no locator is ours (RFC 9301 section 5.4). */
+static void proxy_mapping(const struct lisp_site_prefix *prefix, uint32_t ttl,
+			  struct lisp_mapping *mapping)
+{
+	lisp_site_prefix_mapping(prefix, mapping);
+	mapping->authoritative = false;
+	if (ttl)
+		mapping->ttl = ttl;
+	if (mapping->ttl == LISP_TTL_LOCAL)
+		mapping->ttl = TTL_DEFAULT;
+	for (unsigned int i = 0; i < mapping->n_locators; i++) {
+		mapping->locators[i].local = false;
+		mapping->locators[i].probed = false;
+	}
+}
+
+/* One TTL for all records, the prefix's own (RFC 9301 section 5.5). Its value. */
+static uint32_t put_proxy(struct lisp_writer *w, const struct lisp_site_prefix *prefix,
+			  const struct lisp_eid *as, uint32_t ttl)
+{
+	struct lisp_mapping mapping = {};
+
+	proxy_mapping(prefix, ttl, &mapping);
+	mapping.eid = *as;
+	ttl = mapping.ttl;
+	lisp_put_mapping(w, &mapping);
+	lisp_mapping_fini(&mapping);
+	return ttl;
+}
+
+/*
+ * The prefix and all registered more-specifics in it (RFC 9301 section 5.5). When
+ * that does not fit, the part of the prefix around the EID that has none in it:
+ * as true, and short. The writer's buffer has LISP_MSG_SAFE_V6 octets.
+ */
+static void build_proxy_reply(struct lisp_writer *w, const struct lisp_msg *msg,
+			      const struct lisp_site_prefix *prefix, const struct lisp_eid *eid)
+{
+	struct lisp_site_prefix *inside = NULL;
+	struct lisp_eid part;
+	uint32_t ttl;
+
+	reply_start(w, msg);
+	ttl = put_proxy(w, prefix, &prefix->eid, 0);
+	while (!w->overflow && (inside = lisp_site_prefix_inside(&prefix->eid, inside)))
+		if (lisp_site_prefix_registered(inside))
+			put_proxy(w, inside, &inside->eid, ttl);
+	if (!w->overflow)
+		return;
+
+	lisp_writer_init(w, w->buf, LISP_MSG_SAFE_V6); /* one record: always enough */
+	reply_start(w, msg);
+	if (!lisp_registry_hole(eid, prefix, &part))
+		part = *eid;
+	put_proxy(w, prefix, &part, 0);
+}
+
+static enum lisp_drop proxy_reply(const struct lisp_rx *rx, const struct lisp_msg *msg,
+				  const struct lisp_site_prefix *prefix, const struct lisp_eid *eid)
+{
+	uint8_t buf[LISP_MSG_SAFE_V6];
+	struct lisp_writer w;
+	enum lisp_drop drop;
+	struct ipaddr dst;
+	uint16_t dport;
+
+	drop = reply_path(rx, msg, &dst, &dport);
+	if (drop != LISP_OK)
+		return drop;
+
+	lisp_writer_init(&w, buf, IS_IPADDR_V4(&dst) ? LISP_MSG_SAFE_V4 : LISP_MSG_SAFE_V6);
+	build_proxy_reply(&w, msg, prefix, eid);
+	if (w.overflow)
+		return LISP_DROP_BAD_LENGTH;
+	if (!lisp_io_send(reply_source(rx), &dst, dport, w.buf, w.len)) {
+		lisp_stats_event(LISP_EV_PROXY_OUT);
+		LISP_DBG(ms, "%pFX: proxy reply to %pIA port %u", &prefix->eid.prefix, &dst, dport);
+	}
+	return LISP_OK;
+}
+
+/* ---- forwarding to an ETR ---- */
+
+/* Lower is better: what is up and usable, by priority, then spread by EID. */
+static uint32_t etr_rank(const struct lisp_locator *locator, uint32_t hash, unsigned int i)
+{
+	uint32_t rank = 0;
+
+	if (!locator->reach || locator->priority == LISP_PRIORITY_UNUSABLE)
+		rank |= 1U << 31;
+	rank |= (uint32_t)locator->priority << 16;
+	return rank | ((hash + i * 0x9e37) & 0xffff);
+}
+
+/* The best locator of a family that we have that is not among tried; -1: none. */
+static int choose_etr(const struct lisp_mapping *mapping, uint32_t hash, uint32_t tried)
+{
+	uint32_t best_rank = 0;
+	struct ipaddr own;
+	int best = -1;
+
+	for (unsigned int i = 0; i < mapping->n_locators; i++) {
+		const struct lisp_locator *locator = &mapping->locators[i];
+		uint32_t rank = etr_rank(locator, hash, i);
+
+		if (tried & (1U << i) || !lisp_rloc_own(ipaddr_family(&locator->addr), &own) ||
+		    lisp_rloc_is_own(&locator->addr))
+			continue;
+		if (best < 0 || rank < best_rank) {
+			best = i;
+			best_rank = rank;
+		}
+	}
+	return best;
+}
+
+/* The request in an ECM: the inner packet as it came, never rewritten. */
+static void build_forward(struct lisp_writer *w, const struct lisp_rx *rx)
+{
+	if (rx->inner)
+		lisp_ecm_wrap(w, LISP_ECM_F_TO_ETR, rx->inner, rx->inner_len);
+	else
+		lisp_ecm_encode(w, LISP_ECM_F_TO_ETR, &rx->src, &rx->dst, rx->sport, rx->dport,
+				rx->data, rx->len);
+}
+
+static bool forward(const struct lisp_rx *rx, const struct lisp_eid *eid,
+		    const struct lisp_mapping *mapping)
+{
+	uint32_t hash = lisp_eid_hash(eid), tried = 0;
+	uint8_t buf[LISP_MSG_MAX + 64];
+	struct lisp_writer w;
+	int i;
+
+	lisp_writer_init(&w, buf, sizeof(buf));
+	build_forward(&w, rx);
+	if (w.overflow)
+		return false;
+
+	while ((i = choose_etr(mapping, hash, tried)) >= 0) {
+		const struct ipaddr *etr = &mapping->locators[i].addr;
+
+		tried |= 1U << i;
+		if (lisp_io_send(NULL, etr, LISP_CONTROL_PORT, w.buf, w.len))
+			continue;
+		lisp_stats_event(LISP_EV_FORWARDED);
+		LISP_DBG(ms, "%pFX: Map-Request of %pIA forwarded to ETR %pIA", &eid->prefix,
+			 rx->ecm ? &rx->inner_src : &rx->src, etr);
+		return true;
+	}
+	return false;
+}
+
+/* ---- the way of a request ---- */
+
+static bool wants_proxy(const struct lisp_site_prefix *prefix)
+{
+	const struct lisp_registration *reg;
+
+	frr_each (lisp_registrations_const, &prefix->registrations, reg)
+		if (reg->proxy_reply)
+			return true;
+	return false;
+}
+
+static enum lisp_drop serve(const struct lisp_rx *rx, const struct lisp_msg *msg,
+			    const struct lisp_site_prefix *prefix, const struct lisp_eid *eid)
+{
+	bool from_site = CHECK_FLAG(msg->h.flags, LISP_MREQ_F_AUTHORITATIVE);
+	bool proxy = wants_proxy(prefix);
+	struct lisp_mapping mapping = {};
+	bool forwarded = false;
+
+	if (!proxy || from_site) {
+		lisp_site_prefix_mapping(prefix, &mapping);
+		forwarded = forward(rx, eid, &mapping);
+		lisp_mapping_fini(&mapping);
+	}
+	if (forwarded)
+		return LISP_OK;
+	if (proxy)
+		return proxy_reply(rx, msg, prefix, eid);
+	/* Registered, and no ETR that we could ask: as good as not registered. */
+	return negative(rx, msg, &prefix->eid, TTL_NOT_REGISTERED);
+}
+
+static enum lisp_drop not_registered(const struct lisp_rx *rx, const struct lisp_msg *msg,
+				     const struct lisp_site_prefix *prefix,
+				     const struct lisp_eid *eid)
+{
+	const struct lisp_eid *learned = lisp_alt_learned_match(eid);
+	struct lisp_eid hole;
+
+	/* A more-specific of our aggregate may be another Map-Server's. */
+	if (rx->ecm && learned && lisp_eid_covers(&prefix->eid, learned) &&
+	    lisp.service[lisp_af_family(eid->prefix.family)].map_resolver)
+		return lisp_mr_rx_request(rx, msg);
+
+	if (!lisp_registry_hole(eid, prefix, &hole))
+		hole = *eid;
+	return negative(rx, msg, &hole, TTL_NOT_REGISTERED);
+}
+
+enum lisp_drop lisp_ms_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg)
+{
+	struct lisp_cursor c = lisp_msg_requests(msg);
+	const struct lisp_site_prefix *prefix;
+	struct lisp_request request;
+	struct lisp_eid eid, hole;
+	enum lisp_drop drop;
+
+	/* RFC 9301 section 5.2 */
+	if (CHECK_FLAG(msg->h.flags, LISP_MREQ_F_PROBE))
+		return LISP_DROP_PROBE_TO_MS;
+	if (!lisp_request_next(&c, &request))
+		return LISP_DROP_NO_RECORDS;
+	drop = lisp_addr_to_eid(&request.eid, request.mask_len, &eid);
+	if (drop != LISP_OK)
+		return drop;
+	if (!lisp.service[lisp_af_family(eid.prefix.family)].map_server)
+		return LISP_DROP_NOT_ENABLED;
+
+	prefix = lisp_site_prefix_match(&eid);
+	if (!prefix) {
+		lisp_alt_hole(&eid, &hole);
+		return negative(rx, msg, &hole, TTL_NOT_AN_EID);
+	}
+	if (!lisp_site_prefix_registered(prefix))
+		return not_registered(rx, msg, prefix, &eid);
+	return serve(rx, msg, prefix, &eid);
+}
