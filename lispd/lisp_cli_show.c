@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The configuration of `router lisp` as text, linked into mgmtd: the way back from
+ * YANG to the commands of lisp_cli.c, in the order of the model, in which it can
+ * be read again.
+ */
+#include <zebra.h>
+
+#include "libfrr.h"
+#include "northbound.h"
+#include "vty.h"
+
+#include "lispd/lisp_nb.h"
+
+static const char *hash_word(const char *algorithm)
+{
+	if (strmatch(algorithm, "hmac-sha-1-96"))
+		return "sha1";
+	if (strmatch(algorithm, "hmac-sha-256-128-hkdf"))
+		return "sha2-hkdf";
+	return "sha2";
+}
+
+static void router_lisp_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	vty_out(vty, "!\nrouter lisp\n");
+}
+
+static void router_lisp_show_end(struct vty *vty, const struct lyd_node *dnode)
+{
+	vty_out(vty, "exit\n");
+}
+
+static void site_id_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	vty_out(vty, " site-id %s\n", yang_dnode_get_string(dnode, NULL));
+}
+
+static void xtr_id_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	vty_out(vty, " xtr-id %s\n", yang_dnode_get_string(dnode, NULL));
+}
+
+static void key_file_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	vty_out(vty, " key-file %s\n", yang_dnode_get_string(dnode, NULL));
+}
+
+static void locator_set_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	vty_out(vty, " locator-set %s\n", yang_dnode_get_string(dnode, "locator-set-name"));
+}
+
+static void sub_node_show_end(struct vty *vty, const struct lyd_node *dnode)
+{
+	vty_out(vty, " exit\n");
+}
+
+/* " priority P weight W" and, if they are not the default, those for multicast. */
+static void locator_values_show(struct vty *vty, const struct lyd_node *dnode)
+{
+	uint8_t mpriority = yang_dnode_get_uint8(dnode, "multicast-priority");
+	uint8_t mweight = yang_dnode_get_uint8(dnode, "multicast-weight");
+
+	vty_out(vty, " priority %u weight %u", yang_dnode_get_uint8(dnode, "priority"),
+		yang_dnode_get_uint8(dnode, "weight"));
+	if (mpriority != 255 || mweight)
+		vty_out(vty, " multicast-priority %u multicast-weight %u", mpriority, mweight);
+	vty_out(vty, "\n");
+}
+
+static void set_locator_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	vty_out(vty, "  %s", yang_dnode_get_string(dnode, "address"));
+	locator_values_show(vty, dnode);
+}
+
+static void set_interface_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	vty_out(vty, "  interface %s %s", yang_dnode_get_string(dnode, "interface-ref"),
+		yang_dnode_get_string(dnode, "address-family"));
+	locator_values_show(vty, dnode);
+}
+
+static void local_eid_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	if (yang_dnode_exists(dnode, "locator-set"))
+		vty_out(vty, " database-mapping %s locator-set %s\n",
+			yang_dnode_get_string(dnode, "eid"),
+			yang_dnode_get_string(dnode, "locator-set"));
+}
+
+static void local_eid_locator_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	vty_out(vty, " database-mapping %s %s", yang_dnode_get_string(dnode, "../eid"),
+		yang_dnode_get_string(dnode, "address"));
+	locator_values_show(vty, dnode);
+}
+
+static const char *service_family(const struct lyd_node *dnode)
+{
+	const struct lyd_node *node = dnode;
+
+	while (node && !strmatch(node->schema->name, "service"))
+		node = lyd_parent(node);
+	return node ? yang_dnode_get_string(node, "address-family") : "";
+}
+
+static void itr_enabled_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	if (yang_dnode_get_bool(dnode, NULL))
+		vty_out(vty, " %s itr\n", service_family(dnode));
+}
+
+static void itr_map_resolver_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	vty_out(vty, " %s itr map-resolver %s\n", service_family(dnode),
+		yang_dnode_get_string(dnode, "address"));
+}
+
+static void itr_map_cache_limit_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	vty_out(vty, " %s itr map-cache-limit %s\n", service_family(dnode),
+		yang_dnode_get_string(dnode, NULL));
+}
+
+static void etr_enabled_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	if (yang_dnode_get_bool(dnode, NULL))
+		vty_out(vty, " %s etr\n", service_family(dnode));
+}
+
+static void etr_map_server_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	vty_out(vty, " %s etr map-server %s", service_family(dnode),
+		yang_dnode_get_string(dnode, "address"));
+	if (yang_dnode_exists(dnode, "key-name"))
+		vty_out(vty, " key-name %s", yang_dnode_get_string(dnode, "key-name"));
+	else if (yang_dnode_exists(dnode, "authentication-key")) {
+		const char *hash = hash_word(yang_dnode_get_string(dnode, "algorithm"));
+
+		vty_out(vty, " key 7 %s", yang_dnode_get_string(dnode, "authentication-key"));
+		if (!strmatch(hash, "sha2"))
+			vty_out(vty, " hash-function %s", hash);
+	}
+	if (yang_dnode_get_bool(dnode, "proxy-reply"))
+		vty_out(vty, " proxy-reply");
+	vty_out(vty, "\n");
+}
+
+static void etr_record_ttl_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	vty_out(vty, " %s etr map-cache-ttl %s\n", service_family(dnode),
+		yang_dnode_get_string(dnode, NULL));
+}
+
+/* map-server and map-resolver: the leaf's name is the command's word. */
+static void role_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	if (yang_dnode_get_bool(dnode, NULL))
+		vty_out(vty, " %s %s\n", service_family(dnode), dnode->schema->name);
+}
+
+static void alt_vrf_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	vty_out(vty, " %s alt-vrf %s\n", service_family(dnode), yang_dnode_get_string(dnode, NULL));
+}
+
+static void site_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	vty_out(vty, " site %s\n", yang_dnode_get_string(dnode, "name"));
+	if (yang_dnode_exists(dnode, "description"))
+		vty_out(vty, "  description %s\n", yang_dnode_get_string(dnode, "description"));
+	if (yang_dnode_exists(dnode, "key-name"))
+		vty_out(vty, "  authentication-key key-name %s\n",
+			yang_dnode_get_string(dnode, "key-name"));
+	else if (yang_dnode_exists(dnode, "authentication-key"))
+		vty_out(vty, "  authentication-key 7 %s\n",
+			yang_dnode_get_string(dnode, "authentication-key"));
+}
+
+static void site_eid_prefix_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	uint32_t iid = yang_dnode_get_uint32(dnode, "instance-id");
+
+	vty_out(vty, "  eid-prefix ");
+	if (iid)
+		vty_out(vty, "instance-id %u ", iid);
+	vty_out(vty, "%s%s\n", yang_dnode_get_string(dnode, "prefix"),
+		yang_dnode_get_bool(dnode, "more-specifics-accepted") ? " accept-more-specifics"
+								      : "");
+}
+
+static void static_mapping_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	const char *action;
+
+	if (!yang_dnode_exists(dnode, "action"))
+		return;
+	action = yang_dnode_get_string(dnode, "action");
+	vty_out(vty, " map-cache %s %s\n", yang_dnode_get_string(dnode, "eid"),
+		strmatch(action, "send-map-request") ? "map-request" : action);
+}
+
+static void static_mapping_locator_show(struct vty *vty, const struct lyd_node *dnode,
+					bool defaults)
+{
+	vty_out(vty, " map-cache %s %s", yang_dnode_get_string(dnode, "../eid"),
+		yang_dnode_get_string(dnode, "address"));
+	locator_values_show(vty, dnode);
+}
+
+static void alt_tunnel_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	vty_out(vty, " alt tunnel %s source %s destination %s", yang_dnode_get_string(dnode, "name"),
+		yang_dnode_get_string(dnode, "source"),
+		yang_dnode_get_string(dnode, "destination"));
+	if (yang_dnode_exists(dnode, "key"))
+		vty_out(vty, " key %s", yang_dnode_get_string(dnode, "key"));
+	vty_out(vty, "\n");
+}
+
+/* queue-per-eid and queue-total: the leaf's name is the command's word. */
+static void dataplane_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	vty_out(vty, " dataplane %s %s\n", dnode->schema->name,
+		yang_dnode_get_string(dnode, NULL));
+}
+
+/* ---- what is shown how ---- */
+
+/* clang-format off */
+const struct frr_yang_module_info frr_lispd_cli_info = {
+	.name = "frr-lispd",
+	.ignore_cfg_cbs = true,
+	.nodes = {
+		{ "/frr-lispd:lisp", .cbs = { .cli_show = router_lisp_show, .cli_show_end = router_lisp_show_end } },
+		{ "/frr-lispd:lisp/site-id", .cbs.cli_show = site_id_show },
+		{ "/frr-lispd:lisp/xtr-id", .cbs.cli_show = xtr_id_show },
+		{ "/frr-lispd:lisp/key-file", .cbs.cli_show = key_file_show },
+		{ "/frr-lispd:lisp/locator-sets/locator-set", .cbs = { .cli_show = locator_set_show, .cli_show_end = sub_node_show_end } },
+		{ "/frr-lispd:lisp/locator-sets/locator-set/locator", .cbs.cli_show = set_locator_show },
+		{ "/frr-lispd:lisp/locator-sets/locator-set/interface", .cbs.cli_show = set_interface_show },
+		{ "/frr-lispd:lisp/local-eids/local-eid", .cbs.cli_show = local_eid_show },
+		{ "/frr-lispd:lisp/local-eids/local-eid/locator", .cbs.cli_show = local_eid_locator_show },
+		{ "/frr-lispd:lisp/service/itr/enabled", .cbs.cli_show = itr_enabled_show },
+		{ "/frr-lispd:lisp/service/itr/map-resolvers/map-resolver", .cbs.cli_show = itr_map_resolver_show },
+		{ "/frr-lispd:lisp/service/itr/map-cache-limit", .cbs.cli_show = itr_map_cache_limit_show },
+		{ "/frr-lispd:lisp/service/etr/enabled", .cbs.cli_show = etr_enabled_show },
+		{ "/frr-lispd:lisp/service/etr/map-servers/map-server", .cbs.cli_show = etr_map_server_show },
+		{ "/frr-lispd:lisp/service/etr/record-ttl", .cbs.cli_show = etr_record_ttl_show },
+		{ "/frr-lispd:lisp/service/map-server", .cbs.cli_show = role_show },
+		{ "/frr-lispd:lisp/service/map-resolver", .cbs.cli_show = role_show },
+		{ "/frr-lispd:lisp/service/alt-vrf", .cbs.cli_show = alt_vrf_show },
+		{ "/frr-lispd:lisp/sites/site", .cbs = { .cli_show = site_show, .cli_show_end = sub_node_show_end } },
+		{ "/frr-lispd:lisp/sites/site/eid-prefix", .cbs.cli_show = site_eid_prefix_show },
+		{ "/frr-lispd:lisp/map-cache/static-mapping", .cbs.cli_show = static_mapping_show },
+		{ "/frr-lispd:lisp/map-cache/static-mapping/locator", .cbs.cli_show = static_mapping_locator_show },
+		{ "/frr-lispd:lisp/alt/tunnel", .cbs.cli_show = alt_tunnel_show },
+		{ "/frr-lispd:lisp/dataplane/queue-per-eid", .cbs.cli_show = dataplane_show },
+		{ "/frr-lispd:lisp/dataplane/queue-total", .cbs.cli_show = dataplane_show },
+		{ .xpath = NULL },
+	},
+};
+/* clang-format on */
+

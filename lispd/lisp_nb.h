@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Northbound of lispd: module frr-lispd.
+ *
+ * lisp_cli.c is linked into mgmtd and turns commands into YANG and back; all else
+ * is linked into lispd. Configuration is declarative: every callback only asks
+ * for one reconciliation, which reads the whole running configuration when the
+ * commit is done (lisp_nb_config.c).
+ */
+#ifndef _LISP_NB_H
+#define _LISP_NB_H
+
+#include "northbound.h"
+
+struct ipaddr;
+struct lisp_site;
+
+/* lispd */
+extern const struct frr_yang_module_info frr_lispd_info;
+
+void lisp_nb_init(void);
+void lisp_nb_finish(void);
+
+/* lisp_nb_config.c: callbacks of every configuration node, and their event. */
+int lisp_nb_create(struct nb_cb_create_args *args);
+int lisp_nb_modify(struct nb_cb_modify_args *args);
+int lisp_nb_destroy(struct nb_cb_destroy_args *args);
+void lisp_nb_config_finish(void);
+
+/* lisp_nb_state.c: one `get` for the leafs of each kind of object, and its list. */
+#define LISP_NB_STATE_LIST(name)                                                                   \
+	enum nb_error lisp_nb_##name##_get(const struct nb_node *nb_node, const void *list_entry,  \
+					   struct lyd_node *parent);                               \
+	const void *lisp_nb_##name##_get_next(struct nb_cb_get_next_args *args);                   \
+	int lisp_nb_##name##_get_keys(struct nb_cb_get_keys_args *args);                           \
+	const void *lisp_nb_##name##_lookup(struct nb_cb_lookup_entry_args *args);                 \
+	const void *lisp_nb_##name##_lookup_next(struct nb_cb_lookup_entry_args *args)
+
+LISP_NB_STATE_LIST(entry);
+LISP_NB_STATE_LIST(entry_locator);
+LISP_NB_STATE_LIST(local);
+LISP_NB_STATE_LIST(local_locator);
+LISP_NB_STATE_LIST(resolver);
+LISP_NB_STATE_LIST(server);
+LISP_NB_STATE_LIST(site);
+LISP_NB_STATE_LIST(prefix);
+LISP_NB_STATE_LIST(registration);
+LISP_NB_STATE_LIST(rloc);
+LISP_NB_STATE_LIST(alt_vrf);
+LISP_NB_STATE_LIST(alt_route);
+LISP_NB_STATE_LIST(alt_learned);
+LISP_NB_STATE_LIST(tunnel);
+LISP_NB_STATE_LIST(message);
+LISP_NB_STATE_LIST(drop);
+LISP_NB_STATE_LIST(event);
+LISP_NB_STATE_LIST(counter);
+
+/* Leafs that are in no list. */
+enum nb_error lisp_nb_scalar_get(const struct nb_node *nb_node, const void *list_entry,
+				 struct lyd_node *parent);
+
+/* lisp_nb_rpcs.c */
+int lisp_nb_lig(struct nb_cb_rpc_args *args);
+int lisp_nb_clear_map_cache(struct nb_cb_rpc_args *args);
+int lisp_nb_clear_statistics(struct nb_cb_rpc_args *args);
+int lisp_nb_clear_site(struct nb_cb_rpc_args *args);
+void lisp_nb_rpcs_finish(void);
+
+/* lisp_nb_notifications.c */
+void lisp_nb_notifications_init(void);
+void lisp_nb_notifications_finish(void);
+/* The Map-Server refused a message of a site (NULL: unknown); rate-limited here. */
+void lisp_nb_notify_auth_failure(const struct lisp_site *site, const struct ipaddr *source,
+				 const char *reason);
+/* Adds a leaf below a notification's tree; value NULL: leaves it out. */
+void lisp_nb_notify_leaf(struct lyd_node *tree, const char *path, const char *value);
+
+/* mgmtd: lisp_cli.c */
+extern const struct frr_yang_module_info frr_lispd_cli_info;
+void lisp_cli_init(void);
+
+#endif /* _LISP_NB_H */
