@@ -10,6 +10,7 @@ The ALT is a VRF named ALT.  Where the kernel has VRF devices it is one; else it
 network namespace and the daemons run with `-w`.  LISP_ALT_VRF=device|netns decides.
 """
 
+import glob
 import json
 import os
 import subprocess
@@ -40,15 +41,17 @@ class Host:
     v6: str
     gw4: str
     gw6: str
+    more: Tuple[str, ...] = ()
 
     @staticmethod
-    def of_site(number):
+    def of_site(number, more=()):
         "The host of site N: 10.N.0.10 and 2001:db8:N::10."
         return Host(
             f"10.{number}.0.10/24",
             f"2001:db8:{number}::10/64",
             f"10.{number}.0.1",
             f"2001:db8:{number}::1",
+            more,
         )
 
     def address(self, family):
@@ -115,6 +118,8 @@ def build(tgen, topology):
         node = tgen.net[name]
         node.cmd_raises(f"ip -6 addr add {host.v6} dev eth0 nodad")
         node.cmd_raises(f"ip -6 route add default via {host.gw6} dev eth0")
+        for address in host.more:
+            node.cmd_raises(f"ip addr add {address} dev eth0 nodad")
     for name in topology.alt:
         _prepare_alt(tgen.net[name])
 
@@ -163,6 +168,64 @@ def start(tgen, topology, directory, only=None):
                 raise RuntimeError(f"{name}: {error}")
 
 
+def lab_fixture(topology, test_file, directory=None):
+    "The `tgen` of a test module: TOPOLOGY, configured from DIRECTORY, up and running."
+    import pytest
+
+    where = directory or os.path.dirname(os.path.realpath(test_file))
+
+    @pytest.fixture(scope="module", name="tgen")
+    def fixture(request):
+        from lib.topogen import Topogen
+
+        made = Topogen(lambda tgen: build(tgen, topology), request.module.__name__)
+        made.start_topology()
+        try:
+            start(made, topology, where)
+            yield made
+        finally:
+            made.stop_topology()
+        reports = sanitizer_reports(made.logdir)
+        if reports:
+            pytest.fail("sanitizer reports:\n" + "\n".join(reports))
+
+    return fixture
+
+
+def sanitizer_reports(logdir):
+    "What ASAN, UBSAN and LSAN had to say about lispd and zebra, first lines."
+    found = []
+    for pattern in ("*.asan.*", "*/lispd.err", "*/zebra.err"):
+        for path in sorted(glob.glob(os.path.join(logdir, pattern))):
+            daemon = os.path.basename(path)
+            if "lispd" not in daemon and "zebra" not in daemon:
+                continue
+            with open(path, encoding="utf-8", errors="replace") as file:
+                for line in file:
+                    if "Sanitizer" in line or "runtime error:" in line:
+                        found.append(f"{path}: {line.strip()}")
+    return found
+
+
+def eventually(probe, expected=True, seconds=30):
+    "Poll PROBE until it gives EXPECTED; the last answer."
+    from lib import topotest
+
+    _, answer = topotest.run_and_expect(
+        probe, expected, count=max(1, int(seconds / 0.2)), wait=0.2
+    )
+    return answer
+
+
+def configure(node, *lines):
+    "Type configuration on a node; what vtysh printed."
+    command = ["vtysh", "-c", "configure terminal"]
+    for line in lines:
+        command += ["-c", line]
+    _, out, error = node.cmd_status(command, warn=False)
+    return out + error
+
+
 def vtysh(node, command):
     "Output of a vtysh command on a node."
     return node.cmd_raises(["vtysh", "-c", command])
@@ -177,13 +240,38 @@ def vtysh_json(node, command):
         return None
 
 
-def ping(node, target, count=1, interval=0.05, wait=5):
+def ping(node, target, count=1, interval=0.05, wait=5, source=None):
     "How many of COUNT echo requests from NODE were answered."
-    _, out, _ = node.cmd_status(
-        ["ping", "-n", "-c", str(count), "-i", str(interval), "-W", str(wait), target],
-        warn=False,
-    )
+    command = ["ping", "-n", "-c", str(count), "-i", str(interval), "-W", str(wait)]
+    if source:
+        command += ["-I", source]
+    _, out, _ = node.cmd_status([*command, target], warn=False)
     for line in out.splitlines():
         if "packets transmitted" in line:
             return int(line.split(",")[1].split()[0])
     return 0
+
+
+def drops(node):
+    "Dropped control messages of a router by named reason."
+    shown = vtysh_json(node, "show lisp statistics json") or {}
+    return dict(shown.get("drops", {}))
+
+
+def registered(node):
+    "EID-prefixes that have a registration at a Map-Server."
+    shown = vtysh_json(node, "show lisp site json") or {}
+    found = set()
+    for site in shown.get("sites", []):
+        for prefix in site.get("eidPrefixes", []):
+            if prefix.get("registered"):
+                found.add(prefix["eidPrefix"])
+    return found
+
+
+def slow_path_packets(node):
+    "Packets of a router that user space has had, or None."
+    shown = vtysh_json(node, "show lisp dataplane json")
+    if not shown:
+        return None
+    return shown

@@ -35,6 +35,7 @@ FIELDS = (
     "lisp.mapping.eid.ipv4",
     "lisp.mapping.eid.ipv6",
     "lisp.mreq.flags.smr",
+    "lisp.mapping.auth",
 )
 
 
@@ -50,6 +51,7 @@ class Packet:
     nonce: Optional[str]
     eids: List[str]
     smr: bool
+    authoritative: bool
 
     @property
     def kind(self):
@@ -110,6 +112,10 @@ def _split(text):
     return [part for part in text.split(",") if part]
 
 
+def _any_bit(text):
+    return any(bit in ("1", "True") for bit in _split(text))
+
+
 def decode(path):
     "All LISP packets of a capture file, in order."
     command = ["tshark", "-n", "-r", str(path), "-T", "fields", "-E", "separator=|"]
@@ -137,7 +143,8 @@ def decode(path):
             types=[int(kind, 0) for kind in _split(row[6])],
             nonce=(_split(row[7]) or [None])[0],
             eids=_split(row[8]) + _split(row[9]) + _split(row[10]) + _split(row[11]),
-            smr=any(bit in ("1", "True") for bit in _split(row[12])),
+            smr=_any_bit(row[12]),
+            authoritative=_any_bit(row[13]),
         )
         if packet.kind:
             packets.append(packet)

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""`./lab check`: build, then one pytest run over everything; its summary closes."""
+
+import os
+import subprocess
+import sys
+
+from lab import paths, sandbox
+
+
+def main(arguments):
+    "Arguments go to pytest: `./lab check -k alt`."
+    sandbox.build(quiet=False)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-v"]
+    command += ["-c", str(paths.REPO / "tests" / "pytest.ini"), "--rootdir"]
+    command += [str(paths.REPO / "tests"), *arguments]
+    if not any(not argument.startswith("-") and os.path.exists(argument) for argument in arguments):
+        command += [str(paths.REPO / "tests" / room) for room in ("unit", "check")]
+    environment = dict(os.environ, PYTHONPATH=str(paths.REPO / "tests"))
+    return subprocess.run(command, env=environment, check=False).returncode

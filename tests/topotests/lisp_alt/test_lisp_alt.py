@@ -1,0 +1,270 @@
+#!/usr/bin/env python
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+Three sites across an ALT, two through Map-Server and Map-Resolver, one directly.
+
+tshark on the core router judges the wire.
+"""
+
+import itertools
+import os
+
+import pytest
+from lib import lispwire
+from lib.lisp import (
+    alt_vrf_kind,
+    configure,
+    eventually,
+    lab_fixture,
+    ping,
+    vtysh,
+    vtysh_json,
+)
+from lisp_alt.topology import TOPOLOGY
+
+pytestmark = [pytest.mark.lispd, pytest.mark.bgpd]
+
+tgen = lab_fixture(TOPOLOGY, __file__)
+
+HOSTS = TOPOLOGY.hosts
+PAIRS = list(itertools.permutations(HOSTS, 2))
+PREFIXES = {
+    4: [f"10.{site}.0.0/24" for site in (1, 2, 3)],
+    6: [f"2001:db8:{site}::/64" for site in (1, 2, 3)],
+}
+
+
+def alt_bgp_routes(node, family):
+    "EID-prefixes that a node learnt by BGP in the ALT."
+    word = "ip" if family == 4 else "ipv6"
+    return set(vtysh_json(node, f"show {word} route vrf ALT bgp json") or {})
+
+
+@pytest.fixture(scope="module")
+def wire(tgen):
+    "What crossed the core while every pair of hosts exchanged its first packets."
+    path = os.path.join(tgen.logdir, "core.pcap")
+    answered = {}
+    for family in (4, 6):
+        assert eventually(
+            lambda: set(PREFIXES[family]) <= alt_bgp_routes(tgen.net["alt1"], family)
+        ), f"IPv{family} EID-prefixes are not on the ALT"
+    with lispwire.Capture(tgen.net["core"], path) as capture:
+        for family in (4, 6):
+            for one, other in PAIRS:
+                target = HOSTS[other].address(family)
+                answered[one, other, family] = ping(tgen.net[one], target)
+    return capture.packets(), answered
+
+
+def test_S1_18_bgp_with_ten_digit_as_numbers_over_gre(tgen):
+    def states():
+        found = vtysh_json(tgen.net["alt1"], "show bgp vrf ALT summary json") or {}
+        return sorted(
+            (peer["remoteAs"], peer["state"])
+            for family in found.values()
+            if isinstance(family, dict)
+            for peer in family.get("peers", {}).values()
+        )
+
+    expected = sorted([(2147483677, "Established"), (2147483683, "Established")] * 2)
+    assert eventually(states, expected, 60) == expected
+
+
+@pytest.mark.parametrize("family", [4, 6])
+def test_T_230_registered_prefixes_are_unicast_routes_of_the_alt(tgen, family):
+    node = tgen.net["alt1"]
+    assert eventually(lambda: set(PREFIXES[family]) <= alt_bgp_routes(node, family))
+
+
+@pytest.mark.parametrize("family", [4, 6])
+@pytest.mark.parametrize("one,other", PAIRS)
+def test_no_first_packet_is_lost(wire, one, other, family):
+    _, answered = wire
+    assert answered[one, other, family] == 1
+
+
+def test_T_232_map_requests_for_eids_are_inside_gre(wire):
+    packets, _ = wire
+    asked = {
+        eid
+        for packet in packets
+        if packet.kind == "Map-Request" and packet.in_gre
+        for eid in packet.eids
+    }
+    # h1 and h2 ask for one another through the Map-Resolver, h3 asks from the ALT.
+    for family in (4, 6):
+        for host in ("h1", "h2", "h3"):
+            assert HOSTS[host].address(family) in asked
+
+
+def test_T_232_no_map_request_for_an_eid_travels_outside_ecm_and_gre(wire):
+    packets, _ = wire
+    assert not [
+        packet
+        for packet in packets
+        if packet.kind == "Map-Request"
+        and not packet.in_gre
+        and not packet.in_ecm
+        and not packet.smr
+        and packet.target in {host.address(f) for host in HOSTS.values() for f in (4, 6)}
+    ]
+
+
+def test_T_154_map_replies_never_travel_over_the_alt(wire):
+    packets, _ = wire
+    replies = [packet for packet in packets if packet.kind == "Map-Reply"]
+    assert replies
+    assert not [packet for packet in replies if packet.in_gre]
+
+
+def test_T_217_nonce_survives_from_the_itr_to_the_reply(wire):
+    packets, _ = wire
+    asked = {
+        packet.nonce: set() for packet in packets if packet.kind == "Map-Request"
+    }
+    for packet in packets:
+        if packet.kind == "Map-Reply":
+            assert packet.nonce in asked, "a Map-Reply that nobody asked for"
+
+
+def test_T_233_source_of_a_request_on_the_alt_is_an_rloc(wire):
+    packets, _ = wire
+    for packet in packets:
+        if packet.kind == "Map-Request" and packet.in_gre:
+            source = packet.sources[-1]
+            assert source.startswith(("192.0.2.", "198.51.100.", "2001:db8:f00")), source
+            assert not source.startswith(("240.", "2001:db8:f002:")), source
+
+
+def test_T_188_proxy_reply_is_not_authoritative_an_etrs_is(wire):
+    packets, _ = wire
+    replies = [packet for packet in packets if packet.kind == "Map-Reply"]
+    for packet in replies:
+        from_map_server = packet.source in ("192.0.2.50", "2001:db8:f000:50::50")
+        assert packet.authoritative != from_map_server, packet
+    assert any(packet.source == "192.0.2.50" for packet in replies)
+
+
+def test_T_231_no_rloc_prefix_in_the_alt(tgen, wire):
+    for name in TOPOLOGY.alt:
+        routes = alt_bgp_routes(tgen.net[name], 4) | alt_bgp_routes(tgen.net[name], 6)
+        assert routes <= set(PREFIXES[4] + PREFIXES[6]) | {
+            "240.0.254.0/30",
+            "240.0.254.4/30",
+        }
+
+
+def test_T_245_no_alt_route_in_the_underlay(tgen, wire):
+    for name in TOPOLOGY.alt:
+        shown = vtysh_json(tgen.net[name], "show ip route bgp json") or {}
+        assert not shown
+
+
+def test_lisp_routes_have_their_protocol_in_the_kernel(tgen, wire):
+    inside = (
+        "ip netns exec ALT ip route show proto lisp"
+        if alt_vrf_kind() == "netns"
+        else "ip route show vrf ALT proto lisp"
+    )
+    out = tgen.net["alt2"].cmd_raises(inside)
+    assert "10.1.0.0/24" in out and "10.2.0.0/24" in out
+
+
+def test_T_241_only_map_requests_pass_the_alt(tgen, wire):
+    node = tgen.net["alt1"]
+
+    def dropped():
+        shown = vtysh(tgen.net["xtr3"], "show lisp statistics json")
+        return '"not-an-alt-datagram"' in shown.replace("not-an-ALT", "not-an-alt")
+
+    enter = "ip netns exec ALT" if alt_vrf_kind() == "netns" else "ip vrf exec ALT"
+    node.cmd_status(f"{enter} ping -n -c 1 -W 1 10.3.0.10", warn=False)
+    assert eventually(dropped, True, 5)
+
+
+def test_after_the_first_packet_the_kernel_works_alone(tgen, wire):
+    from lab.demo import punted
+
+    class Shell:
+        vtysh_json = staticmethod(vtysh_json)
+
+    before = punted(Shell, tgen.net["xtr1"])
+    assert ping(tgen.net["h1"], "10.2.0.10", count=100, interval=0.005) == 100
+    assert before is not None
+    assert punted(Shell, tgen.net["xtr1"]) == before
+
+
+@pytest.mark.parametrize(
+    "what", "map-cache database site service statistics alt dataplane".split()
+)
+def test_every_show_command_has_json(tgen, wire, what):
+    for name in ("xtr1", "xtr2", "xtr3", "alt1", "alt2"):
+        assert vtysh_json(tgen.net[name], f"show lisp {what} json") is not None, name
+
+
+@pytest.mark.parametrize("secret", ["the-lab-secret-of-site-1", "the-lab-secret-of-site-2"])
+def test_no_show_command_prints_a_secret(tgen, wire, secret):
+    for name in ("xtr1", "xtr2", "alt2"):
+        node = tgen.net[name]
+        for what in ("service", "site", "statistics", "database"):
+            assert secret not in vtysh(node, f"show lisp {what}")
+        assert secret not in vtysh(node, "show running-config")
+
+
+def test_lig_answers(tgen, wire):
+    out = vtysh(tgen.net["xtr1"], "lig 10.3.0.10")
+    assert "Received map-reply from 192.0.2.30 with rtt" in out
+    assert "10.3.0.0/24" in out
+
+
+def test_T_235_withdrawn_registration_leaves_the_alt(tgen, wire):
+    prefix = "10.1.0.0/24"
+    alt1 = tgen.net["alt1"]
+    configure(tgen.net["xtr1"], "router lisp", f"no database-mapping {prefix}")
+    assert eventually(lambda: prefix in alt_bgp_routes(alt1, 4), False)is False
+    configure(
+        tgen.net["xtr1"], "router lisp", f"database-mapping {prefix} locator-set RL"
+    )
+    assert eventually(lambda: prefix in alt_bgp_routes(alt1, 4))
+
+
+def test_a_cut_link_costs_less_than_a_second(tgen, wire):
+    h1, xtr2 = tgen.net["h1"], tgen.net["xtr2"]
+    assert eventually(lambda: ping(h1, "10.2.0.10", wait=1), 1) == 1
+    stream = h1.popen(
+        ["ping", "-n", "-c", "300", "-i", "0.01", "-W", "2", "10.2.0.10"],
+        encoding="ascii",
+    )
+    # The first answer says that the stream flows.
+    for line in stream.stdout:
+        if "icmp_seq=50 " in line:
+            break
+    xtr2.cmd_raises("ip link set eth1 down")
+    out, _ = stream.communicate(timeout=60)
+    xtr2.cmd_raises("ip link set eth1 up")
+    received = int(out.split(" received")[0].split()[-1])
+    assert 300 - received < 100
+
+
+def test_no_router_lisp_removes_everything_it_made(tgen):
+    node = tgen.net["xtr1"]
+    configure(node, "no router lisp")
+
+    def left():
+        links = node.cmd_raises("ip -o link show")
+        rules = node.cmd_raises("ip rule; ip -6 rule")
+        filters = node.cmd_raises("tc filter show dev eth1 ingress 2>/dev/null; true")
+        pins = node.cmd_raises("find /sys/fs/bpf -mindepth 1")
+        return [
+            what
+            for what, seen in (
+                ("device", "lisp" in links),
+                ("rule", "4342" in rules or "4341" in rules),
+                ("filter", "bpf" in filters),
+                ("pin", bool(pins.strip())),
+            )
+            if seen
+        ]
+
+    assert eventually(left, [], 10) == []

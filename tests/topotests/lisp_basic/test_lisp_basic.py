@@ -1,0 +1,276 @@
+#!/usr/bin/env python
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+Two xTRs, one Map-Server and Map-Resolver: registration, resolution, every family of EID
+over every family of RLOC, and what becomes of bad configuration and bad messages.
+"""
+
+import os
+
+import pytest
+from lib import lispmsg, lispwire
+from lib.lisp import (
+    configure,
+    drops,
+    eventually,
+    lab_fixture,
+    ping,
+    registered,
+    vtysh,
+    vtysh_json,
+)
+from lisp_basic.topology import TOPOLOGY
+
+pytestmark = [pytest.mark.lispd]
+
+tgen = lab_fixture(TOPOLOGY, __file__)
+
+# EID family, RLOC family: addresses of h1 and h2.
+PAIRS = {
+    "4-over-4": ("10.1.0.10", "10.2.0.10", "192.0.2.10", "192.0.2.20"),
+    "4-over-6": (
+        "10.1.64.10",
+        "10.2.64.10",
+        "2001:db8:f000:10::10",
+        "2001:db8:f000:20::20",
+    ),
+    "6-over-4": ("2001:db8:1::10", "2001:db8:2::10", "192.0.2.10", "192.0.2.20"),
+    "6-over-6": (
+        "2001:db8:1:64::10",
+        "2001:db8:2:64::10",
+        "2001:db8:f000:10::10",
+        "2001:db8:f000:20::20",
+    ),
+}
+PREFIXES = {
+    "10.1.0.0/24",
+    "10.1.64.0/24",
+    "10.2.0.0/24",
+    "10.2.64.0/24",
+    "2001:db8:1::/64",
+    "2001:db8:1:64::/64",
+    "2001:db8:2::/64",
+    "2001:db8:2:64::/64",
+}
+SECRET = "the-lab-secret-of-site-1"
+CORE = "192.0.2.11"
+
+
+def test_both_sites_register_all_prefixes(tgen):
+    ms = tgen.net["ms"]
+    assert eventually(lambda: PREFIXES <= registered(ms)), registered(ms)
+
+
+@pytest.fixture(scope="module")
+def wire(tgen):
+    "First packets of all four family pairs, both ways, as the core saw them."
+    assert eventually(lambda: PREFIXES <= registered(tgen.net["ms"]))
+    path = os.path.join(tgen.logdir, "core.pcap")
+    answered = {}
+    with lispwire.Capture(tgen.net["core"], path) as capture:
+        for name, (one, other, _, _) in PAIRS.items():
+            answered[name] = ping(tgen.net["h1"], other, source=one)
+            answered[name + " back"] = ping(tgen.net["h2"], one, source=other)
+    return capture.packets(), answered
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_no_first_packet_is_lost(wire, pair):
+    _, answered = wire
+    assert (answered[pair], answered[pair + " back"]) == (1, 1)
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_packets_travel_between_the_rlocs_of_their_mapping(wire, pair):
+    packets, _ = wire
+    one, other, rloc_one, rloc_other = PAIRS[pair]
+    there = [
+        packet
+        for packet in packets
+        if packet.kind == "data" and packet.sources[-1] == one
+    ]
+    assert there
+    assert {(packet.source, packet.target) for packet in there} == {
+        (rloc_one, rloc_other)
+    }
+    assert {packet.targets[-1] for packet in there} == {other}
+
+
+def test_T_060_requests_to_the_map_resolver_are_encapsulated(wire):
+    packets, _ = wire
+    asked = [packet for packet in packets if packet.kind == "Map-Request"]
+    to_resolver = [
+        packet for packet in asked if packet.target in ("192.0.2.50", "2001:db8:f000:50::50")
+    ]
+    assert to_resolver
+    assert all(packet.in_ecm for packet in to_resolver)
+
+
+def test_T_188_and_T_133_only_etrs_answer_with_authority(wire):
+    packets, _ = wire
+    for packet in packets:
+        if packet.kind == "Map-Reply":
+            by_server = packet.source in ("192.0.2.50", "2001:db8:f000:50::50")
+            assert packet.authoritative != by_server
+
+
+def test_T_183_and_T_184_negative_answers(tgen, wire):
+    out = vtysh(tgen.net["xtr1"], "lig 10.77.0.1")
+    assert "natively-forward" in out.lower() or "forward-native" in out.lower()
+    out = vtysh(tgen.net["xtr1"], "lig 10.4.0.1")
+    assert "10.4.0.0/24" in out
+
+
+def test_T_046_a_truncated_message_is_a_counted_drop_without_answer(tgen, wire):
+    core, xtr1 = tgen.net["core"], tgen.net["xtr1"]
+    whole = lispmsg.map_request("10.1.0.10", CORE, 0x1122334455667788)
+    before = drops(xtr1)
+    for length in (1, 7, 13, len(whole) - 1):
+        answer = lispmsg.exchange(core, "192.0.2.10", whole[:length], 0.2)
+        assert answer is None
+    after = drops(xtr1)
+    assert sum(after.values()) - sum(before.values()) == 4
+    assert after.get("truncated", 0) > before.get("truncated", 0)
+
+
+def test_T_135_a_good_request_is_answered_with_its_nonce(tgen, wire):
+    message = lispmsg.map_request("10.1.0.10", CORE, 0xA1A2A3A4A5A6A7A8)
+    answer = lispmsg.exchange(tgen.net["core"], "192.0.2.10", message)
+    assert answer is not None
+    assert answer[0] >> 4 == 2
+    assert answer[4:12] == bytes.fromhex("a1a2a3a4a5a6a7a8")
+
+
+@pytest.mark.parametrize(
+    "name,secret,key_id,prefix,reason",
+    [
+        ("T_160 a wrong MAC", "not-the-secret", 1, "10.1.7.0/24", "authentication-failed"),
+        ("T_168 a foreign prefix", SECRET, 1, "10.99.0.0/24", "eid-prefix-not-configured"),
+        ("T_163 an unknown key", "x", 9, "10.2.7.0/24", "unknown-key-id"),
+    ],
+)
+def test_a_bad_register_is_a_counted_drop_without_answer(
+    tgen, wire, name, secret, key_id, prefix, reason
+):
+    ms = tgen.net["ms"]
+    before = drops(ms).get(reason, 0)
+    message = lispmsg.map_register(prefix, CORE, 2**40, secret, key_id)
+    assert lispmsg.exchange(tgen.net["core"], "192.0.2.50", message, 0.3) is None
+    assert drops(ms).get(reason, 0) == before + 1
+    assert prefix not in registered(ms)
+
+
+@pytest.mark.parametrize(
+    "name,message,reason",
+    [
+        (
+            "T_070 an unsolicited reply",
+            lispmsg.map_reply("10.66.0.0/24", CORE, 0xDEADBEEF),
+            "nonce-unknown",
+        ),
+        (
+            "T_134 a request for a foreign EID",
+            lispmsg.map_request("10.66.0.1", CORE, 0xDEADBEEF),
+            "eid-not-local",
+        ),
+        (
+            "T_139 a request without ITR-RLOC",
+            lispmsg.map_request("10.1.0.10", None, 5, itr_rlocs=[]),
+            None,
+        ),
+    ],
+)
+def test_an_unwanted_message_changes_nothing(tgen, wire, name, message, reason):
+    xtr1 = tgen.net["xtr1"]
+    before, cache = drops(xtr1), vtysh(xtr1, "show lisp map-cache").count("/")
+    assert lispmsg.exchange(tgen.net["core"], "192.0.2.10", message, 0.3) is None
+    after = drops(xtr1)
+    assert sum(after.values()) == sum(before.values()) + 1, after
+    if reason:
+        assert after.get(reason, 0) == before.get(reason, 0) + 1, after
+    assert vtysh(xtr1, "show lisp map-cache").count("/") == cache
+
+
+def test_T_130_a_notify_that_does_not_verify_is_dropped(tgen, wire):
+    xtr1 = tgen.net["xtr1"]
+    before = sum(drops(xtr1).values())
+    message = lispmsg.map_notify("10.1.0.0/24", CORE, 77, "not-the-secret")
+    assert lispmsg.exchange(tgen.net["core"], "192.0.2.10", message, 0.3) is None
+    assert sum(drops(xtr1).values()) == before + 1
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("database-mapping 10.9.0.0/24 locator-set NOPE",),
+        ("no locator-set RL4",),
+        ("locator-set NEW", "192.0.2.300 priority 1 weight 100"),
+        ("locator-set NEW", "192.0.2.3 priority 256 weight 100"),
+        ("locator-set NEW", "192.0.2.3 priority 1 weight 101"),
+        ("database-mapping 224.0.0.0/8 locator-set RL4",),
+        ("ipv4 itr map-resolver 224.0.0.1",),
+        ("ipv4 etr map-server 192.0.2.51",),
+        ("ipv4 alt-vrf default",),
+        ("alt tunnel gre9 source 192.0.2.10 destination 192.0.2.10",),
+        ("alt tunnel gre9 source 192.0.2.10 destination 2001:db8::1",),
+    ],
+)
+def test_a_line_that_cannot_hold_is_refused_and_changes_nothing(tgen, lines):
+    xtr1 = tgen.net["xtr1"]
+    before = vtysh(xtr1, "show running-config")
+    said = configure(xtr1, "router lisp", *lines)
+    if lines[0].startswith("locator-set NEW"):
+        configure(xtr1, "router lisp", "no locator-set NEW")
+    assert "%" in said or "rror" in said, said
+    assert vtysh(xtr1, "show running-config") == before
+
+
+def test_T_232_static_entries_and_clear(tgen, wire):
+    xtr1 = tgen.net["xtr1"]
+    configure(xtr1, "router lisp", "map-cache 10.9.0.0/16 map-request")
+    assert "10.9.0.0/16" in vtysh(xtr1, "show lisp map-cache")
+    vtysh(xtr1, "clear lisp map-cache")
+    shown = vtysh(xtr1, "show lisp map-cache")
+    assert "10.9.0.0/16" in shown and "10.2.0.0/24" not in shown
+    configure(xtr1, "router lisp", "no map-cache 10.9.0.0/16")
+    assert "10.9.0.0/16" not in vtysh(xtr1, "show lisp map-cache")
+    assert ping(tgen.net["h1"], "10.2.0.10") == 1
+
+
+@pytest.mark.parametrize(
+    "what", "map-cache database site service statistics alt dataplane".split()
+)
+def test_every_show_command_has_json(tgen, what):
+    for name in ("xtr1", "xtr2", "ms"):
+        assert vtysh_json(tgen.net[name], f"show lisp {what} json") is not None, name
+
+
+def test_running_config_loads_to_the_same_state(tgen):
+    for name in ("xtr1", "xtr2", "ms"):
+        node = tgen.net[name]
+        before = vtysh(node, "show running-config")
+        block = before[before.index("router lisp") :]
+        block = block[: block.index("\nexit") + len("\nexit")]
+        node.cmd_raises("cat > /etc/frr/again.conf", stdin=block + "\n")
+        configure(node, "no router lisp")
+        assert "router lisp" not in vtysh(node, "show running-config")
+        node.cmd_raises("vtysh -f /etc/frr/again.conf")
+        assert vtysh(node, "show running-config") == before
+    assert eventually(lambda: PREFIXES <= registered(tgen.net["ms"]))
+    assert eventually(lambda: ping(tgen.net["h1"], "10.2.0.10", wait=1), 1) == 1
+
+
+def test_frr_reload_follows_nested_blocks(tgen):
+    node = tgen.net["xtr1"]
+    before = vtysh(node, "show running-config")
+    changed = before.replace(
+        "  192.0.2.10 priority 1 weight 100", "  192.0.2.10 priority 3 weight 50"
+    )
+    assert changed != before
+    for wanted in (changed, before):
+        node.cmd_raises("cat > /tmp/reload.conf", stdin=wanted)
+        node.cmd_raises(
+            "/usr/lib/frr/frr-reload.py --reload --stdout --bindir /usr/bin"
+            " --confdir /etc/frr --rundir /var/run/frr /tmp/reload.conf"
+        )
+        assert vtysh(node, "show running-config") == wanted

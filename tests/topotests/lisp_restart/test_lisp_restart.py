@@ -1,0 +1,146 @@
+#!/usr/bin/env python
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+Daemons die without a word and come back: flows that stand keep flowing, what is stale is
+swept, and nothing is made twice.  The network is lisp_basic's.
+"""
+
+import os
+
+import pytest
+from lib.lisp import (
+    configure,
+    eventually,
+    lab_fixture,
+    ping,
+    registered,
+    vtysh,
+)
+from lisp_basic.topology import TOPOLOGY
+
+pytestmark = [pytest.mark.lispd]
+
+BASIC = os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "lisp_basic")
+tgen = lab_fixture(TOPOLOGY, __file__, BASIC)
+
+
+def made_by_lisp(node):
+    "What lispd and the plugin made in the kernel, to compare before and after."
+    return {
+        "devices": sorted(
+            word
+            for word in node.cmd_raises("ls /sys/class/net").split()
+            if word.startswith("lisp")
+        ),
+        "rules": sorted(node.cmd_raises("ip rule; ip -6 rule").splitlines()),
+        "table": sorted(
+            node.cmd_raises(
+                "ip route show table 4342 2>/dev/null;"
+                " ip -6 route show table 4342 2>/dev/null; true"
+            ).splitlines()
+        ),
+        "filters": node.cmd_raises(
+            "for d in eth0 eth1 lisp0; do"
+            " tc filter show dev $d ingress; tc filter show dev $d egress;"
+            " done 2>/dev/null | grep -c bpf; true"
+        ).strip(),
+    }
+
+
+def pid_of(node, daemon):
+    return node.cmd_raises(f"cat /var/run/frr/{daemon}.pid").strip()
+
+
+def kill(node, *daemons):
+    for daemon in daemons:
+        node.cmd_raises(f"kill -9 {pid_of(node, daemon)}")
+        node.cmd_raises(f"rm -f /var/run/frr/{daemon}.pid /var/run/frr/{daemon}.vty")
+
+
+@pytest.fixture
+def flowing(tgen):
+    "Both sites registered, h1 and h2 talking."
+    both = {"10.1.0.0/24", "10.2.0.0/24"}
+    assert eventually(lambda: both <= registered(tgen.net["ms"]), True, 60)
+    assert eventually(lambda: ping(tgen.net["h1"], "10.2.0.10", wait=1), 1) == 1
+    return tgen
+
+
+def test_flows_go_on_while_lispd_is_dead_and_when_it_returns(flowing):
+    h1, xtr1 = flowing.net["h1"], flowing.net["xtr1"]
+    before = made_by_lisp(xtr1)
+    kill(xtr1, "lispd")
+    assert ping(h1, "10.2.0.10", count=50, interval=0.01) == 50
+    stream = h1.popen(
+        ["ping", "-n", "-c", "500", "-i", "0.01", "-W", "2", "10.2.0.10"],
+        encoding="ascii",
+    )
+    xtr1.startRouterDaemons(["lispd"])
+    out, _ = stream.communicate(timeout=60)
+    assert " 500 received" in out, out.splitlines()[-3:]
+    assert eventually(lambda: made_by_lisp(xtr1), before) == before
+    assert "router lisp" in vtysh(xtr1, "show running-config")
+
+
+def test_a_mapping_that_went_away_with_lispd_is_swept(flowing):
+    h1, xtr1 = flowing.net["h1"], flowing.net["xtr1"]
+    kill(xtr1, "lispd")
+    xtr1.startRouterDaemons(["lispd"])
+    # Not in its new map-cache: the next packet must be a miss again, and be answered.
+    assert eventually(lambda: ping(h1, "10.2.0.10", wait=2), 1) == 1
+    assert eventually(lambda: "10.2.0.0/24" in vtysh(xtr1, "show lisp map-cache"))
+
+
+def test_zebra_with_the_plugin_dies_and_returns(flowing):
+    h1, xtr1 = flowing.net["h1"], flowing.net["xtr1"]
+    before = made_by_lisp(xtr1)
+    kill(xtr1, "zebra")
+    assert ping(h1, "10.2.0.10", count=50, interval=0.01) == 50
+    xtr1.startRouterDaemons(["zebra"])
+    xtr1.cmd_raises("vtysh -b")
+    assert eventually(lambda: made_by_lisp(xtr1), before) == before
+    assert eventually(lambda: ping(h1, "10.2.0.10", count=20, interval=0.01), 20) == 20
+    assert eventually(lambda: ping(h1, "2001:db8:2::10", wait=1), 1) == 1
+
+
+def test_all_die_and_the_next_start_without_lisp_sweeps(flowing):
+    xtr1 = flowing.net["xtr1"]
+    xtr1.cmd_raises("sed -i '/^router lisp/,/^exit/d' /etc/frr/frr.conf")
+    kill(xtr1, "lispd", "zebra", "staticd", "mgmtd")
+    xtr1.startRouterDaemons(["mgmtd", "zebra", "staticd", "lispd"])
+    xtr1.cmd_raises("vtysh -b")
+
+    def left():
+        seen = made_by_lisp(xtr1)
+        rules = [rule for rule in seen["rules"] if "434" in rule]
+        return seen["devices"] + rules + seen["table"]
+
+    assert eventually(left, []) == []
+    assert eventually(
+        lambda: xtr1.cmd_raises("find /sys/fs/bpf -mindepth 1").strip(), ""
+    ) == ""
+
+
+def test_and_configured_again_it_works_again(tgen):
+    xtr1 = tgen.net["xtr1"]
+    with open(os.path.join(BASIC, "xtr1", "frr.conf"), encoding="ascii") as file:
+        text = file.read()
+    block = text[text.index("router lisp") :]
+    xtr1.cmd_raises("cat > /etc/frr/again.conf", stdin=block)
+    xtr1.cmd_raises("vtysh -f /etc/frr/again.conf")
+    assert eventually(lambda: "10.1.0.0/24" in registered(tgen.net["ms"]), True, 90)
+    assert eventually(lambda: ping(tgen.net["h1"], "10.2.0.10", wait=1), 1, 60) == 1
+
+
+def test_no_router_lisp_leaves_nothing(flowing):
+    for name in ("xtr1", "xtr2", "ms"):
+        node = flowing.net[name]
+        configure(node, "no router lisp")
+
+        def left(node=node):
+            seen = made_by_lisp(node)
+            rules = [rule for rule in seen["rules"] if "434" in rule]
+            pins = node.cmd_raises("find /sys/fs/bpf -mindepth 1").split()
+            return seen["devices"] + rules + seen["table"] + pins
+
+        assert eventually(left, []) == [], name

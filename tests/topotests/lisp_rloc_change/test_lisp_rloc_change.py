@@ -1,0 +1,148 @@
+#!/usr/bin/env python
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+A locator that changes: traffic, registrations and the other site follow within a second.
+
+The network is lisp_basic's; xtr2 has two links, the first one better.
+"""
+
+import os
+import re
+import time
+
+import pytest
+from lib import lispwire
+from lib.lisp import configure, eventually, lab_fixture, ping, registered
+from lisp_basic.topology import TOPOLOGY
+
+pytestmark = [pytest.mark.lispd]
+
+BASIC = os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "lisp_basic")
+tgen = lab_fixture(TOPOLOGY, __file__, BASIC)
+
+FIRST, SECOND = "192.0.2.20", "198.51.100.20"
+
+
+def flow(tgen, name, event, count=300, interval=0.01):
+    "Ping h1 to h2 while EVENT happens; (when, packets at the core, answers, output)."
+    assert eventually(
+        lambda: {"10.1.0.0/24", "10.2.0.0/24"} <= registered(tgen.net["ms"])
+    )
+    assert eventually(lambda: ping(tgen.net["h1"], "10.2.0.10", wait=1), 1) == 1
+    path = os.path.join(tgen.logdir, f"{name}.pcap")
+    with lispwire.Capture(tgen.net["core"], path) as capture:
+        stream = tgen.net["h1"].popen(
+            ["ping", "-n", "-c", str(count), "-i", str(interval), "-W", "2"]
+            + ["10.2.0.10"],
+            encoding="ascii",
+        )
+        for line in stream.stdout:
+            if "icmp_seq=20 " in line:
+                break
+        when = time.time()
+        event()
+        out, _ = stream.communicate(timeout=60)
+    answers = int(re.search(r"(\d+) received", out).group(1))
+    return when, capture.packets(), answers
+
+
+def first_after(packets, when, wanted):
+    "Seconds from WHEN to the first packet that is WANTED, or None."
+    for packet in packets:
+        if packet.time >= when and wanted(packet):
+            return packet.time - when
+    return None
+
+
+def to_site_2(rloc):
+    return lambda packet: (
+        packet.kind == "data"
+        and packet.target == rloc
+        and packet.targets[-1] == "10.2.0.10"
+    )
+
+
+@pytest.fixture(scope="module")
+def cut(tgen):
+    "The better link is cut under a stream of packets."
+    xtr2 = tgen.net["xtr2"]
+    return flow(tgen, "cut", lambda: xtr2.cmd_raises("ip link set eth1 down"))
+
+
+def test_T_132_a_lost_locator_is_registered_at_once(cut):
+    when, packets, _ = cut
+    took = first_after(packets, when, lambda packet: packet.kind == "Map-Register")
+    assert took is not None and took < 1
+
+
+def test_T_150_sites_with_traffic_are_solicited(cut):
+    when, packets, _ = cut
+    took = first_after(
+        packets, when, lambda packet: packet.smr and packet.target == "192.0.2.10"
+    )
+    assert took is not None and took < 1
+
+
+def test_T_100_the_answer_to_an_smr_goes_through_the_mapping_system(cut):
+    when, packets, _ = cut
+    took = first_after(
+        packets,
+        when,
+        lambda packet: packet.kind == "Map-Request"
+        and packet.in_ecm
+        and packet.source == "192.0.2.10",
+    )
+    assert took is not None and took < 1
+
+
+def test_T_089_traffic_moves_to_the_next_priority_within_a_second(cut):
+    when, packets, answers = cut
+    took = first_after(packets, when, to_site_2(SECOND))
+    assert took is not None and took < 1
+    assert answers > 200
+
+
+def test_traffic_returns_with_the_link(tgen, cut):
+    xtr2 = tgen.net["xtr2"]
+    when, packets, answers = flow(
+        tgen, "return", lambda: xtr2.cmd_raises("ip link set eth1 up"), count=400
+    )
+    took = first_after(packets, when, to_site_2(FIRST))
+    assert took is not None and took < 3
+    assert answers >= 390
+
+
+def test_a_changed_priority_moves_traffic_within_a_second(tgen, cut):
+    xtr2 = tgen.net["xtr2"]
+    when, packets, answers = flow(
+        tgen,
+        "priority",
+        lambda: configure(
+            xtr2,
+            "router lisp",
+            "locator-set RL4",
+            f"{FIRST} priority 4 weight 100",
+        ),
+    )
+    took = first_after(packets, when, to_site_2(SECOND))
+    assert took is not None and took < 1.5
+    assert answers >= 299
+
+
+def test_a_new_address_of_the_link_is_a_new_locator(tgen, cut):
+    xtr1, core = tgen.net["xtr1"], tgen.net["core"]
+    core.cmd_raises("ip -6 addr add 2001:db8:f002:10::1/64 dev eth1 nodad")
+    when, packets, _ = flow(
+        tgen,
+        "address",
+        lambda: xtr1.cmd_raises(
+            "ip -6 addr add 2001:db8:f002:10::10/64 dev eth1 nodad;"
+            " ip -6 addr del 2001:db8:f000:10::10/64 dev eth1"
+        ),
+    )
+    took = first_after(
+        packets,
+        when,
+        lambda packet: packet.kind == "Map-Register" and packet.source == "192.0.2.10",
+    )
+    assert took is not None and took < 1
