@@ -10,6 +10,9 @@
  */
 #include <zebra.h>
 
+#include <stdbool.h>
+#include <string.h>
+
 #include "frrevent.h"
 #include "hook.h"
 #include "memory.h"

@@ -15,9 +15,9 @@ PREDECL_RBTREE_UNIQ(lisp_map_servers);
 
 enum lisp_registration_state {
 	LISP_REG_IDLE,	 /* nothing to register, or no way to */
-	LISP_REG_QUICK,	 /* every 20 s, acknowledged ones wanted */
-	LISP_REG_STEADY, /* every 60 s */
-	LISP_REG_FAILED, /* three wanted Map-Notifies did not come */
+	LISP_REG_QUICK,	 /* sent, no Map-Notify yet: again after 1, 2, 4 ... 60 s */
+	LISP_REG_STEADY, /* acknowledged; every 60 s */
+	LISP_REG_FAILED, /* three wanted Map-Notifies did not come; goes on as QUICK */
 };
 const char *lisp_registration_state_name(enum lisp_registration_state state);
 
@@ -35,7 +35,7 @@ struct lisp_map_server {
 	uint64_t nonce;	    /* of the last Map-Register */
 	time_t last_register, last_notify; /* monotonic seconds, 0: never */
 	uint64_t registers, notifies, auth_failures;
-	struct lisp_etr_reg *reg; /* private to lisp_etr.c */
+	struct lisp_etr_reg *reg; /* private to lisp_register.c */
 };
 
 struct lisp_map_server *lisp_map_server_get(enum lisp_family family, const struct ipaddr *addr);

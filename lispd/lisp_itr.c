@@ -15,6 +15,9 @@
  */
 #include <zebra.h>
 
+#include <stdbool.h>
+#include <string.h>
+
 #include "memory.h"
 #include "monotime.h"
 
@@ -47,7 +50,6 @@ DECLARE_RBTREE_UNIQ(lisp_map_resolvers, struct lisp_map_resolver, item, map_reso
 
 static struct lisp_map_resolvers_head resolvers[LISP_FAMILY_MAX];
 static bool resolvers_changed;
-static unsigned int recalls;
 static time_t miss_second;
 static unsigned int misses;
 
@@ -231,6 +233,19 @@ static int itr_send_ecm(const struct lisp_itr_request *request, const struct itr
 	return lisp_io_send(NULL, to, LISP_CONTROL_PORT, buf, w.len);
 }
 
+unsigned int lisp_itr_put_rlocs(struct lisp_writer *w)
+{
+	struct itr_rlocs rlocs;
+	struct lisp_addr addr;
+
+	itr_rlocs_get(&rlocs);
+	for (unsigned int i = 0; i < rlocs.n; i++) {
+		lisp_rloc_to_addr(&rlocs.addr[i], &addr);
+		lisp_put_itr_rloc(w, &addr);
+	}
+	return rlocs.n;
+}
+
 int lisp_itr_send_request(const struct lisp_itr_request *request, uint64_t nonce,
 			  struct ipaddr *sent)
 {
@@ -329,8 +344,6 @@ static void itr_query_done(struct lisp_entry *entry)
 {
 	entry->pending = NULL;
 	entry->smr_invoked = false;
-	if (entry->recalled && recalls)
-		recalls--;
 	entry->recalled = false;
 }
 
@@ -456,6 +469,18 @@ static bool itr_miss_allowed(void)
 	return ++misses <= ITR_MISS_RATE;
 }
 
+/* What no mapping system knows; link-local addresses leave no link. */
+static bool itr_resolvable(const struct lisp_eid *eid)
+{
+	struct ipaddr addr;
+
+	lisp_eid_ipaddr(eid, &addr);
+	if (!lisp_rloc_valid(&addr) || lisp_database_match(eid))
+		return false;
+	return IS_IPADDR_V4(&addr) ? !IPV4_LINKLOCAL(ntohl(addr.ipaddr_v4.s_addr))
+				   : !IN6_IS_ADDR_LINKLOCAL(&addr.ipaddr_v6);
+}
+
 static bool itr_enabled(const struct lisp_eid *eid)
 {
 	return lisp.enabled && lisp.service[lisp_af_family(eid->prefix.family)].itr;
@@ -464,10 +489,8 @@ static bool itr_enabled(const struct lisp_eid *eid)
 void lisp_itr_miss(const struct lisp_eid *eid, const struct ipaddr *source)
 {
 	struct lisp_entry *entry;
-	struct ipaddr addr;
 
-	lisp_eid_ipaddr(eid, &addr);
-	if (!itr_enabled(eid) || !lisp_rloc_valid(&addr) || lisp_database_match(eid))
+	if (!itr_enabled(eid) || !itr_resolvable(eid))
 		return;
 
 	entry = lisp_map_cache_match(eid);
@@ -522,14 +545,18 @@ bool lisp_itr_recall(const struct lisp_eid *eid)
 		return false;
 
 	entry->recalled = true;
-	recalls++;
 	itr_ask(entry);
 	return true;
 }
 
 unsigned int lisp_itr_recalls(void)
 {
-	return recalls;
+	struct lisp_entry *entry = NULL;
+	unsigned int n = 0;
+
+	while ((entry = lisp_map_cache_next(entry)))
+		n += entry->recalled;
+	return n;
 }
 
 static int itr_entry_expiring(struct lisp_entry *entry)

@@ -54,6 +54,9 @@ struct lisp_itr_request {
 int lisp_itr_send_request(const struct lisp_itr_request *request, uint64_t nonce,
 			  struct ipaddr *sent);
 
+/* The ITR-RLOCs of our Map-Requests, IPv4 first; 0: there are none. */
+unsigned int lisp_itr_put_rlocs(struct lisp_writer *w);
+
 void lisp_itr_config_changed(void);
 void lisp_itr_init(void);
 void lisp_itr_finish(void);

@@ -9,6 +9,9 @@
  */
 #include <zebra.h>
 
+#include <stdbool.h>
+#include <string.h>
+
 #include "frrevent.h"
 #include "memory.h"
 #include "monotime.h"

@@ -7,6 +7,8 @@
  */
 #include <zebra.h>
 
+#include <stdbool.h>
+#include <string.h>
 #include <sys/random.h>
 
 #include "frrevent.h"

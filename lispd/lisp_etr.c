@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * ETR: answers Map-Requests from the local database. Whatever way the request
+ * came (in the clear, in an ECM, over the ALT), the Map-Reply goes over the
+ * underlay to one of its ITR-RLOCs. RFC 9301 sections 5.4, 5.5; RFC 6836 section 5.2.
+ */
+#include <zebra.h>
+
+#include <stdbool.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "jhash.h"
+#include "monotime.h"
+
+#include "lispd/lisp_database.h"
+#include "lispd/lisp_debug.h"
+#include "lispd/lisp_etr.h"
+#include "lispd/lisp_io.h"
+#include "lispd/lisp_mapping.h"
+#include "lispd/lisp_smr.h"
+
+#define ETR_RECORDS_MAX 64
+/* Several records are sent as long as they fit most paths; the first always. */
+#define ETR_REPLY_MAX 1400
+
+/*
+ * RFC 9301 section 5.4 recommends one Map-Reply in 3 s to the same RLOC. Taken by the
+ * letter, an ITR's second host would wait for its first lookup; so each
+ * destination has a bucket of tokens. Destinations that hash alike share one.
+ */
+#define ETR_LIMIT_BUCKETS 1024
+#define ETR_LIMIT_RATE	  50 /* Map-Replies a second */
+#define ETR_LIMIT_BURST	  100
+
+static struct {
+	int64_t at; /* microseconds, monotonic */
+	uint32_t tokens;
+} limits[ETR_LIMIT_BUCKETS];
+
+static bool etr_reply_allowed(const struct ipaddr *dst)
+{
+	static uint32_t seed;
+	struct timeval tv;
+	int64_t now, more;
+	uint32_t i;
+
+	if (!seed && getrandom(&seed, sizeof(seed), GRND_NONBLOCK) != sizeof(seed))
+		seed = 1;
+	i = jhash(dst->ip.addrbytes, IPADDRSZ(dst), seed) % ETR_LIMIT_BUCKETS;
+
+	monotime(&tv);
+	now = tv.tv_sec * INT64_C(1000000) + tv.tv_usec;
+	if (!limits[i].at) {
+		limits[i].at = now;
+		limits[i].tokens = ETR_LIMIT_BURST;
+	}
+	more = (now - limits[i].at) * ETR_LIMIT_RATE / 1000000;
+	if (more) {
+		limits[i].tokens = MIN(limits[i].tokens + more, ETR_LIMIT_BURST);
+		limits[i].at = now;
+	}
+	if (!limits[i].tokens)
+		return false;
+	limits[i].tokens--;
+	return true;
+}
+
+/* RFC 9301 section 5.4: exactly one p; of the RLOC that was probed, if it is in the set. */
+static void etr_mark_probed(struct lisp_mapping *mapping, const struct ipaddr *probed)
+{
+	struct lisp_locator *loc = lisp_mapping_find(mapping, probed);
+
+	if (!loc && mapping->n_locators)
+		loc = &mapping->locators[0];
+	if (loc)
+		loc->probed = true;
+}
+
+struct etr_reply {
+	struct lisp_writer w;
+	uint8_t buf[LISP_MSG_MAX];
+	unsigned int records;
+	bool full;
+};
+
+/* The record as it is, or, where it does not fit, the reply as it was. */
+static void etr_put(struct etr_reply *reply, const struct lisp_local_eid *local,
+		    const struct ipaddr *probed)
+{
+	struct lisp_writer before = reply->w;
+	struct lisp_mapping mapping;
+	uint8_t word[4];
+
+	if (reply->full)
+		return;
+
+	memcpy(word, reply->buf, sizeof(word));
+	lisp_database_mapping(local, &mapping);
+	if (probed)
+		etr_mark_probed(&mapping, probed);
+	lisp_put_mapping(&reply->w, &mapping);
+	lisp_mapping_fini(&mapping);
+
+	if (!reply->records || (!reply->w.overflow && reply->w.len <= ETR_REPLY_MAX)) {
+		reply->records++;
+		return;
+	}
+	/* the count is in the first word */
+	reply->w = before;
+	memcpy(reply->buf, word, sizeof(word));
+	reply->full = true;
+	LISP_DBG(etr, "Map-Reply is full: %pFX and the rest left out", &local->eid.prefix);
+}
+
+static enum lisp_drop etr_put_answers(struct etr_reply *reply, const struct lisp_rx *rx,
+				      const struct lisp_msg *msg, const struct ipaddr *dst)
+{
+	bool probe = CHECK_FLAG(msg->h.flags, LISP_MREQ_F_PROBE);
+	struct lisp_cursor c = lisp_msg_requests(msg);
+	struct lisp_local_eid *locals[ETR_RECORDS_MAX];
+	struct lisp_request request;
+	struct lisp_eid eid;
+	unsigned int n;
+
+	while (lisp_request_next(&c, &request)) {
+		if (lisp_addr_to_eid(&request.eid, request.mask_len, &eid) != LISP_OK)
+			continue;
+		if (!lisp.service[lisp_af_family(eid.prefix.family)].etr)
+			return LISP_DROP_NOT_ENABLED;
+
+		/* a probe asks after an RLOC: the one mapping is enough */
+		n = lisp_database_overlapping(&eid, locals, probe ? 1 : ETR_RECORDS_MAX);
+		for (unsigned int i = 0; i < n; i++)
+			etr_put(reply, locals[i], probe ? &rx->dst : NULL);
+		if (n && !probe)
+			lisp_smr_asked(&locals[0]->eid, msg, dst);
+	}
+	return reply->records ? LISP_OK : LISP_DROP_NOT_LOCAL_EID;
+}
+
+enum lisp_drop lisp_etr_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg)
+{
+	struct lisp_header h = {.type = LISP_MAP_REPLY, .nonce = msg->h.nonce};
+	bool probe = CHECK_FLAG(msg->h.flags, LISP_MREQ_F_PROBE);
+	struct etr_reply reply = {};
+	enum lisp_drop drop;
+	struct ipaddr dst;
+	uint16_t dport;
+
+	if (!lisp_is_etr())
+		return LISP_DROP_NOT_ENABLED;
+	if (CHECK_FLAG(msg->h.flags, LISP_MREQ_F_NO_REPLY))
+		return LISP_DROP_DO_NOT_REPLY;
+	if (!lisp_rx_reply_path(rx, msg, &dst, &dport))
+		return LISP_DROP_UNREACHABLE;
+
+	if (probe)
+		SET_FLAG(h.flags, LISP_MREP_F_PROBE);
+	lisp_writer_init(&reply.w, reply.buf, sizeof(reply.buf));
+	lisp_put_header(&reply.w, &h);
+	drop = etr_put_answers(&reply, rx, msg, &dst);
+	if (drop != LISP_OK)
+		return drop;
+	if (!etr_reply_allowed(&dst))
+		return LISP_DROP_RATE_LIMITED;
+	if (reply.w.overflow)
+		return LISP_DROP_SEND_FAILED;
+
+	LISP_DBG(etr, "Map-Reply to %pIA port %u, %u records", &dst, dport, reply.records);
+	lisp_io_send(probe ? &rx->dst : NULL, &dst, dport, reply.buf, reply.w.len);
+	return LISP_OK;
+}

@@ -1,0 +1,591 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * ETR: registers the local EID-prefixes of a family with each of its Map-Servers
+ * (RFC 9301 sections 5.6, 5.7, 8.2).
+ *
+ * All prefixes go in as few Map-Registers as fit a path of unknown MTU, each with
+ * its own nonce and the M bit. While one of them is unacknowledged all are sent
+ * again, with new nonces and signatures, after 1, 2, 4 ... 60 s; once all are
+ * acknowledged, every 60 s. A change of the database, of keys or of
+ * configuration registers at once; what is no longer ours is withdrawn with TTL 0.
+ *
+ * Nonces must grow, also over a restart (section 5.6): they start at the real time
+ * in microseconds and count by one. Only a clock set back over a restart breaks
+ * that.
+ */
+#include <zebra.h>
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "frrevent.h"
+#include "memory.h"
+#include "monotime.h"
+
+#include "lispd/lisp_auth.h"
+#include "lispd/lisp_database.h"
+#include "lispd/lisp_debug.h"
+#include "lispd/lisp_eid_table.h"
+#include "lispd/lisp_errors.h"
+#include "lispd/lisp_etr.h"
+#include "lispd/lisp_io.h"
+#include "lispd/lisp_mapping.h"
+#include "lispd/lisp_rloc.h"
+
+DEFINE_MTYPE_STATIC(LISPD, MAP_SERVER, "LISP Map-Server");
+DEFINE_MTYPE_STATIC(LISPD, REGISTRATION, "LISP registration at a Map-Server");
+DEFINE_MTYPE_STATIC(LISPD, REGISTER_PART, "LISP Map-Register nonces");
+
+#define REG_INTERVAL	60 /* s, RFC 9301 section 8.2 */
+#define REG_RETRY_FIRST 1  /* s, RFC 9301 section 5.7 */
+#define REG_RETRY_MAX	60 /* s */
+#define REG_CHANGE_GAP	1  /* s between registrations that changes cause */
+#define REG_FAILED_AFTER 3 /* Map-Notifies that did not come */
+#define REG_RECORDS_MAX 255
+
+/* One Map-Register of a registration. */
+struct reg_part {
+	uint64_t nonce;
+	bool acked;
+};
+
+/* What a registration depends on beside the database. */
+struct reg_inputs {
+	bool active;
+	bool proxy_reply;
+	bool has_xtr_id;
+	uint8_t xtr_id[LISP_XTR_ID_LEN];
+	uint64_t site_id;
+	uint32_t ttl;
+	struct lisp_key key;
+};
+
+struct lisp_etr_reg {
+	struct reg_inputs inputs;
+	struct lisp_eid_table *registered; /* info: non-NULL, it is with the Map-Server */
+	struct reg_part *parts;
+	unsigned int n_parts, n_acked;
+	unsigned int unanswered; /* registrations since the last acknowledged one */
+	uint32_t retry;		 /* s to the next retransmission */
+	struct event *t_send;
+};
+
+static const char *const state_names[] = {
+	[LISP_REG_IDLE] = "idle",
+	[LISP_REG_QUICK] = "registering",
+	[LISP_REG_STEADY] = "registered",
+	[LISP_REG_FAILED] = "no-map-notify",
+};
+
+const char *lisp_registration_state_name(enum lisp_registration_state state)
+{
+	return state_names[state];
+}
+
+static int map_server_cmp(const struct lisp_map_server *a, const struct lisp_map_server *b)
+{
+	return ipaddr_cmp(&a->addr, &b->addr);
+}
+
+DECLARE_RBTREE_UNIQ(lisp_map_servers, struct lisp_map_server, item, map_server_cmp);
+
+static struct lisp_map_servers_head servers[LISP_FAMILY_MAX];
+static uint64_t nonce_first, nonce_last;
+
+/* ---- one Map-Register ---- */
+
+struct reg_message {
+	struct lisp_map_server *ms;
+	struct lisp_header h;
+	size_t safe; /* octets */
+	struct lisp_writer w;
+	unsigned int records;
+	bool failed;
+	uint8_t buf[LISP_MSG_MAX];
+};
+
+static void part_add(struct lisp_etr_reg *reg, uint64_t nonce)
+{
+	reg->parts = XREALLOC(MTYPE_REGISTER_PART, reg->parts,
+			      (reg->n_parts + 1) * sizeof(*reg->parts));
+	reg->parts[reg->n_parts++] = (struct reg_part){.nonce = nonce};
+}
+
+static void message_start(struct reg_message *m)
+{
+	m->h.nonce = ++nonce_last;
+	m->records = 0;
+	lisp_writer_init(&m->w, m->buf, sizeof(m->buf));
+	lisp_put_header(&m->w, &m->h);
+}
+
+static void message_end(struct reg_message *m)
+{
+	const struct lisp_key *key = &m->ms->reg->inputs.key;
+
+	if (!m->records)
+		return;
+
+	lisp_put_trailer(&m->w, &m->h);
+	if (m->w.overflow || !lisp_auth_sign(m->buf, m->w.len, key->secret, key->len)) {
+		lisp_stats_drop(LISP_MAP_REGISTER, LISP_DROP_SEND_FAILED);
+		m->failed = true;
+		return;
+	}
+
+	m->failed |= lisp_io_send(NULL, &m->ms->addr, LISP_CONTROL_PORT, m->buf, m->w.len) != 0;
+	m->ms->nonce = m->h.nonce;
+	m->ms->registers++;
+	if (CHECK_FLAG(m->h.flags, LISP_MREG_F_WANT_NOTIFY))
+		part_add(m->ms->reg, m->h.nonce);
+}
+
+/* Octets of a record, upper bound. */
+static size_t record_size(const struct lisp_mapping *mapping)
+{
+	return 12 + 12 + 16 + mapping->n_locators * (8 + 16);
+}
+
+static void message_put(struct reg_message *m, const struct lisp_mapping *mapping)
+{
+	if (m->records &&
+	    (m->records == REG_RECORDS_MAX || m->w.len + record_size(mapping) > m->safe)) {
+		message_end(m);
+		message_start(m);
+	}
+	lisp_put_mapping(&m->w, mapping);
+	m->records++;
+}
+
+static void message_init(struct reg_message *m, struct lisp_map_server *ms, bool want_notify)
+{
+	const struct reg_inputs *in = &ms->reg->inputs;
+
+	m->ms = ms;
+	m->failed = false;
+	m->safe = IS_IPADDR_V4(&ms->addr) ? LISP_MSG_SAFE_V4 : LISP_MSG_SAFE_V6;
+	m->safe -= LISP_TRAILER_LEN;
+	m->h = (struct lisp_header){
+		.type = LISP_MAP_REGISTER,
+		.key_id = in->key.id,
+		.alg_id = in->key.algorithm,
+		.auth_len = lisp_auth_len(in->key.algorithm, true),
+		.site_id = in->site_id,
+	};
+	memcpy(m->h.xtr_id, in->xtr_id, sizeof(m->h.xtr_id));
+	if (in->proxy_reply)
+		SET_FLAG(m->h.flags, LISP_MREG_F_PROXY_REPLY);
+	if (in->has_xtr_id)
+		SET_FLAG(m->h.flags, LISP_MREG_F_XTR_ID);
+	if (want_notify)
+		SET_FLAG(m->h.flags, LISP_MREG_F_WANT_NOTIFY);
+	message_start(m);
+}
+
+static void message_put_withdrawal(struct reg_message *m, const struct lisp_eid *eid)
+{
+	struct lisp_mapping mapping = {.eid = *eid, .authoritative = true};
+
+	LISP_DBG(etr, "withdrawing %pFX at %pIA", &eid->prefix, &m->ms->addr);
+	message_put(m, &mapping);
+}
+
+/* ---- a registration: all of a family's prefixes ---- */
+
+static void put_registered(struct reg_message *m, enum lisp_family family)
+{
+	struct lisp_eid_table *registered = m->ms->reg->registered;
+	struct lisp_local_eid *local = NULL;
+	struct lisp_mapping mapping;
+
+	while ((local = lisp_database_next(local))) {
+		if (local->eid.prefix.family != lisp_family_af(family))
+			continue;
+
+		lisp_database_mapping(local, &mapping);
+		if (mapping.n_locators) {
+			message_put(m, &mapping);
+			lisp_eid_table_get(registered, &local->eid)->info = m->ms;
+		}
+		lisp_mapping_fini(&mapping);
+	}
+}
+
+static bool still_ours(const struct lisp_eid *eid)
+{
+	const struct lisp_local_eid *local = lisp_database_find(eid);
+	struct lisp_mapping mapping;
+	bool ours;
+
+	if (!local)
+		return false;
+	lisp_database_mapping(local, &mapping);
+	ours = mapping.n_locators > 0;
+	lisp_mapping_fini(&mapping);
+	return ours;
+}
+
+static void put_withdrawals(struct reg_message *m, bool all)
+{
+	struct lisp_eid_table *registered = m->ms->reg->registered;
+	struct lisp_eid_node *node, *nxt;
+	struct lisp_eid eid;
+
+	LISP_EID_TABLE_EACH (registered, node, nxt) {
+		lisp_eid_node_eid(node, &eid);
+		if (all || !still_ours(&eid))
+			message_put_withdrawal(m, &eid);
+	}
+}
+
+/* The Map-Server has acknowledged the withdrawals. */
+static void forget_withdrawn(struct lisp_etr_reg *reg)
+{
+	struct lisp_eid_node *node, *nxt;
+	struct lisp_eid eid;
+
+	LISP_EID_TABLE_EACH (reg->registered, node, nxt) {
+		lisp_eid_node_eid(node, &eid);
+		if (!still_ours(&eid))
+			lisp_eid_table_del(reg->registered, node);
+	}
+}
+
+static void reg_idle(struct lisp_map_server *ms, const char *reason)
+{
+	if (ms->state != LISP_REG_IDLE || ms->reason != reason)
+		LISP_DBG(etr, "not registering %s at %pIA: %s", lisp_family_name(ms->family),
+			 &ms->addr, reason);
+	ms->state = LISP_REG_IDLE;
+	ms->reason = reason;
+}
+
+static void reg_timer(struct event *event);
+
+static void reg_send_in(struct lisp_map_server *ms, uint32_t seconds)
+{
+	EVENT_OFF(ms->reg->t_send);
+	event_add_timer(lisp.master, reg_timer, ms, seconds, &ms->reg->t_send);
+}
+
+static const char *reg_obstacle(const struct lisp_map_server *ms)
+{
+	struct ipaddr own;
+
+	if (!lisp.enabled || !lisp.service[ms->family].etr)
+		return "ETR is off";
+	if (!ms->reg->inputs.key.len)
+		return "no key";
+	if (!lisp_rloc_own(ipaddr_family(&ms->addr), &own))
+		return "no own RLOC of the Map-Server's family";
+	return NULL;
+}
+
+static void reg_failing(struct lisp_map_server *ms)
+{
+	if (++ms->reg->unanswered <= REG_FAILED_AFTER || ms->state == LISP_REG_FAILED)
+		return;
+
+	flog_warn(EC_LISP_REGISTER, "Map-Server %pIA does not acknowledge our %s Map-Registers",
+		  &ms->addr, lisp_family_name(ms->family));
+	ms->state = LISP_REG_FAILED;
+	ms->reason = "no Map-Notify";
+}
+
+static void reg_send(struct lisp_map_server *ms)
+{
+	struct lisp_etr_reg *reg = ms->reg;
+	const char *obstacle = reg_obstacle(ms);
+	struct reg_message m;
+
+	if (obstacle) {
+		reg_idle(ms, obstacle);
+		return;
+	}
+
+	reg->n_parts = 0;
+	reg->n_acked = 0;
+	message_init(&m, ms, true);
+	put_withdrawals(&m, false);
+	put_registered(&m, ms->family);
+	message_end(&m);
+	if (!reg->n_parts && !m.failed) {
+		reg_idle(ms, "no EID-prefix with locators");
+		return;
+	}
+
+	if (ms->state == LISP_REG_IDLE || ms->state == LISP_REG_STEADY) {
+		ms->state = LISP_REG_QUICK;
+		ms->reason = NULL;
+	}
+	ms->last_register = monotime(NULL);
+	reg_send_in(ms, reg->retry);
+	/* what did not leave this system is no reason to be slow */
+	if (m.failed)
+		return;
+	reg->retry = MIN(2 * reg->retry, REG_RETRY_MAX);
+	reg_failing(ms);
+}
+
+static void reg_timer(struct event *event)
+{
+	reg_send(EVENT_ARG(event));
+}
+
+/* Something changed: at once, but not more often than once a second. */
+static void reg_soon(struct lisp_map_server *ms)
+{
+	struct lisp_etr_reg *reg = ms->reg;
+
+	reg->retry = REG_RETRY_FIRST;
+	reg->unanswered = 0;
+	if (ms->last_register && monotime(NULL) - ms->last_register < REG_CHANGE_GAP)
+		reg_send_in(ms, REG_CHANGE_GAP);
+	else
+		reg_send_in(ms, 0);
+}
+
+static void reg_withdraw_all(struct lisp_map_server *ms)
+{
+	struct reg_message m;
+
+	EVENT_OFF(ms->reg->t_send);
+	if (!lisp_eid_table_count(ms->reg->registered) || !ms->reg->inputs.key.len)
+		return;
+
+	message_init(&m, ms, false);
+	put_withdrawals(&m, true);
+	message_end(&m);
+	lisp_eid_table_free(&ms->reg->registered, NULL);
+	ms->reg->registered = lisp_eid_table_new();
+}
+
+/* ---- inputs ---- */
+
+static void inputs_get(const struct lisp_map_server *ms, struct reg_inputs *in)
+{
+	memset(in, 0, sizeof(*in));
+	in->active = lisp.enabled && lisp.service[ms->family].etr;
+	in->proxy_reply = ms->proxy_reply;
+	in->has_xtr_id = lisp.has_xtr_id;
+	memcpy(in->xtr_id, lisp.xtr_id, sizeof(in->xtr_id));
+	in->site_id = lisp.site_id;
+	in->ttl = lisp.service[ms->family].etr_ttl;
+	if (!lisp_key_to_send(&ms->key, &in->key))
+		memset(&in->key, 0, sizeof(in->key));
+}
+
+static void reg_check_inputs(struct lisp_map_server *ms)
+{
+	struct reg_inputs in;
+
+	inputs_get(ms, &in);
+	if (memcmp(&in, &ms->reg->inputs, sizeof(in)) == 0)
+		goto out;
+
+	if (!in.active && ms->reg->inputs.active)
+		reg_withdraw_all(ms);
+	memcpy(&ms->reg->inputs, &in, sizeof(in));
+	reg_soon(ms);
+out:
+	explicit_bzero(&in, sizeof(in));
+}
+
+static int reg_check_all(void)
+{
+	struct lisp_map_server *ms;
+
+	for (int family = 0; family < LISP_FAMILY_MAX; family++)
+		frr_each (lisp_map_servers, &servers[family], ms)
+			reg_check_inputs(ms);
+	return 0;
+}
+
+/* RFC 9301 section 8.2: a change of the database is registered at once. */
+static int reg_database_changed(void)
+{
+	struct lisp_map_server *ms;
+
+	for (int family = 0; family < LISP_FAMILY_MAX; family++)
+		frr_each (lisp_map_servers, &servers[family], ms)
+			reg_soon(ms);
+	return 0;
+}
+
+void lisp_etr_config_changed(void)
+{
+	reg_check_all();
+}
+
+/* ---- Map-Notify ---- */
+
+static struct reg_part *part_find(const struct lisp_map_server *ms, uint64_t nonce)
+{
+	for (unsigned int i = 0; i < ms->reg->n_parts; i++)
+		if (ms->reg->parts[i].nonce == nonce)
+			return &ms->reg->parts[i];
+	return NULL;
+}
+
+static struct lisp_map_server *notify_server(const struct lisp_rx *rx, uint64_t nonce,
+					     struct reg_part **part)
+{
+	struct lisp_map_server *ms, *by_addr = NULL;
+
+	*part = NULL;
+	for (int family = 0; family < LISP_FAMILY_MAX; family++) {
+		frr_each (lisp_map_servers, &servers[family], ms) {
+			*part = part_find(ms, nonce);
+			if (*part)
+				return ms;
+			if (ipaddr_is_same(&ms->addr, &rx->src))
+				by_addr = ms;
+		}
+	}
+	return by_addr;
+}
+
+static enum lisp_drop notify_verify(struct lisp_map_server *ms, const struct lisp_msg *msg,
+				    struct lisp_key *key)
+{
+	enum lisp_drop drop = LISP_DROP_AUTH_UNKNOWN_KEY;
+
+	if (lisp_key_to_verify(&ms->key, msg->h.key_id, msg->h.alg_id, key))
+		drop = lisp_auth_verify(msg, key->algorithm, key->secret, key->len);
+	if (drop == LISP_OK)
+		return LISP_OK;
+
+	ms->auth_failures++;
+	LISP_DBG(etr, "Map-Notify of %pIA: %s", &ms->addr, lisp_drop_name(drop));
+	return drop;
+}
+
+/* RFC 9301 section 5.7: the Map-Notify itself, as type 5, signed anew. */
+static void notify_ack(const struct lisp_rx *rx, const struct lisp_msg *msg,
+		       const struct lisp_key *key)
+{
+	uint8_t buf[LISP_MSG_MAX];
+
+	if (msg->len > sizeof(buf))
+		return;
+	memcpy(buf, msg->buf, msg->len);
+	buf[0] = LISP_MAP_NOTIFY_ACK << 4 | (buf[0] & 0x0f);
+	if (lisp_auth_sign(buf, msg->len, key->secret, key->len))
+		lisp_io_send(NULL, &rx->src, rx->sport, buf, msg->len);
+}
+
+static void notify_solicited(struct lisp_map_server *ms, struct reg_part *part)
+{
+	struct lisp_etr_reg *reg = ms->reg;
+
+	ms->notifies++;
+	ms->last_notify = monotime(NULL);
+	if (part->acked)
+		return;
+	part->acked = true;
+	if (++reg->n_acked < reg->n_parts)
+		return;
+
+	if (ms->state != LISP_REG_STEADY)
+		LISP_DBG(etr, "%s registered at %pIA", lisp_family_name(ms->family), &ms->addr);
+	ms->state = LISP_REG_STEADY;
+	ms->reason = NULL;
+	reg->unanswered = 0;
+	reg->retry = REG_RETRY_FIRST;
+	forget_withdrawn(reg);
+	reg_send_in(ms, REG_INTERVAL);
+}
+
+enum lisp_drop lisp_etr_rx_notify(const struct lisp_rx *rx, const struct lisp_msg *msg)
+{
+	struct lisp_map_server *ms;
+	struct reg_part *part;
+	struct lisp_key key;
+	enum lisp_drop drop;
+
+	if (!lisp_is_etr())
+		return LISP_DROP_NOT_ENABLED;
+	ms = notify_server(rx, msg->h.nonce, &part);
+	if (!ms)
+		return LISP_DROP_UNKNOWN_NONCE;
+
+	drop = notify_verify(ms, msg, &key);
+	if (drop == LISP_OK) {
+		/* one of ours that came after the next was sent says nothing new */
+		if (part)
+			notify_solicited(ms, part);
+		else if (msg->h.nonce < nonce_first || msg->h.nonce > nonce_last)
+			notify_ack(rx, msg, &key);
+	}
+	explicit_bzero(&key, sizeof(key));
+	return drop;
+}
+
+/* ---- Map-Servers ---- */
+
+struct lisp_map_server *lisp_map_server_get(enum lisp_family family, const struct ipaddr *addr)
+{
+	struct lisp_map_server key = {.addr = *addr}, *ms;
+
+	ms = lisp_map_servers_find(&servers[family], &key);
+	if (ms)
+		return ms;
+
+	ms = XCALLOC(MTYPE_MAP_SERVER, sizeof(*ms));
+	ms->family = family;
+	ms->addr = *addr;
+	ms->reg = XCALLOC(MTYPE_REGISTRATION, sizeof(*ms->reg));
+	ms->reg->registered = lisp_eid_table_new();
+	ms->reg->retry = REG_RETRY_FIRST;
+	lisp_map_servers_add(&servers[family], ms);
+	return ms;
+}
+
+void lisp_map_server_free(struct lisp_map_server **msp)
+{
+	struct lisp_map_server *ms = *msp;
+
+	*msp = NULL;
+	if (!ms)
+		return;
+
+	reg_withdraw_all(ms);
+	lisp_map_servers_del(&servers[ms->family], ms);
+	lisp_eid_table_free(&ms->reg->registered, NULL);
+	XFREE(MTYPE_REGISTER_PART, ms->reg->parts);
+	explicit_bzero(&ms->reg->inputs, sizeof(ms->reg->inputs));
+	XFREE(MTYPE_REGISTRATION, ms->reg);
+	lisp_key_ref_fini(&ms->key);
+	XFREE(MTYPE_MAP_SERVER, ms);
+}
+
+struct lisp_map_server *lisp_map_server_next(enum lisp_family family, struct lisp_map_server *ms)
+{
+	return ms ? lisp_map_servers_next(&servers[family], ms)
+		  : lisp_map_servers_first(&servers[family]);
+}
+
+void lisp_etr_init(void)
+{
+	struct timeval tv;
+
+	gettimeofday(&tv, NULL);
+	nonce_first = nonce_last = tv.tv_sec * UINT64_C(1000000) + tv.tv_usec;
+	for (int family = 0; family < LISP_FAMILY_MAX; family++)
+		lisp_map_servers_init(&servers[family]);
+	hook_register(lisp_database_changed, reg_database_changed);
+	hook_register(lisp_keys_changed, reg_check_all);
+}
+
+void lisp_etr_finish(void)
+{
+	struct lisp_map_server *ms;
+
+	hook_unregister(lisp_database_changed, reg_database_changed);
+	hook_unregister(lisp_keys_changed, reg_check_all);
+	for (int family = 0; family < LISP_FAMILY_MAX; family++) {
+		while ((ms = lisp_map_servers_first(&servers[family])))
+			lisp_map_server_free(&ms);
+		lisp_map_servers_fini(&servers[family]);
+	}
+}

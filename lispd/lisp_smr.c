@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Solicit-Map-Request both ways (RFC 9301 section 6.1).
+ *
+ * Out: when a local mapping differs from what it was, every RLOC that may hold it
+ * is told: those of map-cache entries in use, and those that our own Map-Replies
+ * went to while the TTL we gave them lasts. One SMR for an EID-prefix and an RLOC
+ * in 3 s, three in all, until a Map-Request for the EID-prefix comes from there.
+ * The changed prefix is the Source-EID, the record is the peer's prefix, as
+ * deployed stacks have it; where the peer's is not known, ours again.
+ *
+ * In: the EID-prefix meant is the Source-EID if the record is ours, else the
+ * record. If it is cached it is asked for again through the mapping system, while
+ * the old mapping stays in use.
+ */
+#include <zebra.h>
+
+#include <stdbool.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "frrevent.h"
+#include "jhash.h"
+#include "memory.h"
+#include "monotime.h"
+
+#include "lispd/lisp_database.h"
+#include "lispd/lisp_debug.h"
+#include "lispd/lisp_eid_table.h"
+#include "lispd/lisp_io.h"
+#include "lispd/lisp_itr.h"
+#include "lispd/lisp_map_cache.h"
+#include "lispd/lisp_mapping.h"
+#include "lispd/lisp_rloc.h"
+#include "lispd/lisp_smr.h"
+
+DEFINE_MTYPE_STATIC(LISPD, SMR, "LISP SMR");
+DEFINE_MTYPE_STATIC(LISPD, SMR_HOLDER, "LISP holder of our mapping");
+
+#define SMR_INTERVAL	3000 /* ms, RFC 9301 section 6.1 */
+#define SMR_TRIES	3
+#define SMR_MAX		4096 /* SMRs under way */
+#define SMR_HOLDERS_MAX 4096
+
+PREDECL_HASH(smrs);
+PREDECL_HASH(smr_holders);
+PREDECL_DLIST(smr_holders_age);
+
+/* A peer that is being told of one EID-prefix. */
+struct smr {
+	struct smrs_item item;
+	struct lisp_eid eid;  /* ours, changed */
+	struct ipaddr rloc;   /* of the peer */
+	struct lisp_eid peer; /* its prefix, or ours */
+	unsigned int sent;
+	struct event *t_send;
+};
+
+/* A peer that was given one of our mappings. */
+struct smr_holder {
+	struct smr_holders_item item;
+	struct smr_holders_age_item age;
+	struct lisp_eid eid;
+	struct ipaddr rloc;
+	time_t until; /* monotonic seconds */
+};
+
+static uint32_t eid_rloc_hash(const struct lisp_eid *eid, const struct ipaddr *rloc)
+{
+	return jhash(rloc->ip.addrbytes, IPADDRSZ(rloc), lisp_eid_hash(eid));
+}
+
+static int eid_rloc_cmp(const struct lisp_eid *eid_a, const struct ipaddr *rloc_a,
+			const struct lisp_eid *eid_b, const struct ipaddr *rloc_b)
+{
+	int ret = ipaddr_cmp(rloc_a, rloc_b);
+
+	return ret ? ret : lisp_eid_cmp(eid_a, eid_b);
+}
+
+static int smr_cmp(const struct smr *a, const struct smr *b)
+{
+	return eid_rloc_cmp(&a->eid, &a->rloc, &b->eid, &b->rloc);
+}
+
+static uint32_t smr_hash(const struct smr *s)
+{
+	return eid_rloc_hash(&s->eid, &s->rloc);
+}
+
+DECLARE_HASH(smrs, struct smr, item, smr_cmp, smr_hash);
+
+static int holder_cmp(const struct smr_holder *a, const struct smr_holder *b)
+{
+	return eid_rloc_cmp(&a->eid, &a->rloc, &b->eid, &b->rloc);
+}
+
+static uint32_t holder_hash(const struct smr_holder *h)
+{
+	return eid_rloc_hash(&h->eid, &h->rloc);
+}
+
+DECLARE_HASH(smr_holders, struct smr_holder, item, holder_cmp, holder_hash);
+DECLARE_DLIST(smr_holders_age, struct smr_holder, age);
+
+static struct smrs_head smrs[1] = {INIT_HASH(smrs[0])};
+static struct smr_holders_head holders[1] = {INIT_HASH(holders[0])};
+static struct smr_holders_age_head holders_age[1] = {INIT_DLIST(holders_age[0])};
+static struct lisp_eid_table *snapshot; /* info: struct lisp_mapping as last told */
+
+/* ---- holders ---- */
+
+static void holder_free(struct smr_holder *h)
+{
+	smr_holders_del(holders, h);
+	smr_holders_age_del(holders_age, h);
+	XFREE(MTYPE_SMR_HOLDER, h);
+}
+
+static void holder_add(const struct lisp_eid *eid, const struct ipaddr *rloc)
+{
+	struct smr_holder key = {.eid = *eid, .rloc = *rloc}, *h;
+	uint32_t ttl = lisp.service[lisp_af_family(eid->prefix.family)].etr_ttl;
+
+	h = smr_holders_find(holders, &key);
+	if (h) {
+		smr_holders_age_del(holders_age, h);
+	} else {
+		if (smr_holders_count(holders) >= SMR_HOLDERS_MAX)
+			holder_free(smr_holders_age_first(holders_age));
+		h = XCALLOC(MTYPE_SMR_HOLDER, sizeof(*h));
+		h->eid = *eid;
+		h->rloc = *rloc;
+		smr_holders_add(holders, h);
+	}
+	smr_holders_age_add_tail(holders_age, h);
+	h->until = monotime(NULL) + (time_t)(ttl ? ttl : 1440) * 60;
+}
+
+/* ---- out ---- */
+
+static void smr_free(struct smr *s)
+{
+	EVENT_OFF(s->t_send);
+	smrs_del(smrs, s);
+	XFREE(MTYPE_SMR, s);
+}
+
+static void smr_put(struct lisp_writer *w, const struct smr *s)
+{
+	struct lisp_header h = {
+		.type = LISP_MAP_REQUEST,
+		.flags = LISP_MREQ_F_SMR | LISP_MREQ_F_NO_REPLY,
+	};
+	struct lisp_request request = {.mask_len = s->peer.prefix.prefixlen};
+
+	if (getrandom(&h.nonce, sizeof(h.nonce), GRND_NONBLOCK) != sizeof(h.nonce))
+		h.nonce = 0;
+	lisp_eid_to_addr(&s->eid, &h.source_eid);
+	lisp_eid_to_addr(&s->peer, &request.eid);
+	lisp_put_header(w, &h);
+	if (lisp_itr_put_rlocs(w))
+		lisp_put_request(w, &request);
+	else
+		w->overflow = true;
+}
+
+static void smr_send(struct event *event)
+{
+	struct smr *s = EVENT_ARG(event);
+	struct lisp_writer w;
+	uint8_t buf[1024];
+
+	if (s->sent++ == SMR_TRIES) {
+		smr_free(s);
+		return;
+	}
+
+	event_add_timer_msec(lisp.master, smr_send, s, SMR_INTERVAL, &s->t_send);
+	lisp_writer_init(&w, buf, sizeof(buf));
+	smr_put(&w, s);
+	if (w.overflow)
+		return;
+
+	LISP_DBG(etr, "SMR for %pFX to %pIA", &s->eid.prefix, &s->rloc);
+	if (lisp_io_send(NULL, &s->rloc, LISP_CONTROL_PORT, buf, w.len) == 0)
+		lisp_stats_event(LISP_EV_SMR_OUT);
+}
+
+static void smr_start(const struct lisp_eid *eid, const struct ipaddr *rloc,
+		      const struct lisp_eid *peer)
+{
+	struct smr key = {.eid = *eid, .rloc = *rloc}, *s;
+
+	if (lisp_rloc_is_own(rloc))
+		return;
+
+	s = smrs_find(smrs, &key);
+	if (s) {
+		/* another change: the count starts again, the rate stays */
+		s->sent = MIN(s->sent, 1U);
+		return;
+	}
+	if (smrs_count(smrs) >= SMR_MAX) {
+		lisp_stats_drop(LISP_MAP_REQUEST, LISP_DROP_TABLE_FULL);
+		return;
+	}
+
+	s = XCALLOC(MTYPE_SMR, sizeof(*s));
+	s->eid = *eid;
+	s->rloc = *rloc;
+	s->peer = *peer;
+	smrs_add(smrs, s);
+	event_add_event(lisp.master, smr_send, s, 0, &s->t_send);
+}
+
+/* Entries in use of the prefix's family first: with them the peer's prefix is known. */
+static void smr_eid_changed(const struct lisp_eid *eid)
+{
+	struct lisp_entry *entry = NULL;
+	struct smr_holder *h, *next;
+	time_t now = monotime(NULL);
+
+	while ((entry = lisp_map_cache_next(entry))) {
+		if (entry->state != LISP_ENTRY_ACTIVE || !lisp_entry_in_use(entry) ||
+		    entry->mapping.eid.iid != eid->iid ||
+		    entry->mapping.eid.prefix.family != eid->prefix.family)
+			continue;
+		for (unsigned int i = 0; i < entry->mapping.n_locators; i++)
+			smr_start(eid, &entry->rlocs[i]->addr, &entry->mapping.eid);
+	}
+
+	for (h = smr_holders_age_first(holders_age); h; h = next) {
+		next = smr_holders_age_next(holders_age, h);
+		if (h->until <= now)
+			holder_free(h);
+		else if (lisp_eid_same(&h->eid, eid))
+			smr_start(eid, &h->rloc, eid);
+	}
+}
+
+/* Remembers how the prefix is now; was it different? A new one has no holders. */
+static bool snapshot_update(const struct lisp_local_eid *local)
+{
+	struct lisp_eid_node *node = lisp_eid_table_get(snapshot, &local->eid);
+	struct lisp_mapping now, *last = node->info;
+	bool changed;
+
+	lisp_database_mapping(local, &now);
+	changed = last && !lisp_mapping_same_locators(last, &now);
+	if (!last || changed) {
+		lisp_mapping_free(&last);
+		node->info = lisp_mapping_dup(&now);
+	}
+	lisp_mapping_fini(&now);
+	return changed;
+}
+
+static void snapshot_free(void *arg)
+{
+	struct lisp_mapping *mapping = arg;
+
+	lisp_mapping_free(&mapping);
+}
+
+void lisp_smr_database_changed(void)
+{
+	struct lisp_local_eid *local = NULL;
+	struct lisp_eid_node *node, *nxt;
+	struct lisp_eid eid;
+
+	LISP_EID_TABLE_EACH (snapshot, node, nxt) {
+		lisp_eid_node_eid(node, &eid);
+		if (lisp_database_find(&eid))
+			continue;
+		snapshot_free(node->info);
+		lisp_eid_table_del(snapshot, node);
+		smr_eid_changed(&eid);
+	}
+
+	while ((local = lisp_database_next(local)))
+		if (snapshot_update(local))
+			smr_eid_changed(&local->eid);
+}
+
+static int smr_database_changed(void)
+{
+	lisp_smr_database_changed();
+	return 0;
+}
+
+void lisp_smr_asked(const struct lisp_eid *eid, const struct lisp_msg *msg,
+		    const struct ipaddr *rloc)
+{
+	struct lisp_cursor c = lisp_msg_itr_rlocs(msg);
+	struct smr key = {.eid = *eid}, *s;
+	struct lisp_addr addr;
+
+	while (lisp_itr_rloc_next(&c, &addr)) {
+		if (!lisp_addr_to_rloc(&addr, &key.rloc))
+			continue;
+		s = smrs_find(smrs, &key);
+		if (s)
+			smr_free(s);
+	}
+	holder_add(eid, rloc);
+}
+
+/* ---- in ---- */
+
+static struct lisp_entry *smr_cached(const struct lisp_eid *eid)
+{
+	struct lisp_entry *entry = lisp_map_cache_match(eid);
+
+	if (!entry || entry->source == LISP_SOURCE_STATIC ||
+	    (entry->state != LISP_ENTRY_ACTIVE && entry->state != LISP_ENTRY_NEGATIVE))
+		return NULL;
+	return entry;
+}
+
+static struct lisp_entry *smr_target(const struct lisp_msg *msg, const struct lisp_eid *record)
+{
+	struct lisp_eid source;
+
+	if (!lisp_database_match(record))
+		return smr_cached(record);
+	if (lisp_addr_to_eid(&msg->h.source_eid, lisp_family_bits(record->prefix.family),
+			     &source) != LISP_OK)
+		return NULL;
+	return smr_cached(&source);
+}
+
+enum lisp_drop lisp_smr_rx(const struct lisp_rx *rx, const struct lisp_msg *msg)
+{
+	struct lisp_cursor c = lisp_msg_requests(msg);
+	struct lisp_request request;
+	struct lisp_entry *entry;
+	struct lisp_eid record;
+
+	lisp_stats_event(LISP_EV_SMR_IN);
+	if (!lisp_is_itr())
+		return LISP_DROP_NOT_ENABLED;
+	/* SMRs go from xTR to xTR, in the clear, for one EID-prefix */
+	if (rx->ecm || rx->alt || msg->record_count != 1 || !lisp_request_next(&c, &request) ||
+	    lisp_addr_to_eid(&request.eid, request.mask_len, &record) != LISP_OK)
+		return LISP_DROP_NOT_SUPPORTED;
+
+	entry = smr_target(msg, &record);
+	if (!entry)
+		return LISP_DROP_SMR_NOT_CACHED;
+
+	LISP_DBG(itr, "SMR for %pFX from %pIA", &entry->mapping.eid.prefix, &rx->src);
+	lisp_itr_refresh(&entry->mapping.eid, true);
+	return LISP_OK;
+}
+
+void lisp_smr_init(void)
+{
+	snapshot = lisp_eid_table_new();
+	/* after the registration, which the answers to our SMRs come from */
+	hook_register_prio(lisp_database_changed, 2000, smr_database_changed);
+}
+
+void lisp_smr_finish(void)
+{
+	struct smr *s;
+	struct smr_holder *h;
+
+	hook_unregister(lisp_database_changed, smr_database_changed);
+	while ((s = smrs_first(smrs)))
+		smr_free(s);
+	while ((h = smr_holders_age_first(holders_age)))
+		holder_free(h);
+	smrs_fini(smrs);
+	smr_holders_fini(holders);
+	smr_holders_age_fini(holders_age);
+	lisp_eid_table_free(&snapshot, snapshot_free);
+}
