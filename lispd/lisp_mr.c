@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "jhash.h"
-#include "log.h"
 #include "memory.h"
 #include "typesafe.h"
 
@@ -25,9 +24,6 @@
 #include "lispd/lisp_wire.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_MR_CLIENT, "LISP Map-Resolver client");
-
-#define TTL_NOT_AN_EID 15 /* minutes, RFC 9301 section 8.4 */
-#define TTL_UNCERTAIN  1  /* while the ALT's routes are still coming */
 
 /* Map-Requests of one client, RFC 6836 section 4.1 */
 #define CLIENT_RATE  1000 /* a second */
@@ -119,28 +115,6 @@ static enum lisp_drop onto_alt(const struct lisp_rx *rx, const struct lisp_msg *
 	return LISP_OK;
 }
 
-/* Nobody announces it: negative, if what we know is all that there is. */
-static enum lisp_drop unknown_eid(const struct lisp_rx *rx, const struct lisp_msg *msg,
-				  const struct lisp_eid *eid)
-{
-	enum lisp_alt_knowledge known = lisp_alt_knowledge(lisp_af_family(eid->prefix.family));
-	struct lisp_eid hole;
-	struct ipaddr dst;
-	uint16_t dport;
-
-	if (known == LISP_ALT_NONE)
-		return LISP_DROP_UNREACHABLE;
-	if (CHECK_FLAG(msg->h.flags, LISP_MREQ_F_NO_REPLY))
-		return LISP_DROP_DO_NOT_REPLY;
-	if (!lisp_rx_reply_path(rx, msg, &dst, &dport))
-		return LISP_DROP_UNREACHABLE;
-
-	lisp_alt_hole(eid, &hole);
-	lisp_ms_send_negative(rx, msg, &hole, LISP_ACT_NATIVELY_FORWARD,
-			      known == LISP_ALT_FILLING ? TTL_UNCERTAIN : TTL_NOT_AN_EID);
-	return LISP_OK;
-}
-
 enum lisp_drop lisp_mr_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg)
 {
 	struct lisp_cursor c = lisp_msg_requests(msg);
@@ -169,7 +143,7 @@ enum lisp_drop lisp_mr_rx_request(const struct lisp_rx *rx, const struct lisp_ms
 		return lisp_ms_rx_request(rx, msg);
 	if (lisp_alt_reaches(&eid))
 		return onto_alt(rx, msg, &eid);
-	return unknown_eid(rx, msg, &eid);
+	return lisp_ms_unknown_eid(rx, msg, &eid);
 }
 
 void lisp_mr_config_changed(void)

@@ -10,9 +10,10 @@ enum lisp_drop lisp_ms_rx_register(const struct lisp_rx *rx, const struct lisp_m
 enum lisp_drop lisp_ms_rx_notify_ack(const struct lisp_rx *rx, const struct lisp_msg *msg);
 enum lisp_drop lisp_ms_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg);
 
-/* A negative Map-Reply; shared with the Map-Resolver. */
-int lisp_ms_send_negative(const struct lisp_rx *rx, const struct lisp_msg *msg,
-			  const struct lisp_eid *hole, uint8_t action, uint32_t ttl_min);
+/* For an EID that no site has: a negative Map-Reply for the hole around it, if what
+ * we and the ALT know is all there is; shared with the Map-Resolver. */
+enum lisp_drop lisp_ms_unknown_eid(const struct lisp_rx *rx, const struct lisp_msg *msg,
+				   const struct lisp_eid *eid);
 
 void lisp_ms_config_changed(void);
 void lisp_ms_init(void);

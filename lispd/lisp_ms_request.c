@@ -24,6 +24,7 @@
 /* Minutes, RFC 9301 section 8.3 */
 #define TTL_NOT_AN_EID	   15
 #define TTL_NOT_REGISTERED 1
+#define TTL_UNCERTAIN	   1 /* while the ALT's routes are still coming */
 #define TTL_DEFAULT	   1440
 
 /* ---- Map-Replies ---- */
@@ -49,41 +50,48 @@ static void reply_start(struct lisp_writer *w, const struct lisp_msg *msg)
 	lisp_put_header(w, &h);
 }
 
-int lisp_ms_send_negative(const struct lisp_rx *rx, const struct lisp_msg *msg,
-			  const struct lisp_eid *hole, uint8_t action, uint32_t ttl_min)
-{
-	struct lisp_mapping negative = { .eid = *hole, .ttl = ttl_min, .action = action };
-	uint8_t buf[LISP_MSG_SAFE_V4];
-	struct lisp_writer w;
-	struct ipaddr dst;
-	uint16_t dport;
-
-	if (reply_path(rx, msg, &dst, &dport) != LISP_OK)
-		return -1;
-
-	lisp_writer_init(&w, buf, sizeof(buf));
-	reply_start(&w, msg);
-	lisp_put_mapping(&w, &negative);
-	if (w.overflow || lisp_io_send(reply_source(rx), &dst, dport, w.buf, w.len))
-		return -1;
-
-	lisp_stats_event(LISP_EV_NEGATIVE_OUT);
-	LISP_DBG(ms, "%pFX: negative, %s, to %pIA port %u", &hole->prefix,
-		 lisp_action_name(action), &dst, dport);
-	return 0;
-}
-
 static enum lisp_drop negative(const struct lisp_rx *rx, const struct lisp_msg *msg,
 			       const struct lisp_eid *hole, uint32_t ttl)
 {
+	struct lisp_mapping mapping = {
+		.eid = *hole,
+		.ttl = ttl,
+		.action = LISP_ACT_NATIVELY_FORWARD,
+	};
+	uint8_t buf[LISP_MSG_SAFE_V4];
+	struct lisp_writer w;
+	enum lisp_drop drop;
 	struct ipaddr dst;
 	uint16_t dport;
-	enum lisp_drop drop = reply_path(rx, msg, &dst, &dport);
 
+	drop = reply_path(rx, msg, &dst, &dport);
 	if (drop != LISP_OK)
 		return drop;
-	lisp_ms_send_negative(rx, msg, hole, LISP_ACT_NATIVELY_FORWARD, ttl);
-	return LISP_OK; /* a send that failed is counted where it failed */
+
+	lisp_writer_init(&w, buf, sizeof(buf));
+	reply_start(&w, msg);
+	lisp_put_mapping(&w, &mapping);
+	/* What cannot be sent is counted there. */
+	if (lisp_io_send(reply_source(rx), &dst, dport, w.buf, w.len))
+		return LISP_OK;
+
+	lisp_stats_event(LISP_EV_NEGATIVE_OUT);
+	LISP_DBG(ms, "%pFX: negative, natively-forward, %u min, to %pIA port %u", &hole->prefix,
+		 ttl, &dst, dport);
+	return LISP_OK;
+}
+
+enum lisp_drop lisp_ms_unknown_eid(const struct lisp_rx *rx, const struct lisp_msg *msg,
+				   const struct lisp_eid *eid)
+{
+	enum lisp_alt_knowledge known = lisp_alt_knowledge(lisp_af_family(eid->prefix.family));
+	struct lisp_eid hole;
+
+	if (known == LISP_ALT_NONE)
+		return LISP_DROP_UNREACHABLE;
+	lisp_alt_hole(eid, &hole);
+	return negative(rx, msg, &hole,
+			known == LISP_ALT_FILLING ? TTL_UNCERTAIN : TTL_NOT_AN_EID);
 }
 
 /* ---- proxy replies ---- */
@@ -296,7 +304,7 @@ enum lisp_drop lisp_ms_rx_request(const struct lisp_rx *rx, const struct lisp_ms
 	struct lisp_cursor c = lisp_msg_requests(msg);
 	const struct lisp_site_prefix *prefix;
 	struct lisp_request request;
-	struct lisp_eid eid, hole;
+	struct lisp_eid eid;
 	enum lisp_drop drop;
 
 	/* RFC 9301 section 5.2 */
@@ -311,10 +319,8 @@ enum lisp_drop lisp_ms_rx_request(const struct lisp_rx *rx, const struct lisp_ms
 		return LISP_DROP_NOT_ENABLED;
 
 	prefix = lisp_site_prefix_match(&eid);
-	if (!prefix) {
-		lisp_alt_hole(&eid, &hole);
-		return negative(rx, msg, &hole, TTL_NOT_AN_EID);
-	}
+	if (!prefix)
+		return lisp_ms_unknown_eid(rx, msg, &eid);
 	if (!lisp_site_prefix_registered(prefix))
 		return not_registered(rx, msg, prefix, &eid);
 	return serve(rx, msg, prefix, &eid);

@@ -1,0 +1,707 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * LISP+ALT (RFC 6836): which VRF, what is announced there, what was learned.
+ *
+ * One struct alt per VRF that an `alt-vrf` names; two families may share it. It
+ * comes up in steps, as zebra reports them: the VRF exists, the TUN device and
+ * sockets are open in it (lisp_alt_io.c), zebra has seen the device up. Then every
+ * prefix of the table `routes` is a route of type lisp to the device; bgpd
+ * redistributes them. What bgpd has learned is mirrored in the table `learned`:
+ * it says whether the ALT reaches an EID, and what holes there are.
+ */
+#include <zebra.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "frrevent.h"
+#include "if.h"
+#include "log.h"
+#include "memory.h"
+#include "monotime.h"
+#include "vrf.h"
+
+#include "lispd/lisp_alt.h"
+#include "lispd/lisp_alt_io.h"
+#include "lispd/lisp_database.h"
+#include "lispd/lisp_debug.h"
+#include "lispd/lisp_eid_table.h"
+#include "lispd/lisp_errors.h"
+#include "lispd/lisp_io.h"
+#include "lispd/lisp_registry.h"
+#include "lispd/lisp_rloc.h"
+#include "lispd/lisp_wire.h"
+#include "lispd/lisp_zebra.h"
+
+DEFINE_MTYPE_STATIC(LISPD, LISP_ALT, "LISP ALT");
+DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_ROUTE, "LISP ALT route");
+DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_LEARNED, "LISP ALT learned prefix");
+
+#define RETRY_SEC   10	/* between attempts to open device and sockets */
+#define SETTLE_SEC  180 /* for BGP to bring all routes */
+#define DATAGRAM_TTL 64
+
+struct alt {
+	char vrf[VRF_NAMSIZ];
+	struct lisp_alt_io io;
+	ifindex_t ifindex; /* of the device, as zebra has it; 0: not up */
+	bool subscribed;   /* to bgpd's routes */
+	char error[120];   /* empty: fine */
+	struct event *t_retry;
+};
+
+/* Why a prefix is in the ALT. */
+enum {
+	WHY_REGISTRATION = 1 << 0,
+	WHY_AGGREGATE = 1 << 1,
+	WHY_DATABASE = 1 << 2,
+};
+
+struct route {
+	struct lisp_alt_route public;
+	uint8_t why;
+	uint8_t wanted; /* during routes_sync() */
+};
+
+static struct alt *alts[LISP_FAMILY_MAX]; /* NULL: family has no alt-vrf */
+static time_t settling[LISP_FAMILY_MAX];  /* monotonic seconds since when bgpd may bring more */
+static struct lisp_eid_table *routes;	  /* info: struct route */
+static struct lisp_eid_table *learned;	  /* info: struct lisp_eid */
+static unsigned int learned_count[LISP_FAMILY_MAX];
+static bool learned_default[LISP_FAMILY_MAX];
+
+static enum lisp_family eid_family(const struct lisp_eid *eid)
+{
+	return lisp_af_family(eid->prefix.family);
+}
+
+/* NLRI have no instance-id: the ALT is instance-id 0's. */
+static struct alt *eid_alt(const struct lisp_eid *eid)
+{
+	return eid->iid ? NULL : alts[eid_family(eid)];
+}
+
+static bool alt_is_up(const struct alt *alt)
+{
+	return alt && alt->ifindex && lisp_alt_io_is_open(&alt->io);
+}
+
+bool lisp_alt_up(enum lisp_family family)
+{
+	return alt_is_up(alts[family]);
+}
+
+/* ---- routes: what we put into the ALT ---- */
+
+static const char *origin(uint8_t why)
+{
+	if (why & WHY_REGISTRATION)
+		return "registration";
+	return why & WHY_DATABASE ? "database" : "aggregate";
+}
+
+static void route_send(const struct route *route)
+{
+	const struct alt *alt = eid_alt(&route->public.eid);
+
+	if (!alt_is_up(alt))
+		return;
+	if (route->why)
+		lisp_zebra_route_add(alt->io.vrf_id, &route->public.eid.prefix, alt->ifindex);
+	else
+		lisp_zebra_route_del(alt->io.vrf_id, &route->public.eid.prefix);
+}
+
+/* Announces, withdraws and then frees, or only notes another reason. */
+static void route_apply(struct lisp_eid_node *node, uint8_t why)
+{
+	struct route *route = node->info;
+	bool was = route->why, is = why;
+
+	route->why = why;
+	route->public.origin = origin(why);
+	if (was != is) {
+		LISP_DBG(alt, "%pFX %s", &route->public.eid.prefix, is ? "announced" : "withdrawn");
+		route_send(route);
+	}
+	if (!is) {
+		lisp_eid_table_del(routes, node);
+		XFREE(MTYPE_LISP_ALT_ROUTE, route);
+	}
+}
+
+static struct lisp_eid_node *route_get(const struct lisp_eid *eid)
+{
+	struct lisp_eid_node *node = lisp_eid_table_get(routes, eid);
+	struct route *route;
+
+	if (!node->info) {
+		route = XCALLOC(MTYPE_LISP_ALT_ROUTE, sizeof(*route));
+		route->public.eid = *eid;
+		node->info = route;
+	}
+	return node;
+}
+
+static void route_why(const struct lisp_eid *eid, uint8_t why, bool on)
+{
+	struct lisp_eid_node *node;
+	uint8_t now;
+
+	if (!eid_alt(eid))
+		return;
+	node = route_get(eid);
+	now = ((struct route *)node->info)->why;
+	route_apply(node, on ? now | why : now & ~why);
+}
+
+static void route_want(const struct lisp_eid *eid, uint8_t why)
+{
+	if (eid_alt(eid))
+		((struct route *)route_get(eid)->info)->wanted |= why;
+}
+
+static void want_registered(void)
+{
+	struct lisp_site_prefix *prefix = NULL;
+
+	while ((prefix = lisp_site_prefix_next(prefix))) {
+		if (lisp_site_prefix_registered(prefix))
+			route_want(&prefix->eid, WHY_REGISTRATION);
+		if (prefix->dynamic)
+			route_want(&prefix->eid, WHY_AGGREGATE);
+	}
+}
+
+/* Of an ETR that sits on the ALT (RFC 6836 section 5.2) */
+static void want_database(void)
+{
+	struct lisp_local_eid *local = NULL;
+
+	while ((local = lisp_database_next(local)))
+		if (lisp.service[eid_family(&local->eid)].etr)
+			route_want(&local->eid, WHY_DATABASE);
+}
+
+/* Makes the table what registry, database and configuration say. */
+static void routes_sync(void)
+{
+	struct lisp_eid_node *node, *next;
+
+	LISP_EID_TABLE_EACH (routes, node, next)
+		((struct route *)node->info)->wanted = 0;
+	want_registered();
+	want_database();
+	LISP_EID_TABLE_EACH (routes, node, next)
+		route_apply(node, ((struct route *)node->info)->wanted);
+}
+
+static void routes_send(const struct alt *alt)
+{
+	struct lisp_eid_node *node, *next;
+
+	LISP_EID_TABLE_EACH (routes, node, next) {
+		const struct route *route = node->info;
+
+		if (eid_alt(&route->public.eid) == alt)
+			route_send(route);
+	}
+}
+
+/* zebra forgets them; the table stays. */
+static void routes_withdraw(const struct alt *alt)
+{
+	struct lisp_eid_node *node, *next;
+
+	LISP_EID_TABLE_EACH (routes, node, next) {
+		const struct route *route = node->info;
+
+		if (eid_alt(&route->public.eid) == alt)
+			lisp_zebra_route_del(alt->io.vrf_id, &route->public.eid.prefix);
+	}
+}
+
+const struct lisp_alt_route *lisp_alt_route_next(const struct lisp_alt_route *route)
+{
+	struct lisp_eid_node *node;
+
+	node = route ? lisp_eid_table_next(routes, lisp_eid_table_find(routes, &route->eid))
+		     : lisp_eid_table_first(routes);
+	return node ? &((struct route *)node->info)->public : NULL;
+}
+
+/* ---- learned: what bgpd knows there ---- */
+
+static void learned_free(struct lisp_eid_node *node)
+{
+	struct lisp_eid *eid = node->info;
+
+	learned_count[eid_family(eid)]--;
+	lisp_eid_table_del(learned, node);
+	XFREE(MTYPE_LISP_ALT_LEARNED, eid);
+}
+
+static void learned_flush(enum lisp_family family)
+{
+	struct lisp_eid_node *node, *next;
+
+	learned_default[family] = false;
+	LISP_EID_TABLE_EACH (learned, node, next)
+		if (eid_family(node->info) == family)
+			learned_free(node);
+}
+
+static void learned_flush_alt(const struct alt *alt)
+{
+	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
+		if (alts[family] == alt) {
+			learned_flush(family);
+			settling[family] = monotime(NULL);
+		}
+}
+
+static void learned_add(const struct lisp_eid *eid)
+{
+	struct lisp_eid_node *node = lisp_eid_table_get(learned, eid);
+	struct lisp_eid *copy;
+
+	if (node->info)
+		return;
+	copy = XMALLOC(MTYPE_LISP_ALT_LEARNED, sizeof(*copy));
+	*copy = *eid;
+	node->info = copy;
+	learned_count[eid_family(eid)]++;
+}
+
+static int bgp_route(vrf_id_t vrf_id, const struct prefix *prefix, bool added)
+{
+	struct lisp_eid eid = {};
+	struct lisp_eid_node *node;
+	enum lisp_family family;
+
+	if (prefix->family != AF_INET && prefix->family != AF_INET6)
+		return 0;
+	prefix_copy(&eid.prefix, prefix);
+	family = eid_family(&eid);
+	if (!alts[family] || !alts[family]->subscribed || alts[family]->io.vrf_id != vrf_id)
+		return 0;
+
+	LISP_DBG(alt, "%pFX %s by bgpd", prefix, added ? "learned" : "lost");
+	if (!prefix->prefixlen) {
+		learned_default[family] = added;
+		return 0;
+	}
+	if (added) {
+		learned_add(&eid);
+		return 0;
+	}
+	node = lisp_eid_table_find(learned, &eid);
+	if (!node)
+		return 0;
+	learned_free(node);
+	/* The last one: more likely a lost BGP session than an ALT without EIDs. */
+	if (!learned_count[family])
+		settling[family] = monotime(NULL);
+	return 0;
+}
+
+const struct lisp_eid *lisp_alt_learned_next(const struct lisp_eid *eid)
+{
+	struct lisp_eid_node *node;
+
+	node = eid ? lisp_eid_table_next(learned, lisp_eid_table_find(learned, eid))
+		   : lisp_eid_table_first(learned);
+	return node ? node->info : NULL;
+}
+
+const struct lisp_eid *lisp_alt_learned_match(const struct lisp_eid *eid)
+{
+	struct lisp_eid_node *node = NULL;
+
+	if (alt_is_up(eid_alt(eid)))
+		node = lisp_eid_table_match(learned, eid);
+	return node ? node->info : NULL;
+}
+
+bool lisp_alt_reaches(const struct lisp_eid *eid)
+{
+	if (!alt_is_up(eid_alt(eid)))
+		return false;
+	return learned_default[eid_family(eid)] || lisp_alt_learned_match(eid);
+}
+
+enum lisp_alt_knowledge lisp_alt_knowledge(enum lisp_family family)
+{
+	if (!alts[family])
+		return LISP_ALT_ABSENT;
+	if (!lisp_alt_up(family))
+		return LISP_ALT_NONE;
+	if (monotime(NULL) - settling[family] >= SETTLE_SEC)
+		return LISP_ALT_FULL;
+	return learned_count[family] ? LISP_ALT_FILLING : LISP_ALT_NONE;
+}
+
+/* ---- holes ---- */
+
+/* Of two holes around one address the longer overlaps what neither does. */
+static void hole_narrow(struct lisp_eid *hole, const struct lisp_eid *other)
+{
+	if (other->prefix.prefixlen > hole->prefix.prefixlen)
+		*hole = *other;
+}
+
+/* Own EID-prefixes are few: one by one. */
+static void hole_spare_database(const struct lisp_eid *eid, struct lisp_eid *hole)
+{
+	struct lisp_local_eid *local = NULL;
+
+	while ((local = lisp_database_next(local))) {
+		/* The bit behind the last that they share tells the EID from the prefix. */
+		while (lisp_eid_covers(hole, &local->eid) &&
+		       hole->prefix.prefixlen < eid->prefix.prefixlen) {
+			uint16_t len = hole->prefix.prefixlen + 1;
+
+			*hole = *eid;
+			hole->prefix.prefixlen = len;
+			lisp_eid_mask(hole);
+		}
+	}
+}
+
+void lisp_alt_hole(const struct lisp_eid *eid, struct lisp_eid *hole)
+{
+	struct lisp_eid host = *eid, other;
+
+	host.prefix.prefixlen = lisp_family_bits(eid->prefix.family);
+	*hole = host;
+	if (!lisp_registry_hole(&host, NULL, &other))
+		return;
+	*hole = other;
+	if (!eid->iid && alts[eid_family(eid)]) {
+		hole_narrow(hole, lisp_eid_table_hole(learned, &host, NULL, &other) ? &other : &host);
+		hole_narrow(hole, lisp_eid_table_hole(routes, &host, NULL, &other) ? &other : &host);
+	}
+	hole_spare_database(&host, hole);
+}
+
+/* ---- sending ---- */
+
+/* An address of the ALT itself, where the system has no RLOC of the family. */
+static bool vrf_address(const struct alt *alt, int af, struct ipaddr *addr)
+{
+	struct vrf *vrf = vrf_lookup_by_id(alt->io.vrf_id);
+	struct connected *connected;
+	struct interface *ifp;
+
+	FOR_ALL_INTERFACES (vrf, ifp) {
+		frr_each (if_connected, ifp->connected, connected) {
+			const struct prefix *p = connected->address;
+			struct lisp_eid eid = { .prefix = *p };
+
+			if (p->family != af ||
+			    (af == AF_INET6 && IN6_IS_ADDR_LINKLOCAL(&p->u.prefix6)))
+				continue;
+			lisp_eid_ipaddr(&eid, addr);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* RFC 6836 section 5.1: an RLOC, the ITR's if it has one of the EID's family. */
+static bool datagram_source(const struct alt *alt, int af, const struct ipaddr *itr_rloc,
+			    struct ipaddr *source)
+{
+	if (itr_rloc && ipaddr_family(itr_rloc) == af) {
+		*source = *itr_rloc;
+		return true;
+	}
+	return lisp_rloc_own(af, source) || vrf_address(alt, af, source);
+}
+
+int lisp_alt_send(const struct lisp_eid *eid, const struct ipaddr *itr_rloc, uint16_t sport,
+		  const uint8_t *msg, size_t len)
+{
+	struct alt *alt = eid_alt(eid);
+	uint8_t packet[LISP_MSG_MAX + 64];
+	struct ipaddr source, destination;
+	struct lisp_writer w;
+
+	if (!alt_is_up(alt) || !datagram_source(alt, eid->prefix.family, itr_rloc, &source))
+		return -1;
+
+	lisp_eid_ipaddr(eid, &destination);
+	lisp_writer_init(&w, packet, sizeof(packet));
+	lisp_ip_udp_build(&w, &source, &destination, DATAGRAM_TTL, sport, LISP_CONTROL_PORT, msg,
+			  len);
+	if (w.overflow || lisp_alt_io_send(&alt->io, &destination, w.buf, w.len)) {
+		LISP_DBG(alt, "Map-Request for %pIA from %pIA not sent: %m", &destination, &source);
+		return -1;
+	}
+	lisp_stats_out(LISP_MAP_REQUEST);
+	lisp_stats_event(LISP_EV_ALT_OUT);
+	LISP_DBG(alt, "Map-Request for %pIA from %pIA sent in VRF %s", &destination, &source,
+		 alt->vrf);
+	return 0;
+}
+
+/* ---- coming up and going down ---- */
+
+static void alt_try(struct alt *alt);
+
+static void alt_retry(struct event *event)
+{
+	alt_try(EVENT_ARG(event));
+}
+
+static void alt_error(struct alt *alt, const char *error)
+{
+	if (strcmp(alt->error, error))
+		flog_warn(EC_LISP_ALT, "alt-vrf %s: %s", alt->vrf, error);
+	strlcpy(alt->error, error, sizeof(alt->error));
+}
+
+/* Follows what zebra knows of the device: routes to it are void before it is up there. */
+static void alt_device_changed(struct alt *alt)
+{
+	struct interface *ifp = NULL;
+	ifindex_t ifindex = 0;
+
+	if (lisp_alt_io_is_open(&alt->io))
+		ifp = if_lookup_by_name(alt->io.ifname, alt->io.vrf_id);
+	if (ifp && if_is_operative(ifp))
+		ifindex = ifp->ifindex;
+	if (ifindex == alt->ifindex)
+		return;
+
+	alt->ifindex = ifindex;
+	if (!ifindex) {
+		strlcpy(alt->error, "device is down", sizeof(alt->error));
+		if (!lisp_alt_io_is_open(&alt->io))
+			event_add_timer(lisp.master, alt_retry, alt, RETRY_SEC, &alt->t_retry);
+		return;
+	}
+	zlog_info("alt-vrf %s: in service on %s", alt->vrf, alt->io.ifname);
+	alt->error[0] = '\0';
+	routes_send(alt);
+}
+
+static void alt_down(struct alt *alt)
+{
+	EVENT_OFF(alt->t_retry);
+	if (alt->ifindex)
+		routes_withdraw(alt);
+	if (alt->subscribed)
+		lisp_zebra_bgp_subscribe(alt->io.vrf_id, false);
+	alt->subscribed = false;
+	learned_flush_alt(alt);
+	lisp_alt_io_close(&alt->io);
+	alt->ifindex = 0;
+}
+
+static void alt_subscribe(struct alt *alt)
+{
+	if (alt->subscribed)
+		return;
+	learned_flush_alt(alt);
+	alt->subscribed = true;
+	lisp_zebra_bgp_subscribe(alt->io.vrf_id, true);
+}
+
+/* As far up as the VRF's state lets it. */
+static void alt_try(struct alt *alt)
+{
+	struct vrf *vrf = vrf_lookup_by_name(alt->vrf);
+	char error[sizeof(alt->error)];
+
+	if (!vrf || !vrf_is_enabled(vrf)) {
+		strlcpy(alt->error, "waiting for this VRF", sizeof(alt->error));
+		return;
+	}
+	if (vrf->vrf_id == VRF_DEFAULT) {
+		alt_error(alt, "the default VRF is the underlay; the ALT needs one of its own");
+		return;
+	}
+	if (!lisp_alt_io_is_open(&alt->io)) {
+		if (!lisp_alt_io_open(&alt->io, vrf, error, sizeof(error))) {
+			alt_error(alt, error);
+			event_add_timer(lisp.master, alt_retry, alt, RETRY_SEC, &alt->t_retry);
+			return;
+		}
+		strlcpy(alt->error, "waiting for zebra to see its device", sizeof(alt->error));
+	}
+	alt_subscribe(alt);
+	alt_device_changed(alt);
+}
+
+static struct alt *alt_get(const char *name)
+{
+	struct alt *alt;
+
+	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
+		if (alts[family] && !strcmp(alts[family]->vrf, name))
+			return alts[family];
+
+	alt = XCALLOC(MTYPE_LISP_ALT, sizeof(*alt));
+	strlcpy(alt->vrf, name, sizeof(alt->vrf));
+	alt->io.tun = alt->io.raw[LISP_IPV4] = alt->io.raw[LISP_IPV6] = -1;
+	return alt;
+}
+
+/* The family leaves its ALT; the last one closes it. */
+static void family_detach(enum lisp_family family)
+{
+	struct alt *alt = alts[family];
+	struct lisp_eid_node *node, *next;
+
+	if (!alt)
+		return;
+	LISP_EID_TABLE_EACH (routes, node, next)
+		if (eid_family(&((struct route *)node->info)->public.eid) == family)
+			route_apply(node, 0);
+	learned_flush(family);
+	alts[family] = NULL;
+	if (alts[LISP_IPV4] == alt || alts[LISP_IPV6] == alt)
+		return;
+	alt_down(alt);
+	XFREE(MTYPE_LISP_ALT, alt);
+}
+
+/* bgpd's routes of a family that joins late: ask for all again. */
+static void family_attach(enum lisp_family family, const char *name)
+{
+	struct alt *alt = alt_get(name);
+
+	alts[family] = alt;
+	settling[family] = monotime(NULL);
+	if (!alt->subscribed)
+		return;
+	lisp_zebra_bgp_subscribe(alt->io.vrf_id, false);
+	alt->subscribed = false;
+}
+
+/* Runs f on each once. */
+static void alts_each(void (*f)(struct alt *alt))
+{
+	if (alts[LISP_IPV4])
+		f(alts[LISP_IPV4]);
+	if (alts[LISP_IPV6] && alts[LISP_IPV6] != alts[LISP_IPV4])
+		f(alts[LISP_IPV6]);
+}
+
+void lisp_alt_config_changed(void)
+{
+	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
+		const char *name = lisp.enabled ? lisp.service[family].alt_vrf : "";
+
+		if (alts[family] && !strcmp(alts[family]->vrf, name))
+			continue;
+		family_detach(family);
+		if (name[0])
+			family_attach(family, name);
+	}
+	alts_each(alt_try);
+	routes_sync();
+}
+
+/* ---- events ---- */
+
+static void alt_zebra_up(struct alt *alt)
+{
+	alt->subscribed = false;
+	alt_try(alt);
+	if (alt_is_up(alt))
+		routes_send(alt);
+}
+
+static int zebra_up(void)
+{
+	alts_each(alt_zebra_up);
+	return 0;
+}
+
+static int vrf_changed(struct vrf *vrf, bool up)
+{
+	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
+		struct alt *alt = alts[family];
+
+		if (!alt || strcmp(alt->vrf, vrf->name))
+			continue;
+		if (!up)
+			alt_down(alt);
+		alt_try(alt);
+	}
+	return 0;
+}
+
+static int interface_changed(struct interface *ifp)
+{
+	alts_each(alt_device_changed);
+	return 0;
+}
+
+static int database_changed(void)
+{
+	routes_sync();
+	return 0;
+}
+
+/* The prefix, and the aggregate it is in while that has any (RFC 6836 section 4.2). */
+static int site_prefix_changed(struct lisp_site_prefix *prefix, bool registered)
+{
+	unsigned int leaving = registered ? 0 : 1;
+
+	route_why(&prefix->eid, WHY_REGISTRATION, registered);
+	if (prefix->parent)
+		route_why(&prefix->parent->eid, WHY_AGGREGATE, prefix->parent->dynamic > leaving);
+	return 0;
+}
+
+bool lisp_alt_status(enum lisp_family family, struct lisp_alt_status *status)
+{
+	const struct alt *alt = alts[family];
+	const struct lisp_alt_counters *counters;
+
+	if (!alt)
+		return false;
+
+	counters = &alt->io.counters[family];
+	*status = (struct lisp_alt_status){
+		.vrf = alt->vrf,
+		.up = alt_is_up(alt),
+		.error = alt->error[0] ? alt->error : NULL,
+		.in = counters->in,
+		.out = counters->out,
+		.dropped = counters->dropped,
+	};
+	strlcpy(status->ifname, alt->io.ifname, sizeof(status->ifname));
+	return true;
+}
+
+void lisp_alt_init(void)
+{
+	routes = lisp_eid_table_new();
+	learned = lisp_eid_table_new();
+
+	hook_register(lisp_zebra_up, zebra_up);
+	hook_register(lisp_vrf_changed, vrf_changed);
+	hook_register(lisp_interface_changed, interface_changed);
+	hook_register(lisp_bgp_route, bgp_route);
+	hook_register(lisp_database_changed, database_changed);
+	hook_register(lisp_site_prefix_changed, site_prefix_changed);
+}
+
+void lisp_alt_finish(void)
+{
+	hook_unregister(lisp_zebra_up, zebra_up);
+	hook_unregister(lisp_vrf_changed, vrf_changed);
+	hook_unregister(lisp_interface_changed, interface_changed);
+	hook_unregister(lisp_bgp_route, bgp_route);
+	hook_unregister(lisp_database_changed, database_changed);
+	hook_unregister(lisp_site_prefix_changed, site_prefix_changed);
+
+	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
+		family_detach(family);
+	lisp_eid_table_free(&learned, NULL);
+	lisp_eid_table_free(&routes, NULL);
+}
