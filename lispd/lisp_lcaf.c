@@ -403,16 +403,62 @@ static enum lisp_drop walk_body(struct lcaf_walk *walk, const uint8_t *body, siz
 }
 
 /*
- * lispers.net puts two octets of padding between Length and the body of a
- * Multicast-Info LCAF and does not count them.
+ * Lengths that lispers.net is known to get wrong. It puts two octets of
+ * padding between Length and the body of a Multicast-Info LCAF and does not
+ * count them, and counts two octets too many for a JSON LCAF.
  */
 #define MULTICAST_PADDING 2
+#define JSON_EXCESS	  2
 
 static bool multicast_is_padded(struct lcaf_walk *walk, const uint8_t *body, size_t len,
 				size_t there)
 {
 	return there >= len + MULTICAST_PADDING &&
 	       walk_body(walk, body + MULTICAST_PADDING, len) == LISP_OK;
+}
+
+/*
+ * It counts too few octets for an Instance-ID LCAF around a Geo one. The Geo
+ * LCAF's own Length is right: result is the octets that are there, or 0.
+ */
+static size_t iid_of_geo_len(const uint8_t *body, size_t there, unsigned int depth)
+{
+	const size_t inner = 4 + 2;
+	enum lisp_drop why;
+	bool tolerated;
+	size_t size;
+
+	if (there < inner + LCAF_HEADER_LEN || get16(body + 4) != LISP_AFI_LCAF ||
+	    body[inner + 2] != LISP_LCAF_GEO)
+		return 0;
+	size = lisp_lcaf_check(body + inner, there - inner, depth + 1, &tolerated, &why);
+	return size ? inner + size : 0;
+}
+
+/*
+ * Octets of a body that is not as it should be, but as deployed code is known
+ * to send it; 0: malformed.
+ */
+static size_t tolerated_len(struct lcaf_walk *walk, uint8_t type, const uint8_t *body, size_t len,
+			    size_t there)
+{
+	switch (type) {
+	case LISP_LCAF_GEO:
+		/* draft-ietf-lisp-geo: another layout, skipped by its Length */
+		return len;
+	case LISP_LCAF_IID:
+		return iid_of_geo_len(body, there, walk->depth);
+	case LISP_LCAF_MULTICAST_INFO:
+		if (multicast_is_padded(walk, body, len, there))
+			return len + MULTICAST_PADDING;
+		break;
+	case LISP_LCAF_JSON:
+		if (len > JSON_EXCESS && there >= len - JSON_EXCESS &&
+		    walk_body(walk, body, len - JSON_EXCESS) == LISP_OK)
+			return len - JSON_EXCESS;
+		break;
+	}
+	return 0;
 }
 
 size_t lisp_lcaf_check(const uint8_t *buf, size_t len, unsigned int depth, bool *tolerated,
@@ -429,7 +475,7 @@ size_t lisp_lcaf_check(const uint8_t *buf, size_t len, unsigned int depth, bool 
 	body_len = get16(buf + 4);
 	buf += LCAF_HEADER_LEN;
 	len -= LCAF_HEADER_LEN;
-	if (body_len > len)
+	if (body_len > len && !(type == LISP_LCAF_JSON && body_len - len <= JSON_EXCESS))
 		return 0;
 
 	*why = LISP_DROP_BAD_LCAF;
@@ -445,14 +491,11 @@ size_t lisp_lcaf_check(const uint8_t *buf, size_t len, unsigned int depth, bool 
 		return 0;
 	}
 
-	if (walk_body(&walk, buf, body_len) != LISP_OK) {
-		*why = walk.why;
-		if (type == LISP_LCAF_MULTICAST_INFO &&
-		    multicast_is_padded(&walk, buf, body_len, len))
-			body_len += MULTICAST_PADDING;
-		else if (type != LISP_LCAF_GEO)
+	if (body_len > len || walk_body(&walk, buf, body_len) != LISP_OK) {
+		*why = body_len > len ? LISP_DROP_TRUNCATED : walk.why;
+		body_len = tolerated_len(&walk, type, buf, body_len, len);
+		if (body_len == 0)
 			return 0;
-		/* else the later Geo of draft-ietf-lisp-geo: skipped by Length */
 		*why = LISP_OK;
 		walk.tolerated = true;
 	}
@@ -482,8 +525,13 @@ enum lisp_drop lisp_lcaf_decode(const struct lisp_addr *addr, struct lisp_lcaf *
 	lcaf->n_items = 0;
 
 	body_len = get16(p + 4);
-	/* What lisp_lcaf_check() let pass with padding is longer than it says. */
-	return walk_body(&walk, p + (addr->len - body_len), body_len);
+	p += LCAF_HEADER_LEN;
+	/* What lisp_lcaf_check() let pass is of another length than it says. */
+	if (lcaf->type == LISP_LCAF_MULTICAST_INFO && addr->len > LCAF_HEADER_LEN + body_len)
+		p += MULTICAST_PADDING;
+	else if (addr->len < LCAF_HEADER_LEN + body_len)
+		body_len = addr->len - LCAF_HEADER_LEN;
+	return walk_body(&walk, p, body_len);
 }
 
 /* ------------------------------------------------------------------ encoding */
