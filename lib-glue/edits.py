@@ -416,7 +416,16 @@ DEFUNSH(VTYSH_MGMTD, lisp_site, lisp_site_cmd, "site WORD$name",
 	vty->node = LISP_SITE_NODE;
 	return CMD_SUCCESS;
 }
+#endif /* HAVE_LISPD */
 
+""",
+    ),
+    Edit(
+        "vtysh-exit-commands",
+        "vtysh/vtysh.c",
+        "before",
+        'DEFUNSH(VTYSH_ALL, vtysh_exit_line_vty, vtysh_exit_line_vty_cmd, "exit",\n',
+        """#ifdef HAVE_LISPD
 DEFUNSH(VTYSH_MGMTD, vtysh_exit_lisp, vtysh_exit_lisp_cmd, "exit",
 	"Exit current mode and down to previous mode\\n")
 {
