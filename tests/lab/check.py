@@ -11,7 +11,7 @@ from lab import paths, sandbox
 def main(arguments):
     "Arguments go to pytest: `./lab check -k alt`."
     sandbox.build(quiet=False)
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-v"]
+    command = ["/usr/bin/python3", "-m", "pytest", "-p", "no:cacheprovider", "-v"]
     command += ["-c", str(paths.REPO / "tests" / "pytest.ini"), "--rootdir"]
     command += [str(paths.REPO / "tests"), *arguments]
     if not any(not argument.startswith("-") and os.path.exists(argument) for argument in arguments):

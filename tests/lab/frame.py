@@ -14,7 +14,9 @@ def prepare(rundir):
     where = os.environ["LISP_TOPOTESTS"]
     sys.path[:0] = [where]
     os.chdir(where)
-    logging.disable(logging.INFO)
+    logging.disable(logging.ERROR)
+    # Names the directory of the logs.
+    os.environ["PYTEST_CURRENT_TEST"] = "lab/nodes.py::lab (call)"
     from lib import topotest
     from munet.config import ConfigOptionsProxy
 
@@ -34,4 +36,6 @@ def prepare(rundir):
         def getoption(self, name, default=None):
             return getattr(self.option, name.lstrip("-").replace("-", "_"), default)
 
+    # A lab needs none of the machine-wide limits of a large test.
+    topotest.fix_host_limits = lambda: None
     topotest.g_pytest_config = ConfigOptionsProxy(Options())

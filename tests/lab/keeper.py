@@ -24,6 +24,7 @@ def bring_up(name):
 
     module = importlib.import_module(f"{directory.name}.topology")
     os.environ["PYTEST_TOPOTEST_SCRIPTDIR"] = str(directory)
+    lisp.quicken()
     tgen = Topogen(lambda tgen: lisp.build(tgen, module.TOPOLOGY), directory.name)
     tgen.start_topology()
     lisp.start(tgen, module.TOPOLOGY, str(directory))

@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from lab import paths
 from lab.ui import LabError
@@ -47,6 +48,37 @@ def _die_with_parent():
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
+def assemble(rundir, options=()):
+    "FRR's topotest framework with our topologies in it, in RUNDIR; returns where."
+    dest = subprocess.run(
+        [str(paths.GLUE / "build"), "--print-dest", *options],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    framework = Path(dest).parent / "tree" / "tests" / "topotests"
+    target = rundir / "topotests"
+    for source, rooms in (
+        (framework, ("conftest.py", "pytest.ini", "lib", "munet")),
+        (paths.TOPOTESTS, [path.name for path in paths.TOPOTESTS.iterdir()]),
+    ):
+        for room in rooms:
+            if (source / room).is_dir():
+                shutil.copytree(source / room, target / room, dirs_exist_ok=True)
+            else:
+                target.mkdir(parents=True, exist_ok=True)
+                shutil.copy(source / room, target / room)
+    return target
+
+
+def topotest_command(suite, rundir, options=()):
+    "The command that runs one of our topotests by FRR's framework, inside a sandbox."
+    where = assemble(rundir, options)
+    pytest = ["/usr/bin/python3", "-m", "pytest", "-p", "no:cacheprovider", "-q"]
+    logs = f"--rundir={rundir / 'logs'}"
+    return ["env", "-C", str(where), *pytest, logs, "--color=no", suite]
+
+
 def command_in_sandbox(command, rundir, options=()):
     "COMMAND wrapped: private namespaces, the built FRR over /usr, a process 1."
     return [
@@ -70,9 +102,10 @@ def command_in_sandbox(command, rundir, options=()):
 def run(command, rundir, options=(), **kwargs):
     "Run COMMAND in a sandbox that ends with it, and with us; its exit status."
     rundir.mkdir(parents=True, exist_ok=True)
+    environment = dict(os.environ, LISP_TOPOTESTS=str(assemble(rundir, options)))
     wrapped = command_in_sandbox(command, rundir, options)
     return subprocess.run(
-        wrapped, preexec_fn=_die_with_parent, check=False, **kwargs
+        wrapped, env=environment, preexec_fn=_die_with_parent, check=False, **kwargs
     ).returncode
 
 
@@ -141,6 +174,7 @@ def up(topology):
         command_in_sandbox(
             ["/usr/bin/python3", "-m", "lab.keeper", topology], paths.RUN
         ),
+        env=dict(os.environ, LISP_TOPOTESTS=str(assemble(paths.RUN))),
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=subprocess.STDOUT,
