@@ -25,30 +25,34 @@ void lisp_nb_finish(void);
 int lisp_nb_create(struct nb_cb_create_args *args);
 int lisp_nb_modify(struct nb_cb_modify_args *args);
 int lisp_nb_destroy(struct nb_cb_destroy_args *args);
-void lisp_nb_config_finish(void);
 
-/* lisp_nb_state.c: one `get` for the leafs of each kind of object, and its list. */
-#define LISP_NB_STATE_LIST(name)                                                                   \
+/* lisp_nb_state.c: one `get` for all leafs of a kind of object, and the walk of its
+ * list; lookup_next where the list is so long that a walk may pause in it. */
+#define LISP_NB_STATE_KEYLESS(name)                                                                \
 	enum nb_error lisp_nb_##name##_get(const struct nb_node *nb_node, const void *list_entry,  \
 					   struct lyd_node *parent);                               \
-	const void *lisp_nb_##name##_get_next(struct nb_cb_get_next_args *args);                   \
+	const void *lisp_nb_##name##_get_next(struct nb_cb_get_next_args *args)
+#define LISP_NB_STATE_LIST(name)                                                                   \
+	LISP_NB_STATE_KEYLESS(name);                                                               \
 	int lisp_nb_##name##_get_keys(struct nb_cb_get_keys_args *args);                           \
-	const void *lisp_nb_##name##_lookup(struct nb_cb_lookup_entry_args *args);                 \
+	const void *lisp_nb_##name##_lookup(struct nb_cb_lookup_entry_args *args)
+#define LISP_NB_STATE_TABLE(name)                                                                  \
+	LISP_NB_STATE_LIST(name);                                                                  \
 	const void *lisp_nb_##name##_lookup_next(struct nb_cb_lookup_entry_args *args)
 
-LISP_NB_STATE_LIST(entry);
+LISP_NB_STATE_TABLE(entry);
 LISP_NB_STATE_LIST(entry_locator);
-LISP_NB_STATE_LIST(local);
+LISP_NB_STATE_TABLE(local);
 LISP_NB_STATE_LIST(local_locator);
 LISP_NB_STATE_LIST(resolver);
 LISP_NB_STATE_LIST(server);
 LISP_NB_STATE_LIST(site);
-LISP_NB_STATE_LIST(prefix);
-LISP_NB_STATE_LIST(registration);
+LISP_NB_STATE_TABLE(prefix);
+LISP_NB_STATE_KEYLESS(registration);
 LISP_NB_STATE_LIST(rloc);
 LISP_NB_STATE_LIST(alt_vrf);
-LISP_NB_STATE_LIST(alt_route);
-LISP_NB_STATE_LIST(alt_learned);
+LISP_NB_STATE_TABLE(alt_route);
+LISP_NB_STATE_TABLE(alt_learned);
 LISP_NB_STATE_LIST(tunnel);
 LISP_NB_STATE_LIST(message);
 LISP_NB_STATE_LIST(drop);
@@ -72,8 +76,11 @@ void lisp_nb_notifications_finish(void);
 /* The Map-Server refused a message of a site (NULL: unknown); rate-limited here. */
 void lisp_nb_notify_auth_failure(const struct lisp_site *site, const struct ipaddr *source,
 				 const char *reason);
-/* Adds a leaf below a notification's tree; value NULL: leaves it out. */
+/* An empty notification, or NULL; a node below it (value NULL or empty: none); off it
+ * goes, and its memory. */
+struct lyd_node *lisp_nb_notify_new(const char *xpath);
 void lisp_nb_notify_leaf(struct lyd_node *tree, const char *path, const char *value);
+void lisp_nb_notify_send(const char *xpath, struct lyd_node *tree);
 
 /* mgmtd: lisp_cli.c */
 extern const struct frr_yang_module_info frr_lispd_cli_info;
