@@ -27,6 +27,7 @@ def demo(arguments):
     "Build and tell the story."
     expect(arguments, 0, "demo")
     sandbox.need_root("demo")
+    sandbox.packages("lab")
     sandbox.build(quiet=False)
     rundir = paths.RUN.with_name("frr-lisp-demo")
     shutil.rmtree(rundir, ignore_errors=True)
@@ -58,6 +59,7 @@ def up(arguments):
     expect(arguments, 1, "up [TOPOLOGY]", at_most=True)
     graph.load(name)
     sandbox.need_root(f"up {name}")
+    sandbox.packages("lab")
     sandbox.build()
     sandbox.up(name)
     names = sandbox.state()["nodes"]
@@ -131,6 +133,7 @@ def draw(arguments):
 def bench(arguments):
     "Measure."
     sandbox.need_root("bench")
+    sandbox.packages("lab", "check")
     sandbox.build()
     rundir = paths.RUN.with_name("frr-lisp-bench")
     shutil.rmtree(rundir, ignore_errors=True)

@@ -10,6 +10,7 @@ from lab import paths, sandbox
 
 def main(arguments):
     "Arguments go to pytest: `./lab check -k alt`."
+    sandbox.packages("lab", "check")
     sandbox.build(quiet=False)
     command = ["/usr/bin/python3", "-m", "pytest", "-p", "no:cacheprovider", "-v"]
     command += ["-c", str(paths.REPO / "tests" / "pytest.ini"), "--rootdir"]

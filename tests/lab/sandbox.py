@@ -44,6 +44,39 @@ def build(*options, quiet=True):
         raise LabError("the build failed; see above")
 
 
+def packages(*purposes):
+    "Install what lib-glue/deps lists for PURPOSES and the machine lacks."
+    wanted = []
+    for line in (paths.GLUE / "deps").read_text(encoding="ascii").splitlines():
+        words = line.split()
+        if words and words[0] in purposes:
+            wanted += words[1:]
+    have = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${db:Status-Abbrev}${Package}\\n"],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    missing = [name for name in wanted if f"ii {name}" not in have]
+    if not missing:
+        return
+    print(f"packages: installing {' '.join(missing)}", flush=True)
+    environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    install = ["apt-get", "-qq", "install", "-y", "--no-install-recommends", *missing]
+    for command in (["apt-get", "-qq", "update"], install):
+        done = subprocess.run(
+            command,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            sys.stderr.write(done.stdout[-2000:])
+            raise LabError(f"could not install: {' '.join(missing)}")
+
+
 def _die_with_parent():
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
