@@ -102,6 +102,19 @@ AS_IF([test "$enable_lispd" != "no" && test "$enable_clippy_only" != "yes"], [
         "if NHRPD\nrt_enabled += --enabled nhrpd\n",
         "if LISPD\nrt_enabled += --enabled lispd\nendif\n",
     ),
+    # libfrr exports these names, which libcrypto calls for its own HMAC-SHA-256
+    # and HKDF: in a process with both every such MAC would be wrong.
+    Edit(
+        "sha256-names",
+        "lib/sha256.h",
+        "after",
+        "#define _SHA256_H_\n",
+        "\n"
+        "/* OpenSSL's libcrypto has functions of these names and other structures. */\n"
+        "#define SHA256_Init frr_SHA256_Init\n"
+        "#define SHA256_Update frr_SHA256_Update\n"
+        "#define SHA256_Final frr_SHA256_Final\n",
+    ),
     Edit(
         "redistribute-ipv4",
         "lib/log.c",
