@@ -1,58 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What is on the machine before the checks, so that the last one can tell what stayed."""
 
-import glob
 import os
-import subprocess
 
 import pytest
-
-
-def _output(command):
-    done = subprocess.run(
-        command, shell=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False
-    )
-    return done.stdout.decode(errors="replace")
-
-
-def _processes():
-    "Daemons of FRR and their company, by pid and name."
-    found = set()
-    for path in glob.glob("/proc/[0-9]*/comm"):
-        try:
-            with open(path, encoding="utf-8") as file:
-                name = file.read().strip()
-        except OSError:
-            continue
-        if name in (
-            "lispd zebra mgmtd bgpd ospfd staticd watchfrr tcpdump tshark dumpcap"
-            " iperf3 qemu-system-x86"
-        ).split():
-            found.add(f"{path.split('/')[2]} {name}")
-    return found
-
-
-def _bpf_programs():
-    "Ids of loaded BPF programs; bpftool may be missing, the kernel's list is not."
-    out = _output("bpftool prog show 2>/dev/null")
-    return {line.split(":")[0] for line in out.splitlines() if line[:1].isdigit()}
-
-
-def machine_state():
-    "Namespaces, devices, mounts, BPF programs and pins, daemons."
-    return {
-        "namespaces": set(_output("ip netns list").split("\n")) - {""},
-        "net namespaces in use": set(_output("lsns -n -t net -o NS").split()),
-        "devices": {
-            line.split(":")[1].strip() for line in _output("ip -o link").splitlines()
-        },
-        "mounts": {line.split()[4] for line in open("/proc/self/mountinfo", encoding="utf-8")},
-        "BPF programs": _bpf_programs(),
-        "BPF pins": set(_output("find /sys/fs/bpf -mindepth 1").split()),
-        "processes": _processes(),
-        "core pattern": set(_output("sysctl -n kernel.core_pattern").split("\n")),
-        "lab directories": set(glob.glob("/run/frr-lisp-*")),
-    }
+from lab.machine import machine_state
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,7 +4,7 @@
 import time
 
 import pytest
-from conftest import machine_state
+from lab.machine import machine_state
 
 KINDS = list(machine_state())
 

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The lab as a person types it: one-line errors, up, nodes, exec, vtysh, down, crashes."""
+
+import os
+import signal
+import subprocess
+import tempfile
+import time
+
+import pytest
+from lab import paths, sandbox
+
+LAB = str(paths.REPO / "lab")
+
+
+def lab(*arguments, user=None, timeout=300):
+    "Run ./lab; (status, stdout, stderr)."
+    done = subprocess.run(
+        [LAB, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        timeout=timeout,
+        user=user,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments,names",
+    [
+        (("fly",), "demo check build up down"),
+        (("up", "nowhere"), "alt"),
+        (("graph", "x.svg", "nowhere"), "alt"),
+        (("graph", "x.gif"), ".svg"),
+        (("exec",), "NODE"),
+        (("nodes",), "./lab up alt"),
+        (("vtysh", "xtr1"), "./lab up alt"),
+    ],
+)
+def test_a_mistake_gives_one_line_that_says_what_would_be_right(arguments, names):
+    sandbox.down()
+    status, out, error = lab(*arguments)
+    assert status != 0 and out == ""
+    assert len(error.splitlines()) == 1
+    assert names in error
+
+
+@pytest.fixture(scope="module")
+def readable():
+    "A copy of the lab where a user without privilege can read it."
+    with tempfile.TemporaryDirectory(dir="/tmp") as copy:
+        os.chmod(copy, 0o755)
+        subprocess.run(
+            ["tar", "-C", paths.REPO, "-cf", f"{copy}/t.tar", "lab", "lib-glue"]
+            + ["tests/lab", "tests/topotests"],
+            check=True,
+        )
+        subprocess.run(["tar", "-C", copy, "-xf", f"{copy}/t.tar"], check=True)
+        yield copy
+
+
+@pytest.mark.parametrize("command", ["demo", "check", "up", "down", "bench"])
+def test_without_privilege_it_names_sudo(command, readable):
+    done = subprocess.run(
+        [f"{readable}/lab", command],
+        stderr=subprocess.PIPE,
+        text=True,
+        user="nobody",
+        cwd="/",
+        check=False,
+    )
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert f"sudo ./lab {command}" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def basic():
+    "Topology basic, up."
+    sandbox.down()
+    status, _, error = lab("up", "basic")
+    assert status == 0, error
+    yield
+    sandbox.down()
+
+
+def test_nodes_exec_and_vtysh(basic):
+    status, out, _ = lab("nodes")
+    assert status == 0 and "xtr1" in out and "10.1.0.10" in out
+    status, out, _ = lab("exec", "h1", "ip", "-br", "address", "show", "eth0")
+    assert status == 0 and "10.1.0.10" in out
+    assert lab("exec", "h1", "false")[0] == 1
+    status, out, _ = lab("vtysh", "xtr1", "-c", "show running-config")
+    assert status == 0 and "router lisp" in out
+
+
+@pytest.mark.parametrize(
+    "arguments,names",
+    [
+        (("exec", "h9", "true"), "h1 h2"),
+        (("vtysh", "h1"), "xtr1 xtr2"),
+        (("up", "alt"), "./lab down"),
+    ],
+)
+def test_a_mistake_with_a_running_lab(basic, arguments, names):
+    status, _, error = lab(*arguments)
+    assert status == 1
+    assert len(error.splitlines()) == 1
+    assert names in error or all(name in error for name in names.split())
+
+
+def test_down_takes_everything_with_it(basic):
+    init = sandbox.state()["init"]
+    assert lab("down")[1] == "the lab is down\n"
+    assert not os.path.exists(f"/proc/{init}")
+    assert not paths.RUN.exists()
+    assert lab("down")[1] == "no lab was up\n"
+
+
+def test_down_cleans_up_after_a_lab_killed_while_starting():
+    starting = subprocess.Popen(
+        [LAB, "up", "basic"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    end = time.time() + 60
+    while not sandbox.state() and time.time() < end:
+        time.sleep(0.05)
+    time.sleep(1)
+    os.kill(starting.pid, signal.SIGKILL)
+    starting.wait()
+    assert lab("down")[1] == "the lab is down\n"
+    assert not paths.RUN.exists()
+
+
+def test_the_demo_works():
+    status, out, error = lab("demo")
+    assert status == 0, out + error
+    assert "It all worked" in out
