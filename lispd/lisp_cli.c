@@ -582,14 +582,20 @@ DEFPY_YANG (lisp_site_description,
 
 DEFPY_YANG (no_lisp_site_description,
 	no_lisp_site_description_cmd,
-	"no description [LINE...]",
+	"no description",
 	NO_STR
-	"Text to remember the site by\n"
-	"Up to 200 characters\n")
+	"Text to remember the site by\n")
 {
 	nb_cli_enqueue_change(vty, "./description", NB_OP_DESTROY, NULL);
 	return nb_cli_apply_changes(vty, NULL);
 }
+
+ALIAS_YANG (no_lisp_site_description,
+	no_lisp_site_description_text_cmd,
+	"no description LINE...",
+	NO_STR
+	"Text to remember the site by\n"
+	"Up to 200 characters\n")
 
 DEFPY_YANG (lisp_site_key,
 	lisp_site_key_cmd,
@@ -868,6 +874,7 @@ void lisp_cli_init(void)
 
 	install_element(LISP_SITE_NODE, &lisp_site_description_cmd);
 	install_element(LISP_SITE_NODE, &no_lisp_site_description_cmd);
+	install_element(LISP_SITE_NODE, &no_lisp_site_description_text_cmd);
 	install_element(LISP_SITE_NODE, &lisp_site_key_cmd);
 	install_element(LISP_SITE_NODE, &no_lisp_site_key_cmd);
 	install_element(LISP_SITE_NODE, &lisp_site_eid_prefix_cmd);
