@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The edits that put lispd into FRR: idempotent, in step, and loud when they do not fit."""
+import importlib.machinery
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPO = Path(__file__).resolve().parents[2]
+GLUE = REPO / "lib-glue"
+
+
+def load(name):
+    sys.dont_write_bytecode = True
+    loader = importlib.machinery.SourceFileLoader(f"glue_{name}", str(GLUE / name))
+    module = importlib.util.module_from_spec(
+        importlib.util.spec_from_loader(loader.name, loader)
+    )
+    loader.exec_module(module)
+    return module
+
+
+glue = load("apply")
+Edit = glue.EDITS[0].__class__
+
+ROUTE_TYPES = (
+    "ZEBRA_ROUTE_SYSTEM, system, NULL, 'X', 0, 0, 0, \"Reserved\", none\n"
+    "ZEBRA_ROUTE_KERNEL, kernel, zebra, 'K', 1, 1, 1, \"kernel\", zebra\n"
+    "ZEBRA_ROUTE_ALL, any, none, '-', 0, 0, 0, \"-\", none\n"
+    'ZEBRA_ROUTE_KERNEL, "Kernel routes"\n'
+)
+EDITS = [
+    Edit("one", "lib/a.c", "after", "int a;\n", "int lisp;\n"),
+    Edit("two", "lib/a.c", "before", "int b;\n", "int type = @ROUTE_TYPE@;\n", nth=2),
+    Edit("three", "lib/b.c", "replace", "[22]", "[23]"),
+]
+AFTER = {
+    "lib/a.c": "int a;\nint lisp;\nint b;\nint type = 2;\nint b;\n",
+    "lib/b.c": "client[23];\n",
+}
+
+
+@pytest.fixture(name="tree")
+def make_tree(tmp_path):
+    "A very small FRR."
+    tree = tmp_path / "frr"
+    (tree / "lib").mkdir(parents=True)
+    (tree / "lib/route_types.txt").write_text(ROUTE_TYPES)
+    (tree / "lib/a.c").write_text("int a;\nint b;\nint b;\n")
+    (tree / "lib/b.c").write_text("client[22];\n")
+    return tree
+
+
+@pytest.fixture(name="repo")
+def make_repo(tmp_path):
+    "A very small repository of ours."
+    repo = tmp_path / "repo"
+    for path in ("lispd/lisp_x.c", "dplane/bpf/x.h", "yang/frr-lispd.yang"):
+        (repo / path).parent.mkdir(parents=True, exist_ok=True)
+        (repo / path).write_text(path)
+    return repo
+
+
+def contents(tree):
+    return {
+        str(p.relative_to(tree)): p.read_text()
+        for p in tree.rglob("*")
+        if p.is_file() and ".lispd" not in p.parts
+    }
+
+
+def test_edits_and_copies(tree, repo):
+    glue.apply(tree, repo, EDITS)
+    for path, text in AFTER.items():
+        assert (tree / path).read_text() == text
+    assert (tree / "dplane/bpf/x.h").read_text() == "dplane/bpf/x.h"
+
+
+def test_second_run_changes_nothing(tree, repo):
+    glue.apply(tree, repo, EDITS)
+    first = contents(tree)
+    times = {p: (tree / p).stat().st_mtime_ns for p in first}
+    assert glue.apply(tree, repo, EDITS) == []
+    assert contents(tree) == first
+    assert {p: (tree / p).stat().st_mtime_ns for p in first} == times
+
+
+def test_only_changed_files_are_written(tree, repo):
+    glue.apply(tree, repo, EDITS)
+    before = (tree / "dplane/bpf/x.h").stat().st_mtime_ns
+    (repo / "lispd/lisp_x.c").write_text("new")
+    assert glue.apply(tree, repo, EDITS) == ["copy lispd/lisp_x.c"]
+    assert (tree / "lispd/lisp_x.c").read_text() == "new"
+    assert (tree / "dplane/bpf/x.h").stat().st_mtime_ns == before
+
+
+def test_dry_run_lists_and_writes_nothing(tree, repo):
+    before = contents(tree)
+    said = glue.apply(tree, repo, EDITS, dry_run=True)
+    assert "edit lib/a.c: one, two" in said
+    assert "copy lispd/lisp_x.c" in said
+    assert contents(tree) == before
+    assert not (tree / ".lispd").exists()
+
+
+def test_missing_anchor_names_edit_file_and_anchor(tree, repo):
+    before = contents(tree)
+    bad = EDITS + [Edit("four", "lib/b.c", "after", "int gone;\n", "x")]
+    with pytest.raises(glue.GlueError) as error:
+        glue.apply(tree, repo, bad)
+    for word in ("four", "lib/b.c", "int gone;"):
+        assert word in str(error.value)
+    assert contents(tree) == before
+
+
+def test_ambiguous_anchor_is_an_error(tree, repo):
+    bad = [Edit("five", "lib/a.c", "after", "int b;\n", "x")]
+    with pytest.raises(glue.GlueError, match="five: lib/a.c: anchor found 2 times"):
+        glue.apply(tree, repo, bad)
+
+
+def test_newer_table_over_a_done_tree(tree, repo):
+    glue.apply(tree, repo, EDITS)
+    newer = [Edit("one", "lib/a.c", "after", "int a;\n", "int better;\n")]
+    glue.apply(tree, repo, newer)
+    assert (tree / "lib/a.c").read_text() == "int a;\nint better;\nint b;\nint b;\n"
+    assert (tree / "lib/b.c").read_text() == "client[22];\n"
+
+
+def test_removed_source_goes(tree, repo):
+    glue.apply(tree, repo, EDITS)
+    (repo / "lispd/lisp_x.c").unlink()
+    assert glue.apply(tree, repo, EDITS) == ["remove lispd/lisp_x.c"]
+    assert not (tree / "lispd/lisp_x.c").exists()
+
+
+def test_foreign_change_is_not_overwritten(tree, repo):
+    glue.apply(tree, repo, EDITS)
+    (tree / "lib/b.c").write_text("mine\n")
+    with pytest.raises(glue.GlueError, match="lib/b.c: changed by somebody else"):
+        glue.apply(tree, repo, EDITS)
+
+
+def test_not_an_frr_tree(tmp_path, repo):
+    with pytest.raises(glue.GlueError, match="not an FRR source tree"):
+        glue.apply(tmp_path, repo, EDITS)
+
+
+def test_edit_names_are_unique():
+    names = [e.name for e in glue.EDITS]
+    assert len(names) == len(set(names))
+    assert {e.action for e in glue.EDITS} <= {"after", "before", "replace"}
+
+
+@pytest.mark.parametrize("folder", ["lispd", "dplane"])
+def test_subdir_lists_the_sources_that_exist(folder):
+    text = (REPO / folder / "subdir.am").read_text()
+    listed = set(re.findall(rf"{folder}/[\w/.]+\.[ch](?= \\)", text))
+    made = {"dplane/lisp_bpf_obj.c", "dplane/lisp_dp.pb-c.c"}
+    there = {
+        str(p.relative_to(REPO))
+        for p in (REPO / folder).rglob("*.[ch]")
+        if p.is_file()
+    }
+    assert listed - made == there
+
+
+def built():
+    "DESTDIR of the build, if there is one."
+    done = subprocess.run(
+        [GLUE / "build", "--print-dest"], capture_output=True, text=True, check=False
+    )
+    dest = Path(done.stdout.strip() or "/nonexistent")
+    return dest if (dest / "usr/lib/frr/lispd").exists() else None
+
+
+@pytest.mark.skipif(not built(), reason="no build: lib-glue/build")
+def test_nothing_links_an_older_libyang():
+    for root, _, names in os.walk(built() / "usr"):
+        for name in names:
+            done = subprocess.run(
+                ["readelf", "-d", os.path.join(root, name)],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert "libyang.so.2" not in done.stdout, f"{root}/{name}"
