@@ -7,6 +7,7 @@
 #ifndef _LISP_DPLANE_H
 #define _LISP_DPLANE_H
 
+#include "if.h"
 #include "typesafe.h"
 #include "lispd/lispd.h"
 #include "lispd/lisp_map_cache.h"
@@ -34,6 +35,7 @@ struct lisp_tunnel {
 };
 
 struct lisp_tunnel *lisp_tunnel_get(const char *name);
+struct lisp_tunnel *lisp_tunnel_find(const char *name);
 void lisp_tunnel_free(struct lisp_tunnel **tunnel);
 struct lisp_tunnel *lisp_tunnel_next(struct lisp_tunnel *tunnel);
 
@@ -66,6 +68,11 @@ void lisp_dplane_counters_clear(void);
 
 void lisp_dplane_config_changed(void); /* services, local EIDs, tunnels */
 void lisp_dplane_init(void);
-void lisp_dplane_finish(void); /* removes everything from the dataplane when `router lisp` is gone */
+/*
+ * Ends the connection and nothing else: what the dataplane has stays there, so that
+ * flows go on while lispd restarts. Only `no router lisp` empties the dataplane, by
+ * lisp_dplane_config_changed().
+ */
+void lisp_dplane_finish(void);
 
 #endif /* _LISP_DPLANE_H */

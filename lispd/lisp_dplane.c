@@ -1,0 +1,664 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The mapping socket's client: connection, framing, acknowledgement, replay.
+ *
+ *   OFF      try to connect once a second
+ *   HELLO    ours is sent, the plugin's answer names its limits
+ *   RECALL   at the first connection after our start: what does the plugin hold?
+ *   UP       batches go out, at most DP_WINDOW unacknowledged
+ *
+ * A restarted lispd has an empty map-cache, while the plugin goes on forwarding with
+ * what it was told. So EndOfReplay, at which the plugin drops all that was not
+ * named, waits until the mappings lately used were asked for again and answered
+ * (lisp_itr_recall()), at most DP_GRACE. lisp_dplane_obj.c keeps the recalled ids
+ * apart meanwhile, so that nothing that still forwards is rewired.
+ */
+#include <zebra.h>
+
+#include <stdbool.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "buffer.h"
+#include "frrevent.h"
+#include "libfrr.h"
+#include "memory.h"
+#include "monotime.h"
+#include "network.h"
+
+#include "dplane/lisp_dp.pb-c.h"
+#include "lispd/lisp_debug.h"
+#include "lispd/lisp_dplane.h"
+#include "lispd/lisp_dplane_obj.h"
+#include "lispd/lisp_dplane_pb.h"
+#include "lispd/lisp_errors.h"
+#include "lispd/lisp_itr.h"
+
+DEFINE_MTYPE_STATIC(LISPD, DP_INPUT, "LISP dataplane input");
+DEFINE_MTYPE_STATIC(LISPD, DP_COUNTERS, "LISP dataplane counters");
+DEFINE_MTYPE_STATIC(LISPD, DP_RECALL, "LISP dataplane recalled prefixes");
+
+#define DP_SOCKET	"%s/lispdp.sock"
+#define DP_RETRY	1000 /* ms between attempts to connect */
+#define DP_HELLO_WAIT	5    /* s for the plugin's Hello, and for what it recalls */
+#define DP_GRACE	30   /* s from our first connection to EndOfReplay, at most */
+#define DP_GRACE_MIN	3    /* s from the first configuration to EndOfReplay */
+#define DP_WINDOW	32   /* batches under way */
+#define DP_MESSAGE_MAX	(1 << 20)
+#define DP_COUNTERS_PERIOD 10 /* s */
+#define DP_RECALL_IDLE	60   /* s without traffic: not asked for again */
+#define DP_RECALL_MAX	1024 /* mappings asked for again */
+
+enum dp_state { DP_OFF, DP_HELLO, DP_RECALL_WAIT, DP_UP };
+
+static struct {
+	enum dp_state state;
+	int fd;
+	struct buffer *out;
+	uint8_t *in;
+	size_t in_len, in_size;
+	struct event *t_connect, *t_read, *t_write, *t_flush, *t_wait, *t_counters, *t_grace;
+
+	uint64_t epoch, seq;
+	unsigned int in_flight; /* batches */
+	uint16_t in_flight_ops[DP_WINDOW]; /* by seq modulo DP_WINDOW */
+	bool replay_ended;
+
+	/* the first connection after our start */
+	bool recalled;		/* asked and answered, or given up */
+	time_t grace_end;	/* monotonic seconds, 0: no grace is under way */
+	time_t configured;	/* when `router lisp` was first seen */
+	struct lisp_eid *recall; /* lately used prefixes */
+	unsigned int n_recall;
+
+	time_t counters_asked; /* monotonic seconds */
+	struct lisp_dplane_counter *counters;
+	struct lisp_dplane_status status;
+} dp = {.fd = -1};
+
+static void dp_connect(struct event *event);
+static void dp_write(struct event *event);
+
+/* ---- connection ---- */
+
+static void dp_close(const char *why)
+{
+	if (dp.fd < 0)
+		return;
+
+	LISP_DBG(dplane, "connection closed: %s", why);
+	EVENT_OFF(dp.t_read);
+	EVENT_OFF(dp.t_write);
+	EVENT_OFF(dp.t_flush);
+	EVENT_OFF(dp.t_wait);
+	EVENT_OFF(dp.t_counters);
+	EVENT_OFF(dp.t_grace);
+	close(dp.fd);
+	dp.fd = -1;
+	dp.state = DP_OFF;
+	dp.in_len = 0;
+	dp.in_flight = 0;
+	buffer_reset(dp.out);
+	dp.status.connected = false;
+	dp.status.ifname[0] = '\0';
+	dp_offline();
+	event_add_timer_msec(lisp.master, dp_connect, NULL, DP_RETRY, &dp.t_connect);
+}
+
+static void dp_flush_out(void)
+{
+	switch (buffer_flush_available(dp.out, dp.fd)) {
+	case BUFFER_ERROR:
+		dp_close("write failed");
+		break;
+	case BUFFER_PENDING:
+		event_add_write(lisp.master, dp_write, NULL, dp.fd, &dp.t_write);
+		break;
+	case BUFFER_EMPTY:
+		break;
+	}
+}
+
+static void dp_write(struct event *event)
+{
+	dp_flush_out();
+}
+
+/* ---- batches ---- */
+
+static void dp_batch_account(unsigned int ops)
+{
+	dp.in_flight++;
+	dp.in_flight_ops[dp.seq % DP_WINDOW] = ops;
+	dp.status.sent += ops;
+}
+
+static bool dp_replay_may_end(void)
+{
+	time_t now = monotime(NULL);
+
+	if (!dp.grace_end || now >= dp.grace_end)
+		return true;
+	return dp.configured && now - dp.configured >= DP_GRACE_MIN && !dp.n_recall &&
+	       !lisp_itr_recalls();
+}
+
+static void dp_end_replay(void)
+{
+	dp_pb_end_of_replay(dp.out, ++dp.seq);
+	dp_batch_account(1);
+	dp.replay_ended = true;
+	dp.grace_end = 0;
+	EVENT_OFF(dp.t_grace);
+	XFREE(MTYPE_DP_RECALL, dp.recall);
+	dp.n_recall = 0;
+	dp_recall_end();
+	LISP_DBG(dplane, "end of replay");
+}
+
+static void dp_flush(struct event *event)
+{
+	while (dp.in_flight < DP_WINDOW && dp_waiting()) {
+		unsigned int n = dp_pb_batch(dp.out, ++dp.seq);
+
+		dp_batch_account(n);
+	}
+	if (!dp_waiting() && dp.in_flight < DP_WINDOW && !dp.replay_ended && dp_replay_may_end())
+		dp_end_replay();
+	dp_flush_out();
+}
+
+void dp_wakeup(void)
+{
+	if (dp.state == DP_UP)
+		event_add_event(lisp.master, dp_flush, NULL, 0, &dp.t_flush);
+}
+
+static void dp_counters_run(struct event *event);
+
+static void dp_grace_run(struct event *event)
+{
+	event_add_timer(lisp.master, dp_grace_run, NULL, 1, &dp.t_grace);
+	dp_wakeup();
+}
+
+static void dp_up(void)
+{
+	EVENT_OFF(dp.t_wait);
+	dp.state = DP_UP;
+	dp.status.connected = true;
+	dp.replay_ended = false;
+	if (!dp.recalled) {
+		dp.recalled = true;
+		dp.grace_end = monotime(NULL) + DP_GRACE;
+	}
+	if (dp.grace_end)
+		event_add_timer(lisp.master, dp_grace_run, NULL, 1, &dp.t_grace);
+	zlog_info("dataplane connected%s%s", dp.status.bpf ? "" : ", slow path only: ",
+		  dp.status.bpf ? "" : dp.status.note);
+	dp_replay();
+	dp_wakeup();
+	event_add_timer(lisp.master, dp_counters_run, NULL, DP_COUNTERS_PERIOD, &dp.t_counters);
+}
+
+/* ---- recall ---- */
+
+/* The prefixes lately used, once there is a configuration to ask with. */
+static void dp_recall_ask(void)
+{
+	unsigned int asked = 0;
+
+	if (!dp.configured || !dp.n_recall)
+		return;
+
+	for (unsigned int i = 0; i < dp.n_recall; i++)
+		asked += lisp_itr_recall(&dp.recall[i]);
+	if (asked)
+		zlog_info("asking again for %u mappings that the dataplane uses", asked);
+	XFREE(MTYPE_DP_RECALL, dp.recall);
+	dp.n_recall = 0;
+}
+
+static void dp_recall_timeout(struct event *event)
+{
+	if (dp.state == DP_HELLO) {
+		dp_close("no Hello");
+		return;
+	}
+	flog_warn(EC_LISP_DPLANE, "the dataplane does not say what it holds");
+	dp_up();
+}
+
+static bool pb_ipaddr(const ProtobufCBinaryData *data, struct ipaddr *addr)
+{
+	memset(addr, 0, sizeof(*addr));
+	if (data->len != 4 && data->len != 16)
+		return false;
+	addr->ipa_type = data->len == 4 ? IPADDR_V4 : IPADDR_V6;
+	memcpy(addr->ip.addrbytes, data->data, data->len);
+	return true;
+}
+
+static bool pb_eid(uint32_t iid, const LispDp__Prefix *prefix, struct lisp_eid *eid)
+{
+	struct ipaddr addr;
+
+	if (!prefix || !pb_ipaddr(&prefix->address, &addr))
+		return false;
+	lisp_eid_host(eid, iid, &addr);
+	if (prefix->length > eid->prefix.prefixlen)
+		return false;
+	eid->prefix.prefixlen = prefix->length;
+	lisp_eid_mask(eid);
+	return true;
+}
+
+static void rx_recalled_set(const LispDp__LocatorSet *set)
+{
+	uint32_t locator[LISP_LOCATORS_MAX];
+	uint8_t priority[LISP_LOCATORS_MAX], weight[LISP_LOCATORS_MAX];
+
+	if (set->n_member > LISP_LOCATORS_MAX)
+		return;
+	for (size_t i = 0; i < set->n_member; i++) {
+		locator[i] = set->member[i]->locator;
+		priority[i] = set->member[i]->priority;
+		weight[i] = set->member[i]->weight;
+	}
+	dp_recall_set(set->id, locator, priority, weight, set->n_member);
+}
+
+static void rx_recalled_mapping(const LispDp__Recalled__Held *held)
+{
+	struct lisp_eid eid;
+
+	if (!held->mapping || !pb_eid(held->mapping->iid, held->mapping->prefix, &eid) ||
+	    !dp_recall_mapping(held->mapping->id, &eid, held->mapping->action, held->mapping->set))
+		return;
+	if (held->idle_s > DP_RECALL_IDLE || dp.n_recall >= DP_RECALL_MAX)
+		return;
+
+	if (!dp.recall)
+		dp.recall = XCALLOC(MTYPE_DP_RECALL, DP_RECALL_MAX * sizeof(*dp.recall));
+	dp.recall[dp.n_recall++] = eid;
+}
+
+static void rx_recalled(const LispDp__Recalled *recalled)
+{
+	struct ipaddr addr;
+
+	if (dp.state != DP_RECALL_WAIT)
+		return;
+
+	for (size_t i = 0; i < recalled->n_locator; i++)
+		if (pb_ipaddr(&recalled->locator[i]->address, &addr))
+			dp_recall_locator(recalled->locator[i]->id, &addr);
+	for (size_t i = 0; i < recalled->n_set; i++)
+		rx_recalled_set(recalled->set[i]);
+	for (size_t i = 0; i < recalled->n_mapping; i++)
+		rx_recalled_mapping(recalled->mapping[i]);
+	if (!recalled->last)
+		return;
+
+	LISP_DBG(dplane, "recalled, %u mappings lately used", dp.n_recall);
+	dp_up();
+	dp_recall_ask();
+}
+
+/* ---- counters ---- */
+
+static void dp_counters_ask(bool clear)
+{
+	if (dp.state != DP_UP)
+		return;
+	dp.counters_asked = monotime(NULL);
+	dp_pb_counters(dp.out, dp.seq, clear);
+	dp_flush_out();
+}
+
+static void dp_counters_run(struct event *event)
+{
+	event_add_timer(lisp.master, dp_counters_run, NULL, DP_COUNTERS_PERIOD, &dp.t_counters);
+	dp_counters_ask(false);
+}
+
+void lisp_dplane_counters_refresh(void)
+{
+	if (monotime(NULL) > dp.counters_asked)
+		dp_counters_ask(false);
+}
+
+void lisp_dplane_counters_clear(void)
+{
+	dp_counters_ask(true);
+}
+
+static void rx_counters_global(const LispDp__Counters *counters)
+{
+	dp.counters = XREALLOC(MTYPE_DP_COUNTERS, dp.counters,
+			       MAX(counters->n_global, 1U) * sizeof(*dp.counters));
+	for (size_t i = 0; i < counters->n_global; i++) {
+		const LispDp__Counters__Named *named = counters->global[i];
+
+		strlcpy(dp.counters[i].name, named->name, sizeof(dp.counters[i].name));
+		dp.counters[i].packets = named->packets;
+		dp.counters[i].bytes = named->bytes;
+		dp.counters[i].drop = named->drop;
+	}
+	dp.status.counters = dp.counters;
+	dp.status.n_counters = counters->n_global;
+	dp.status.queued = counters->queued;
+}
+
+static void rx_counters_locators(const LispDp__Counters *counters)
+{
+	for (size_t i = 0; i < counters->n_locator; i++) {
+		const LispDp__Counters__LocatorCount *count = counters->locator[i];
+		const struct dp_locator *loc = dp_locator_by_id(count->id);
+
+		if (!loc)
+			continue;
+		loc->rloc->packets_in = count->packets_in;
+		loc->rloc->bytes_in = count->bytes_in;
+		loc->rloc->packets_out = count->packets_out;
+		loc->rloc->bytes_out = count->bytes_out;
+	}
+}
+
+static void rx_counters_mappings(const LispDp__Counters *counters)
+{
+	time_t now = monotime(NULL);
+
+	for (size_t i = 0; i < counters->n_mapping; i++) {
+		const LispDp__Counters__MappingCount *count = counters->mapping[i];
+		const struct dp_mapping *m = dp_mapping_by_id(count->id);
+
+		if (!m || !m->entry)
+			continue;
+		m->entry->packets = count->packets;
+		m->entry->bytes = count->bytes;
+		if (count->packets && count->idle_s < now)
+			m->entry->used = now - count->idle_s;
+	}
+}
+
+static void rx_counters(const LispDp__Counters *counters)
+{
+	struct lisp_tunnel *tunnel;
+
+	rx_counters_global(counters);
+	rx_counters_locators(counters);
+	rx_counters_mappings(counters);
+	for (size_t i = 0; i < counters->n_tunnel; i++) {
+		const LispDp__Counters__TunnelCount *count = counters->tunnel[i];
+
+		tunnel = lisp_tunnel_find(count->name);
+		if (!tunnel)
+			continue;
+		tunnel->packets_in = count->packets_in;
+		tunnel->bytes_in = count->bytes_in;
+		tunnel->packets_out = count->packets_out;
+		tunnel->bytes_out = count->bytes_out;
+		tunnel->drops = count->drops;
+	}
+}
+
+/* ---- what the plugin says ---- */
+
+static void rx_hello(const LispDp__Hello *hello)
+{
+	if (dp.state != DP_HELLO)
+		return;
+	if (hello->epoch != dp.epoch) {
+		dp_close("Hello of another epoch");
+		return;
+	}
+
+	dp_limits(hello->max_locator, hello->max_set, hello->max_mapping);
+	dp.status.bpf = hello->bpf;
+	strlcpy(dp.status.note, hello->note, sizeof(dp.status.note));
+	if (dp.recalled) {
+		dp_up();
+		return;
+	}
+	dp.state = DP_RECALL_WAIT;
+	dp_pb_recall(dp.out);
+	dp_flush_out();
+}
+
+static void rx_ack(const LispDp__Ack *ack)
+{
+	if (!dp.in_flight || ack->seq > dp.seq || ack->seq + dp.in_flight <= dp.seq) {
+		dp_close("acknowledgement of an unknown batch");
+		return;
+	}
+
+	dp.in_flight--;
+	dp.status.acked += dp.in_flight_ops[ack->seq % DP_WINDOW];
+	for (size_t i = 0; i < ack->n_error; i++) {
+		dp.status.errors++;
+		strlcpy(dp.status.error, ack->error[i]->text, sizeof(dp.status.error));
+		flog_warn(EC_LISP_DPLANE, "dataplane: %s (%s)", ack->error[i]->text,
+			  safe_strerror(ack->error[i]->code));
+	}
+	dp_wakeup();
+}
+
+static void rx_miss(const LispDp__Miss *miss)
+{
+	struct ipaddr addr, source;
+	struct lisp_eid eid;
+
+	if (!pb_ipaddr(&miss->eid, &addr))
+		return;
+	pb_ipaddr(&miss->source, &source);
+	lisp_eid_host(&eid, miss->iid, &addr);
+	lisp_itr_miss(&eid, &source);
+}
+
+static void rx_instance(const LispDp__InstanceState *state)
+{
+	strlcpy(dp.status.ifname, state->ifname, sizeof(dp.status.ifname));
+	strlcpy(dp.status.error, state->error, sizeof(dp.status.error));
+	dp.status.mtu = state->mtu;
+	if (state->error[0])
+		flog_warn(EC_LISP_DPLANE, "dataplane, instance-id %u: %s", state->iid,
+			  state->error);
+	else
+		dp.status.bpf = state->bpf;
+}
+
+static void rx_tunnel(const LispDp__TunnelState *state)
+{
+	struct lisp_tunnel *tunnel = lisp_tunnel_find(state->name);
+
+	if (!tunnel)
+		return;
+	tunnel->ifindex = state->ifindex;
+	tunnel->mtu = state->mtu;
+	tunnel->kernel = state->kernel;
+	strlcpy(tunnel->error, state->error, sizeof(tunnel->error));
+	if (state->error[0])
+		flog_warn(EC_LISP_DPLANE, "tunnel %s: %s", tunnel->name, tunnel->error);
+}
+
+static void rx_locator(const LispDp__LocatorEvent *event)
+{
+	const struct dp_locator *loc = dp_locator_by_id(event->id);
+
+	if (loc)
+		LISP_DBG(dplane, "%pIA:%s path MTU %u", &loc->rloc->addr,
+			 event->unreachable ? " unreachable," : "", event->mtu);
+}
+
+static void rx_message(const LispDp__FromDplane *from)
+{
+	switch (from->body_case) {
+	case LISP_DP__FROM_DPLANE__BODY_HELLO:
+		rx_hello(from->hello);
+		break;
+	case LISP_DP__FROM_DPLANE__BODY_ACK:
+		rx_ack(from->ack);
+		break;
+	case LISP_DP__FROM_DPLANE__BODY_MISS:
+		rx_miss(from->miss);
+		break;
+	case LISP_DP__FROM_DPLANE__BODY_COUNTERS:
+		rx_counters(from->counters);
+		break;
+	case LISP_DP__FROM_DPLANE__BODY_INSTANCE:
+		rx_instance(from->instance);
+		break;
+	case LISP_DP__FROM_DPLANE__BODY_TUNNEL:
+		rx_tunnel(from->tunnel);
+		break;
+	case LISP_DP__FROM_DPLANE__BODY_LOCATOR:
+		rx_locator(from->locator);
+		break;
+	case LISP_DP__FROM_DPLANE__BODY_RECALLED:
+		rx_recalled(from->recalled);
+		break;
+	case LISP_DP__FROM_DPLANE__BODY__NOT_SET:
+	default:
+		LISP_DBG(dplane, "a message that we do not know");
+		break;
+	}
+}
+
+/* One message from the front of the input; 0: not all of it is there; -1: nonsense. */
+static ssize_t rx_frame(const uint8_t *data, size_t len)
+{
+	LispDp__FromDplane *from;
+	uint32_t word;
+
+	if (len < sizeof(word))
+		return 0;
+	memcpy(&word, data, sizeof(word));
+	word = ntohl(word);
+	if (word > DP_MESSAGE_MAX)
+		return -1;
+	if (len - sizeof(word) < word)
+		return 0;
+
+	from = lisp_dp__from_dplane__unpack(NULL, word, data + sizeof(word));
+	if (!from)
+		return -1;
+	rx_message(from);
+	lisp_dp__from_dplane__free_unpacked(from, NULL);
+	return sizeof(word) + word;
+}
+
+/* A handler may close the connection, which empties the input. */
+static void rx_frames(void)
+{
+	size_t done = 0;
+	ssize_t n;
+
+	while (dp.fd >= 0 && (n = rx_frame(dp.in + done, dp.in_len - done)) != 0) {
+		if (n < 0) {
+			dp_close("malformed message");
+			return;
+		}
+		done += n;
+	}
+	if (dp.fd < 0)
+		return;
+	dp.in_len -= done;
+	memmove(dp.in, dp.in + done, dp.in_len);
+}
+
+static void dp_read(struct event *event)
+{
+	ssize_t n;
+
+	if (dp.in_size - dp.in_len < DP_MESSAGE_MAX / 16) {
+		dp.in_size = MAX(2 * dp.in_size, (size_t)DP_MESSAGE_MAX / 8);
+		dp.in = XREALLOC(MTYPE_DP_INPUT, dp.in, dp.in_size);
+	}
+
+	n = read(dp.fd, dp.in + dp.in_len, dp.in_size - dp.in_len);
+	if (n < 0 && ERRNO_IO_RETRY(errno)) {
+		event_add_read(lisp.master, dp_read, NULL, dp.fd, &dp.t_read);
+		return;
+	}
+	if (n <= 0) {
+		dp_close(n ? safe_strerror(errno) : "by the plugin");
+		return;
+	}
+
+	dp.in_len += n;
+	rx_frames();
+	if (dp.fd >= 0)
+		event_add_read(lisp.master, dp_read, NULL, dp.fd, &dp.t_read);
+}
+
+static int dp_socket(void)
+{
+	struct sockaddr_un sun = {.sun_family = AF_UNIX};
+	int fd;
+
+	snprintf(sun.sun_path, sizeof(sun.sun_path), DP_SOCKET, frr_runstatedir);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return -1;
+	if (connect(fd, (struct sockaddr *)&sun, sizeof(sun)) < 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static void dp_connect(struct event *event)
+{
+	dp.fd = dp_socket();
+	if (dp.fd < 0) {
+		event_add_timer_msec(lisp.master, dp_connect, NULL, DP_RETRY, &dp.t_connect);
+		return;
+	}
+
+	dp.state = DP_HELLO;
+	dp.seq = 0;
+	if (getrandom(&dp.epoch, sizeof(dp.epoch), GRND_NONBLOCK) != sizeof(dp.epoch))
+		dp.epoch = monotime(NULL);
+	event_add_read(lisp.master, dp_read, NULL, dp.fd, &dp.t_read);
+	event_add_timer(lisp.master, dp_recall_timeout, NULL, DP_HELLO_WAIT, &dp.t_wait);
+	dp_pb_hello(dp.out, dp.epoch);
+	dp_flush_out();
+}
+
+/* ---- the rest of the daemon ---- */
+
+void lisp_dplane_status(struct lisp_dplane_status *status)
+{
+	*status = dp.status;
+}
+
+void lisp_dplane_config_changed(void)
+{
+	if (lisp.enabled && !dp.configured)
+		dp.configured = monotime(NULL);
+	dp_fixed_reconcile();
+	if (dp.state == DP_UP)
+		dp_recall_ask();
+}
+
+void lisp_dplane_init(void)
+{
+	dp.out = buffer_new(0);
+	dp_obj_init();
+	event_add_event(lisp.master, dp_connect, NULL, 0, &dp.t_connect);
+}
+
+void lisp_dplane_finish(void)
+{
+	dp_close("lispd ends");
+	EVENT_OFF(dp.t_connect);
+	dp_obj_finish();
+	buffer_free(dp.out);
+	dp.out = NULL;
+	XFREE(MTYPE_DP_INPUT, dp.in);
+	XFREE(MTYPE_DP_COUNTERS, dp.counters);
+	XFREE(MTYPE_DP_RECALL, dp.recall);
+}

@@ -1,0 +1,831 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The twins of the dataplane's objects and the queue of those that differ. */
+#include <zebra.h>
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "id_alloc.h"
+#include "jhash.h"
+#include "memory.h"
+
+#include "lispd/lisp_database.h"
+#include "lispd/lisp_debug.h"
+#include "lispd/lisp_dplane.h"
+#include "lispd/lisp_dplane_obj.h"
+#include "lispd/lisp_errors.h"
+#include "lispd/lisp_mapping.h"
+
+DEFINE_MTYPE_STATIC(LISPD, DP_FIXED, "LISP dataplane object");
+DEFINE_MTYPE_STATIC(LISPD, DP_LOCATOR, "LISP dataplane locator");
+DEFINE_MTYPE_STATIC(LISPD, DP_SET, "LISP dataplane locator-set");
+DEFINE_MTYPE_STATIC(LISPD, DP_MAPPING, "LISP dataplane mapping");
+DEFINE_MTYPE_STATIC(LISPD, DP_IDS, "LISP dataplane ids");
+
+#define DP_QUEUE_HOLD 5000 /* ms that a first packet waits for its mapping */
+
+DECLARE_DLIST(dp_queue, struct dp_obj, item);
+
+static struct dp_queue_head queue[1] = {INIT_DLIST(queue[0])};
+static bool online, ready;
+
+/* ---- ids: dense, from 1, with the object of each ---- */
+
+struct dp_ids {
+	struct id_alloc *alloc;
+	uint32_t max; /* 0: no limit */
+	uint32_t size;
+	void **slot;
+};
+
+static struct dp_ids locator_ids[1], set_ids[1], mapping_ids[1];
+
+static void ids_put(struct dp_ids *ids, uint32_t id, void *obj)
+{
+	if (id >= ids->size) {
+		uint32_t size = MAX(2 * ids->size, id + 64);
+
+		ids->slot = XREALLOC(MTYPE_DP_IDS, ids->slot, size * sizeof(*ids->slot));
+		memset(&ids->slot[ids->size], 0, (size - ids->size) * sizeof(*ids->slot));
+		ids->size = size;
+	}
+	ids->slot[id] = obj;
+}
+
+static void *ids_find(const struct dp_ids *ids, uint32_t id)
+{
+	return id < ids->size ? ids->slot[id] : NULL;
+}
+
+/* 0: none is left below the plugin's limit. */
+static uint32_t ids_new(struct dp_ids *ids, const char *what)
+{
+	uint32_t id = idalloc_allocate(ids->alloc);
+
+	if (id != IDALLOC_INVALID && (!ids->max || id <= ids->max))
+		return id;
+	if (id != IDALLOC_INVALID)
+		idalloc_free(ids->alloc, id);
+	flog_warn(EC_LISP_DPLANE, "the dataplane has room for %u %s only", ids->max, what);
+	return 0;
+}
+
+static void ids_free(struct dp_ids *ids, uint32_t id)
+{
+	ids->slot[id] = NULL;
+	idalloc_free(ids->alloc, id);
+}
+
+void dp_limits(uint32_t locator, uint32_t set, uint32_t mapping)
+{
+	locator_ids->max = locator;
+	set_ids->max = set;
+	mapping_ids->max = mapping;
+}
+
+struct dp_locator *dp_locator_by_id(uint32_t id)
+{
+	return ids_find(locator_ids, id);
+}
+
+struct dp_mapping *dp_mapping_by_id(uint32_t id)
+{
+	return ids_find(mapping_ids, id);
+}
+
+/* ---- the queue ---- */
+
+static void obj_free(struct dp_obj *obj);
+
+static void obj_dequeue(struct dp_obj *obj)
+{
+	if (obj->queued)
+		dp_queue_del(queue, obj);
+	obj->queued = false;
+}
+
+static void obj_enqueue(struct dp_obj *obj)
+{
+	if (!online)
+		return;
+	if (!obj->queued)
+		dp_queue_add_tail(queue, obj);
+	obj->queued = true;
+	dp_wakeup();
+}
+
+/* Behind all that it may name. */
+static void obj_enqueue_last(struct dp_obj *obj)
+{
+	obj_dequeue(obj);
+	obj_enqueue(obj);
+}
+
+/* It is used: the plugin must have it in this epoch. */
+static void obj_want(struct dp_obj *obj)
+{
+	obj->remove = false;
+	if (!obj->named)
+		obj_enqueue(obj);
+}
+
+/* Nobody uses it. obj may be gone afterwards. */
+static void obj_drop(struct dp_obj *obj)
+{
+	if (!obj->named) {
+		obj_dequeue(obj);
+		obj_free(obj);
+		return;
+	}
+	obj->remove = true;
+	obj_enqueue_last(obj);
+}
+
+struct dp_obj *dp_next(void)
+{
+	struct dp_obj *obj = dp_queue_pop(queue);
+
+	if (obj)
+		obj->queued = false;
+	return obj;
+}
+
+void dp_sent(struct dp_obj *obj)
+{
+	if (obj->remove)
+		obj_free(obj);
+	else
+		obj->named = true;
+}
+
+unsigned int dp_waiting(void)
+{
+	return dp_queue_count(queue);
+}
+
+/* ---- locators ---- */
+
+static struct dp_locator *locator_new(struct lisp_rloc *rloc, uint32_t id)
+{
+	struct dp_locator *loc = XCALLOC(MTYPE_DP_LOCATOR, sizeof(*loc));
+
+	loc->obj.kind = DP_LOCATOR;
+	loc->id = id;
+	loc->rloc = rloc;
+	rloc->dp_id = id;
+	ids_put(locator_ids, id, loc);
+	return loc;
+}
+
+static void locator_free(struct dp_locator *loc)
+{
+	ids_free(locator_ids, loc->id);
+	loc->rloc->dp_id = 0;
+	loc->rloc->dp_refs = 0;
+	lisp_rloc_put(&loc->rloc);
+	XFREE(MTYPE_DP_LOCATOR, loc);
+}
+
+/* NULL: no id is left. */
+static struct dp_locator *locator_get(struct lisp_rloc *rloc)
+{
+	struct dp_locator *loc = dp_locator_by_id(rloc->dp_id);
+	uint32_t id;
+
+	if (!loc) {
+		id = ids_new(locator_ids, "locators");
+		if (!id)
+			return NULL;
+		loc = locator_new(lisp_rloc_get(&rloc->addr), id);
+	}
+	rloc->dp_refs = ++loc->refs;
+	obj_want(&loc->obj);
+	return loc;
+}
+
+static void locator_put(struct dp_locator *loc)
+{
+	loc->rloc->dp_refs = --loc->refs;
+	if (!loc->refs)
+		obj_drop(&loc->obj);
+}
+
+static int dp_rloc_changed(struct lisp_rloc *rloc)
+{
+	struct dp_locator *loc = dp_locator_by_id(rloc->dp_id);
+
+	if (rloc->dp_id && loc && loc->refs)
+		obj_enqueue(&loc->obj);
+	if (rloc->own_refs)
+		dp_fixed_reconcile();
+	return 0;
+}
+
+/* ---- sets ---- */
+
+static int set_cmp(const struct dp_set *a, const struct dp_set *b)
+{
+	if (a->n != b->n)
+		return a->n < b->n ? -1 : 1;
+	for (unsigned int i = 0; i < a->n; i++) {
+		const struct dp_member *ma = &a->member[i], *mb = &b->member[i];
+
+		if (ma->locator->id != mb->locator->id)
+			return ma->locator->id < mb->locator->id ? -1 : 1;
+		if (ma->priority != mb->priority)
+			return ma->priority < mb->priority ? -1 : 1;
+		if (ma->weight != mb->weight)
+			return ma->weight < mb->weight ? -1 : 1;
+	}
+	return 0;
+}
+
+static uint32_t set_hash(const struct dp_set *set)
+{
+	uint32_t hash = set->n;
+
+	for (unsigned int i = 0; i < set->n; i++)
+		hash = jhash_3words(set->member[i].locator->id, set->member[i].priority,
+				    set->member[i].weight, hash);
+	return hash;
+}
+
+DECLARE_HASH(dp_sets, struct dp_set, item, set_cmp, set_hash);
+
+static struct dp_sets_head sets[1] = {INIT_HASH(sets[0])};
+
+static struct dp_set *set_alloc(unsigned int n)
+{
+	struct dp_set *set;
+
+	set = XCALLOC(MTYPE_DP_SET, sizeof(*set) + n * sizeof(set->member[0]));
+	set->obj.kind = DP_SET;
+	return set;
+}
+
+static void set_members_put(struct dp_set *set)
+{
+	while (set->n)
+		locator_put(set->member[--set->n].locator);
+}
+
+static void set_add(struct dp_set *set, uint32_t id)
+{
+	set->id = id;
+	ids_put(set_ids, id, set);
+	dp_sets_add(sets, set);
+}
+
+static void set_free(struct dp_set *set)
+{
+	dp_sets_del(sets, set);
+	ids_free(set_ids, set->id);
+	set_members_put(set);
+	XFREE(MTYPE_DP_SET, set);
+}
+
+static void set_put(struct dp_set *set)
+{
+	if (set && !--set->refs)
+		obj_drop(&set->obj);
+}
+
+/* RFC 9300 section 9: usable are those with R and a priority but 255; never our own. */
+static bool locator_usable(const struct lisp_entry *entry, unsigned int i)
+{
+	const struct lisp_locator *loc = &entry->mapping.locators[i];
+
+	return loc->priority != LISP_PRIORITY_UNUSABLE && loc->reach && !entry->rlocs[i]->local;
+}
+
+static struct dp_set *set_get(const struct lisp_entry *entry)
+{
+	struct dp_set *new = set_alloc(entry->mapping.n_locators), *set;
+	uint32_t id;
+
+	for (unsigned int i = 0; i < entry->mapping.n_locators; i++) {
+		struct dp_member *m = &new->member[new->n];
+
+		if (!locator_usable(entry, i))
+			continue;
+		m->locator = locator_get(entry->rlocs[i]);
+		if (!m->locator)
+			continue;
+		m->priority = entry->mapping.locators[i].priority;
+		m->weight = entry->mapping.locators[i].weight;
+		new->n++;
+	}
+
+	set = new->n ? dp_sets_find(sets, new) : NULL;
+	id = set || !new->n ? 0 : ids_new(set_ids, "locator-sets");
+	if (id) {
+		set = new;
+		set_add(set, id);
+	} else {
+		set_members_put(new);
+		XFREE(MTYPE_DP_SET, new);
+	}
+	if (!set)
+		return NULL;
+
+	set->refs++;
+	obj_want(&set->obj);
+	return set;
+}
+
+/* ---- mappings ---- */
+
+static int recalled_cmp(const struct dp_mapping *a, const struct dp_mapping *b)
+{
+	return lisp_eid_cmp(&a->eid, &b->eid);
+}
+
+static uint32_t recalled_hash(const struct dp_mapping *m)
+{
+	return lisp_eid_hash(&m->eid);
+}
+
+DECLARE_HASH(dp_recalled, struct dp_mapping, item, recalled_cmp, recalled_hash);
+
+static struct dp_recalled_head recalled[1] = {INIT_HASH(recalled[0])};
+
+static struct dp_mapping *mapping_new(const struct lisp_eid *eid, uint32_t id)
+{
+	struct dp_mapping *m = XCALLOC(MTYPE_DP_MAPPING, sizeof(*m));
+
+	m->obj.kind = DP_MAPPING;
+	m->eid = *eid;
+	m->id = id;
+	ids_put(mapping_ids, id, m);
+	return m;
+}
+
+static void mapping_free(struct dp_mapping *m)
+{
+	ids_free(mapping_ids, m->id);
+	set_put(m->set);
+	XFREE(MTYPE_DP_MAPPING, m);
+}
+
+/* The entry's twin: the one it has, the one recalled, or a new one. */
+static struct dp_mapping *mapping_get(struct lisp_entry *entry)
+{
+	struct dp_mapping *m = dp_mapping_by_id(entry->dp_id);
+	struct dp_mapping key = {.eid = entry->mapping.eid};
+	uint32_t id;
+
+	if (m)
+		return m;
+
+	m = dp_recalled_find(recalled, &key);
+	if (m) {
+		dp_recalled_del(recalled, m);
+	} else {
+		id = ids_new(mapping_ids, "mappings");
+		if (!id)
+			return NULL;
+		m = mapping_new(&entry->mapping.eid, id);
+	}
+	m->entry = entry;
+	entry->dp_id = m->id;
+	return m;
+}
+
+static uint8_t entry_action(const struct lisp_entry *entry)
+{
+	if (entry->state == LISP_ENTRY_HOLD)
+		return LISP_ACT_NONE;
+	/* RFC 6830 section 6.1.4: unassigned actions drop */
+	return entry->mapping.action <= LISP_ACT_DROP_AUTH ? entry->mapping.action : LISP_ACT_DROP;
+}
+
+void lisp_dplane_entry(struct lisp_entry *entry)
+{
+	struct dp_mapping *m;
+	struct dp_set *set = NULL, *old;
+	uint8_t action;
+
+	if (!ready || entry->state == LISP_ENTRY_PENDING)
+		return;
+
+	m = mapping_get(entry);
+	if (!m)
+		return;
+
+	if (entry->state == LISP_ENTRY_ACTIVE) {
+		/* no usable RLOC: RFC 9300 section 9 leaves only the drop */
+		set = set_get(entry);
+		action = set ? DP_ACTION_ENCAP : LISP_ACT_DROP;
+	} else {
+		action = entry_action(entry);
+	}
+
+	old = m->set;
+	if ((m->obj.named || m->obj.queued) && m->action == action && old == set) {
+		set_put(set);
+		return;
+	}
+	m->action = action;
+	m->set = set;
+	entry->dp_set = set ? set->id : 0;
+	obj_enqueue_last(&m->obj);
+	set_put(old);
+}
+
+void lisp_dplane_entry_del(struct lisp_entry *entry)
+{
+	struct dp_mapping *m = entry->dp_id ? dp_mapping_by_id(entry->dp_id) : NULL;
+
+	entry->dp_id = 0;
+	entry->dp_set = 0;
+	if (!m)
+		return;
+	m->entry = NULL;
+	obj_drop(&m->obj);
+}
+
+/* ---- recall ---- */
+
+bool dp_recall_locator(uint32_t id, const struct ipaddr *addr)
+{
+	struct lisp_rloc *rloc;
+
+	if (!lisp_rloc_valid(addr) || idalloc_reserve(locator_ids->alloc, id) != id)
+		return false;
+
+	rloc = lisp_rloc_get(addr);
+	if (rloc->dp_id) {
+		lisp_rloc_put(&rloc);
+		idalloc_free(locator_ids->alloc, id);
+		return false;
+	}
+	locator_new(rloc, id);
+	return true;
+}
+
+bool dp_recall_set(uint32_t id, const uint32_t *locator, const uint8_t *priority,
+		   const uint8_t *weight, unsigned int n)
+{
+	struct dp_set *set;
+
+	if (!n || idalloc_reserve(set_ids->alloc, id) != id)
+		return false;
+
+	set = set_alloc(n);
+	for (unsigned int i = 0; i < n; i++) {
+		struct dp_locator *loc = dp_locator_by_id(locator[i]);
+
+		if (!loc)
+			continue;
+		loc->rloc->dp_refs = ++loc->refs;
+		set->member[set->n++] = (struct dp_member){loc, priority[i], weight[i]};
+	}
+	if (set->n == n && !dp_sets_find(sets, set)) {
+		set_add(set, id);
+		return true;
+	}
+	set_members_put(set);
+	idalloc_free(set_ids->alloc, id);
+	XFREE(MTYPE_DP_SET, set);
+	return false;
+}
+
+bool dp_recall_mapping(uint32_t id, const struct lisp_eid *eid, uint8_t action, uint32_t set_id)
+{
+	struct dp_set *set = ids_find(set_ids, set_id);
+	struct dp_mapping key = {.eid = *eid}, *m;
+
+	if ((action == DP_ACTION_ENCAP) != (set != NULL) || dp_recalled_find(recalled, &key) ||
+	    idalloc_reserve(mapping_ids->alloc, id) != id)
+		return false;
+
+	m = mapping_new(eid, id);
+	m->action = action;
+	m->set = set;
+	if (set)
+		set->refs++;
+	dp_recalled_add(recalled, m);
+	return true;
+}
+
+void dp_recall_end(void)
+{
+	struct dp_mapping *m;
+
+	while ((m = dp_recalled_pop(recalled)))
+		mapping_free(m);
+
+	/* sets and locators that nothing used even then */
+	for (uint32_t id = 1; id < set_ids->size; id++) {
+		struct dp_set *set = set_ids->slot[id];
+
+		if (set && !set->refs && !set->obj.named && !set->obj.queued)
+			set_free(set);
+	}
+	for (uint32_t id = 1; id < locator_ids->size; id++) {
+		struct dp_locator *loc = locator_ids->slot[id];
+
+		if (loc && !loc->refs && !loc->obj.named && !loc->obj.queued)
+			locator_free(loc);
+	}
+}
+
+/* ---- fixed objects ---- */
+
+static int fixed_cmp(const struct dp_fixed *a, const struct dp_fixed *b)
+{
+	if (a->obj.kind != b->obj.kind)
+		return a->obj.kind < b->obj.kind ? -1 : 1;
+
+	switch (a->obj.kind) {
+	case DP_LOCAL_EID:
+		return lisp_eid_cmp(&a->v.local_eid, &b->v.local_eid);
+	case DP_LOCAL_RLOC:
+		return ipaddr_cmp(&a->v.local_rloc.addr, &b->v.local_rloc.addr);
+	case DP_TUNNEL:
+		return strcmp(a->v.tunnel.name, b->v.tunnel.name);
+	case DP_INSTANCE:
+	case DP_LOCATOR:
+	case DP_SET:
+	case DP_MAPPING:
+		break;
+	}
+	return 0;
+}
+
+DECLARE_RBTREE_UNIQ(dp_fixeds, struct dp_fixed, item, fixed_cmp);
+
+static struct dp_fixeds_head fixeds[1] = {INIT_RBTREE_UNIQ(fixeds[0])};
+
+static void fixed_want(enum dp_kind kind, const union dp_value *v)
+{
+	struct dp_fixed key = {.obj.kind = kind, .v = *v}, *f;
+
+	f = dp_fixeds_find(fixeds, &key);
+	if (!f) {
+		f = XCALLOC(MTYPE_DP_FIXED, sizeof(*f));
+		f->obj.kind = kind;
+		memcpy(&f->v, v, sizeof(f->v));
+		dp_fixeds_add(fixeds, f);
+		obj_enqueue(&f->obj);
+	} else if (f->obj.remove || memcmp(&f->v, v, sizeof(f->v)) != 0) {
+		memcpy(&f->v, v, sizeof(f->v));
+		f->obj.remove = false;
+		obj_enqueue(&f->obj);
+	}
+	f->stale = false;
+}
+
+static void want_instance(void)
+{
+	union dp_value v;
+
+	if (!lisp_is_itr() && !lisp_is_etr())
+		return;
+
+	memset(&v, 0, sizeof(v));
+	for (int family = 0; family < LISP_FAMILY_MAX; family++) {
+		v.instance.itr[family] = lisp.service[family].itr;
+		v.instance.etr[family] = lisp.service[family].etr;
+	}
+	v.instance.queue_per_eid = lisp.queue_per_eid;
+	v.instance.queue_total = lisp.queue_total;
+	v.instance.queue_hold_ms = DP_QUEUE_HOLD;
+	fixed_want(DP_INSTANCE, &v);
+}
+
+static void want_local_eids(void)
+{
+	struct lisp_local_eid *local = NULL;
+	union dp_value v;
+
+	while ((local = lisp_database_next(local))) {
+		memset(&v, 0, sizeof(v));
+		v.local_eid.iid = local->eid.iid;
+		prefix_copy(&v.local_eid.prefix, &local->eid.prefix);
+		fixed_want(DP_LOCAL_EID, &v);
+	}
+}
+
+static void want_local_rlocs(void)
+{
+	struct lisp_rloc *rloc = NULL;
+	union dp_value v;
+
+	while ((rloc = lisp_rloc_next(rloc))) {
+		if (!rloc->own_refs || !rloc->local || !rloc->ifindex)
+			continue;
+		memset(&v, 0, sizeof(v));
+		v.local_rloc.addr.ipa_type = rloc->addr.ipa_type;
+		memcpy(v.local_rloc.addr.ip.addrbytes, rloc->addr.ip.addrbytes,
+		       IPADDRSZ(&rloc->addr));
+		v.local_rloc.ifindex = rloc->ifindex;
+		fixed_want(DP_LOCAL_RLOC, &v);
+	}
+}
+
+static void want_tunnels(void)
+{
+	const char *vrf = lisp.service[LISP_IPV4].alt_vrf;
+	struct lisp_tunnel *tunnel = NULL;
+	union dp_value v;
+
+	if (!vrf[0])
+		vrf = lisp.service[LISP_IPV6].alt_vrf;
+
+	while ((tunnel = lisp_tunnel_next(tunnel))) {
+		if (!vrf[0]) {
+			strlcpy(tunnel->error, "no alt-vrf", sizeof(tunnel->error));
+			continue;
+		}
+		memset(&v, 0, sizeof(v));
+		strlcpy(v.tunnel.name, tunnel->name, sizeof(v.tunnel.name));
+		strlcpy(v.tunnel.vrf, vrf, sizeof(v.tunnel.vrf));
+		v.tunnel.source = tunnel->source;
+		v.tunnel.destination = tunnel->destination;
+		v.tunnel.has_key = tunnel->has_key;
+		v.tunnel.key = tunnel->key;
+		fixed_want(DP_TUNNEL, &v);
+	}
+}
+
+void dp_fixed_reconcile(void)
+{
+	struct dp_fixed *f;
+
+	frr_each (dp_fixeds, fixeds, f)
+		f->stale = !f->obj.remove;
+
+	if (lisp.enabled) {
+		want_instance();
+		want_local_eids();
+		want_local_rlocs();
+		want_tunnels();
+	}
+
+	frr_each_safe (dp_fixeds, fixeds, f) {
+		if (!f->stale)
+			continue;
+		f->stale = false;
+		obj_drop(&f->obj);
+	}
+}
+
+/* ---- all of them ---- */
+
+static void obj_free(struct dp_obj *obj)
+{
+	switch (obj->kind) {
+	case DP_LOCATOR:
+		locator_free(container_of(obj, struct dp_locator, obj));
+		return;
+	case DP_SET:
+		set_free(container_of(obj, struct dp_set, obj));
+		return;
+	case DP_MAPPING:
+		mapping_free(container_of(obj, struct dp_mapping, obj));
+		return;
+	case DP_INSTANCE:
+	case DP_LOCAL_EID:
+	case DP_LOCAL_RLOC:
+	case DP_TUNNEL: {
+		struct dp_fixed *f = container_of(obj, struct dp_fixed, obj);
+
+		dp_fixeds_del(fixeds, f);
+		XFREE(MTYPE_DP_FIXED, f);
+		return;
+	}
+	}
+}
+
+/* Runs over objects of one kind; it may free the one it is given. */
+static void ids_each(struct dp_ids *ids, void (*run)(struct dp_obj *obj))
+{
+	/* the dp_obj is the first member of all of them */
+	for (uint32_t id = 1; id < ids->size; id++)
+		if (ids->slot[id])
+			run(ids->slot[id]);
+}
+
+static void obj_offline(struct dp_obj *obj)
+{
+	obj_dequeue(obj);
+	obj->named = false;
+	if (obj->remove)
+		obj_free(obj);
+}
+
+void dp_offline(void)
+{
+	struct dp_fixed *f;
+
+	online = false;
+	/* the users before the used, which may end with them */
+	ids_each(mapping_ids, obj_offline);
+	ids_each(set_ids, obj_offline);
+	ids_each(locator_ids, obj_offline);
+	frr_each_safe (dp_fixeds, fixeds, f)
+		obj_offline(&f->obj);
+}
+
+static void mapping_replay(struct dp_obj *obj)
+{
+	if (container_of(obj, struct dp_mapping, obj)->entry)
+		obj_enqueue(obj);
+}
+
+static void set_replay(struct dp_obj *obj)
+{
+	if (container_of(obj, struct dp_set, obj)->refs)
+		obj_enqueue(obj);
+}
+
+static void locator_replay(struct dp_obj *obj)
+{
+	if (container_of(obj, struct dp_locator, obj)->refs)
+		obj_enqueue(obj);
+}
+
+void dp_replay(void)
+{
+	struct lisp_entry *entry = NULL;
+	struct dp_fixed *f;
+	bool first = !ready;
+
+	online = ready = true;
+	dp_fixed_reconcile();
+	frr_each (dp_fixeds, fixeds, f)
+		obj_enqueue(&f->obj);
+
+	/* what was recalled is named when an entry takes it over */
+	if (!first) {
+		ids_each(locator_ids, locator_replay);
+		ids_each(set_ids, set_replay);
+		ids_each(mapping_ids, mapping_replay);
+	}
+	while ((entry = lisp_map_cache_next(entry)))
+		if (!entry->dp_id)
+			lisp_dplane_entry(entry);
+}
+
+bool dp_ready(void)
+{
+	return ready;
+}
+
+static int dp_database_changed(void)
+{
+	dp_fixed_reconcile();
+	return 0;
+}
+
+void dp_obj_init(void)
+{
+	locator_ids->alloc = idalloc_new("LISP dataplane locators");
+	set_ids->alloc = idalloc_new("LISP dataplane locator-sets");
+	mapping_ids->alloc = idalloc_new("LISP dataplane mappings");
+	hook_register(lisp_rloc_changed, dp_rloc_changed);
+	hook_register(lisp_database_changed, dp_database_changed);
+}
+
+static void ids_fini(struct dp_ids *ids)
+{
+	XFREE(MTYPE_DP_IDS, ids->slot);
+	idalloc_destroy(ids->alloc);
+	memset(ids, 0, sizeof(*ids));
+}
+
+static void mapping_finish(struct dp_obj *obj)
+{
+	struct dp_mapping *m = container_of(obj, struct dp_mapping, obj);
+
+	if (m->entry) {
+		m->entry->dp_id = 0;
+		m->entry->dp_set = 0;
+	}
+	mapping_free(m);
+}
+
+/* The dataplane keeps what it has: flows go on while we restart. */
+void dp_obj_finish(void)
+{
+	struct dp_fixed *f;
+
+	hook_unregister(lisp_rloc_changed, dp_rloc_changed);
+	hook_unregister(lisp_database_changed, dp_database_changed);
+	dp_offline();
+	ready = false;
+	while (dp_recalled_pop(recalled))
+		;
+	ids_each(mapping_ids, mapping_finish);
+	ids_each(set_ids, obj_free);
+	ids_each(locator_ids, obj_free);
+	frr_each_safe (dp_fixeds, fixeds, f)
+		obj_free(&f->obj);
+	ids_fini(mapping_ids);
+	ids_fini(set_ids);
+	ids_fini(locator_ids);
+	dp_fixeds_fini(fixeds);
+	dp_sets_fini(sets);
+	dp_recalled_fini(recalled);
+}
