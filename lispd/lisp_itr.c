@@ -39,6 +39,7 @@ DEFINE_MTYPE_STATIC(LISPD, ITR_MAPPINGS, "LISP Map-Reply mappings");
 #define ITR_HOLD_SHORT	1    /* s, after an answer that left nothing to use */
 #define ITR_SMR_FLOOR	3    /* s between SMR-invoked queries of one EID-prefix */
 #define ITR_MISS_RATE	1000 /* new queries a second that packets can cause, all EIDs */
+#define ITR_ALT_HOLE_TTL 1   /* minutes; RFC 9301 section 8.3's of what may yet come */
 #define ITR_DIRECT_TRIES 2   /* refreshes that go to a cached RLOC before the ALT is asked */
 
 static int map_resolver_cmp(const struct lisp_map_resolver *a, const struct lisp_map_resolver *b)
@@ -486,6 +487,27 @@ static bool itr_enabled(const struct lisp_eid *eid)
 	return lisp.enabled && lisp.service[lisp_af_family(eid->prefix.family)].itr;
 }
 
+/*
+ * RFC 6836 section 4.2: an ITR on the ALT sees itself what is not there, and with
+ * no Map-Resolver there is nobody else to say so.
+ */
+static bool itr_alt_hole(const struct lisp_eid *eid)
+{
+	enum lisp_family family = lisp_af_family(eid->prefix.family);
+	struct lisp_mapping hole = {
+		.ttl = ITR_ALT_HOLE_TTL,
+		.action = LISP_ACT_NATIVELY_FORWARD,
+	};
+	struct ipaddr self = {};
+
+	if (lisp_map_resolvers_count(&resolvers[family]) || lisp_alt_reaches(eid) ||
+	    lisp_alt_knowledge(family) < LISP_ALT_FILLING)
+		return false;
+
+	lisp_alt_hole(eid, &hole.eid);
+	return lisp_map_cache_install(eid, &hole, 1, &self) == LISP_OK;
+}
+
 void lisp_itr_miss(const struct lisp_eid *eid, const struct ipaddr *source)
 {
 	struct lisp_entry *entry;
@@ -503,6 +525,9 @@ void lisp_itr_miss(const struct lisp_eid *eid, const struct ipaddr *source)
 		lisp_stats_drop(LISP_MAP_REQUEST, LISP_DROP_RATE_LIMITED);
 		return;
 	}
+
+	if (itr_alt_hole(eid))
+		return;
 
 	entry = lisp_map_cache_pending(eid);
 	if (!entry || (entry->asked && monotime(NULL) - entry->asked < 1))
