@@ -72,7 +72,8 @@ static void share_buckets(const struct lisp_bpf_set *set, unsigned int best,
 
 void lisp_dp_set_build(struct lisp_bpf_set *set, struct lisp_dp_member *member, size_t n)
 {
-	unsigned int share[LISP_MEMBERS] = {}, credit[LISP_MEMBERS] = {}, best;
+	unsigned int share[LISP_MEMBERS] = {}, best;
+	int credit[LISP_MEMBERS] = {};
 
 	memset(set, 0, sizeof(*set));
 	qsort(member, n, sizeof(*member), member_cmp);
@@ -86,8 +87,8 @@ void lisp_dp_set_build(struct lisp_bpf_set *set, struct lisp_dp_member *member, 
 		unsigned int chosen = 0, i;
 
 		for (i = 0; i < best; i++) {
-			credit[i] += share[i];
-			if ((int)credit[i] > (int)credit[chosen])
+			credit[i] += (int)share[i];
+			if (credit[i] > credit[chosen])
 				chosen = i;
 		}
 		credit[chosen] -= LISP_BUCKETS;

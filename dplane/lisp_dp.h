@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The LISP dataplane plugin of zebra (zebra -M lisp_dplane).
+ *
+ * All of it runs in one pthread with its own event loop; nothing is shared with
+ * the rest of zebra, so there are no locks. lispd says over the mapping socket
+ * (lisp_dp.proto) what shall exist. The rooms, each one .c and .h:
+ *
+ *   lisp_dp_socket    the mapping socket: framing, Hello, Ack, events upward
+ *   lisp_dp_tables    what lispd wants to exist, by epoch; applies it everywhere
+ *   lisp_dp_bpf       the fast path: programs, maps, filters
+ *   lisp_dp_device    the lisp device, policy rules, table 4342
+ *   lisp_dp_slow      the reader of the device and the UDP 4341 sockets
+ *   lisp_dp_queue     packets that wait for a mapping
+ *   lisp_dp_gre       GRE tunnels of the ALT
+ *   lisp_dp_icmp      path MTU and reachability, learned from ICMP
+ *   lisp_dp_counters  all counters, both paths summed up
+ *   lisp_dp_netlink   the small part of rtnetlink that is used
+ *   lisp_dp_packet, lisp_dp_buckets   pure
+ */
+#ifndef _LISP_DP_H
+#define _LISP_DP_H
+
+#include "lib/frrevent.h"
+#include "lib/memory.h"
+
+DECLARE_MGROUP(LISP_DP);
+DECLARE_MTYPE(LISP_DP_BUFFER);
+
+/* Module options: zebra -M lisp_dplane:OPTION[,OPTION] */
+struct lisp_dp_options {
+	bool no_bpf;	    /* nobpf: never load the fast path */
+	bool no_kernel_gre; /* nogre: tunnels always end in user space */
+};
+extern struct lisp_dp_options lisp_dp_options;
+
+/* The event loop of the plugin's pthread. */
+extern struct event_loop *lisp_dp_loop;
+
+/* Routes, rules and kernel objects made here (/etc/iproute2/rt_protos: lisp). */
+#define LISP_DP_TABLE	  4342
+#define LISP_DP_PREF_MAIN 4341
+#define LISP_DP_PREF_LISP 4342
+
+#define LISP_DP_FAMILY(version) ((version) == 4 ? AF_INET : AF_INET6)
+
+#endif /* _LISP_DP_H */

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The part of rtnetlink that the plugin needs: links, policy rules, routes of one
+ * table. Each call is one request and its answer, in the calling thread's network
+ * namespace. Callers hold the privileges. Results are 0 or -errno.
+ */
+#ifndef _LISP_DP_NETLINK_H
+#define _LISP_DP_NETLINK_H
+
+#include <net/if.h>
+
+#include "lib/prefix.h"
+
+struct lisp_dp_link {
+	int ifindex;
+	char name[IFNAMSIZ];
+	char kind[16];	/* "tun", "gre", ...; empty: none */
+	char alias[64]; /* ifalias */
+	uint32_t mtu;
+	unsigned int flags; /* IFF_UP, ... */
+	unsigned short type; /* ARPHRD_* */
+	uint64_t rx_packets, rx_bytes, tx_packets, tx_bytes, drops;
+};
+
+typedef void (*lisp_dp_link_fn)(const struct lisp_dp_link *link, void *arg);
+
+/* By name if it is given, else by ifindex. */
+int lisp_dp_link_get(const char *name, int ifindex, struct lisp_dp_link *link);
+int lisp_dp_link_walk(lisp_dp_link_fn fn, void *arg);
+int lisp_dp_link_del(int ifindex);
+int lisp_dp_link_set(int ifindex, uint32_t mtu, bool up);
+int lisp_dp_link_master(int ifindex, int master);
+int lisp_dp_link_alias(int ifindex, const char *alias);
+/* No link-local address of its own; sources are not checked against routes. */
+int lisp_dp_link_quiet(int ifindex);
+
+/* A GRE device (RFC 2784, key RFC 2890) whose underlay is this namespace. */
+struct lisp_dp_link_gre {
+	const char *name;
+	int netns_fd; /* where the device lives; -1: here */
+	int version;  /* of the underlay, 4 or 6 */
+	const uint8_t *local, *remote; /* network order */
+	bool has_key;
+	uint32_t key;
+};
+int lisp_dp_link_gre(const struct lisp_dp_link_gre *gre);
+
+/* `from source lookup table [suppress_prefixlength 0] pref pref`, proto lisp */
+struct lisp_dp_rule {
+	struct prefix source;
+	uint32_t pref;
+	uint32_t table;
+	bool suppress_default;
+};
+typedef void (*lisp_dp_rule_fn)(const struct lisp_dp_rule *rule, void *arg);
+int lisp_dp_rule_add(const struct lisp_dp_rule *rule);
+int lisp_dp_rule_del(const struct lisp_dp_rule *rule);
+int lisp_dp_rule_walk(lisp_dp_rule_fn fn, void *arg); /* those of our two prefs only */
+
+/* Routes of table LISP_DP_TABLE: to a device, or throw (ifindex 0). */
+typedef void (*lisp_dp_route_fn)(const struct prefix *prefix, int ifindex, void *arg);
+int lisp_dp_route_add(const struct prefix *prefix, int ifindex);
+int lisp_dp_route_del(const struct prefix *prefix);
+int lisp_dp_route_walk(lisp_dp_route_fn fn, void *arg);
+
+/* Number of tc filters at the ingress (or egress) of an interface with clsact. */
+int lisp_dp_filter_count(int ifindex, bool egress);
+
+
+#endif /* _LISP_DP_NETLINK_H */

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Packets that wait for their EID's mapping, bounded per EID, in total, in time. */
+#ifndef _LISP_DP_QUEUE_H
+#define _LISP_DP_QUEUE_H
+
+#include "dplane/lisp_dp_packet.h"
+#include "dplane/lisp_dp_tables.h"
+
+/*
+ * Holds a copy of the packet as the instance's limits allow, and tells lispd of
+ * the miss, at most once a second per EID. A packet that cannot be held is
+ * counted.
+ */
+void lisp_dp_queue_put(struct lisp_dp_instance *instance, const uint8_t *packet,
+		       const struct lisp_dp_inner *inner);
+
+/* A mapping for this prefix came or changed: its packets are to be looked at. */
+void lisp_dp_queue_mapping(struct lisp_dp_instance *instance, const struct prefix *prefix);
+/* Sends, in order, what has a mapping now. */
+void lisp_dp_queue_flush(void);
+
+/* The instance goes: its packets are dropped. */
+void lisp_dp_queue_drop(uint32_t iid);
+
+uint64_t lisp_dp_queue_length(void); /* packets held now */
+
+void lisp_dp_queue_init(void);
+void lisp_dp_queue_finish(void);
+
+#endif /* _LISP_DP_QUEUE_H */

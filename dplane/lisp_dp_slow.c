@@ -1,0 +1,517 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The slow path.
+ *
+ * Out: packets that the lisp device's program let pass reach us whole. A packet
+ * without mapping waits in the queue; else it is encapsulated here, split, or
+ * answered with ICMP, and leaves by a raw socket with all its headers. In: what
+ * the programs of the RLOC interfaces let pass comes by UDP port 4341, where the
+ * kernel has put fragments together and checked checksums.
+ */
+#include <zebra.h>
+
+#include <fcntl.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/uio.h>
+
+#include "lib/log.h"
+#include "lib/network.h"
+#include "lib/privs.h"
+
+#include "dplane/lisp_dp.h"
+#include "dplane/lisp_dp_counters.h"
+#include "dplane/lisp_dp_queue.h"
+#include "dplane/lisp_dp_slow.h"
+
+#define PACKET_MAX    65536
+#define AT_A_TIME     128 /* packets read before others have their turn */
+#define ICMP_PER_S    50
+#define SOCKET_BUFFER (4 << 20)
+
+#ifndef UDP_NO_CHECK6_RX
+#define UDP_NO_CHECK6_RX 102
+#endif
+#ifndef IPV6_HDRINCL
+#define IPV6_HDRINCL 36
+#endif
+
+/* What the kernel tells about a datagram that came to port 4341. */
+struct arrival {
+	uint8_t version;
+	uint8_t source[16], destination[16]; /* as in the maps */
+	uint8_t tos, ttl;
+};
+
+static struct {
+	bool open;
+	int udp[2], raw[2]; /* IPv4, IPv6 */
+	struct event *t_udp[2];
+} io = { .udp = { -1, -1 }, .raw = { -1, -1 } };
+
+static uint8_t buffer[PACKET_MAX];
+
+/* ---- sending ---- */
+
+static int af(uint8_t version)
+{
+	return version == 4 ? 0 : 1;
+}
+
+/* Sends a packet that has all its headers; ifindex 0: the routing table's choice. */
+static bool send_raw(uint8_t version, const uint8_t *destination, unsigned int ifindex,
+		     struct iovec *iov, size_t n)
+{
+	union {
+		struct sockaddr_in v4;
+		struct sockaddr_in6 v6;
+	} to = {};
+	union {
+		struct cmsghdr header;
+		uint8_t space[CMSG_SPACE(sizeof(struct in6_pktinfo))];
+	} control = {};
+	struct msghdr message = { .msg_name = &to, .msg_iov = iov, .msg_iovlen = n };
+
+	if (version == 4) {
+		struct in_pktinfo info = { .ipi_ifindex = ifindex };
+
+		to.v4.sin_family = AF_INET;
+		memcpy(&to.v4.sin_addr, destination, 4);
+		message.msg_namelen = sizeof(to.v4);
+		control.header.cmsg_level = IPPROTO_IP;
+		control.header.cmsg_type = IP_PKTINFO;
+		control.header.cmsg_len = CMSG_LEN(sizeof(info));
+		memcpy(CMSG_DATA(&control.header), &info, sizeof(info));
+		message.msg_controllen = CMSG_SPACE(sizeof(info));
+	} else {
+		struct in6_pktinfo info = { .ipi6_ifindex = ifindex };
+
+		to.v6.sin6_family = AF_INET6;
+		memcpy(&to.v6.sin6_addr, destination, 16);
+		message.msg_namelen = sizeof(to.v6);
+		control.header.cmsg_level = IPPROTO_IPV6;
+		control.header.cmsg_type = IPV6_PKTINFO;
+		control.header.cmsg_len = CMSG_LEN(sizeof(info));
+		memcpy(CMSG_DATA(&control.header), &info, sizeof(info));
+		message.msg_controllen = CMSG_SPACE(sizeof(info));
+	}
+	if (ifindex)
+		message.msg_control = &control;
+	else
+		message.msg_controllen = 0;
+	return sendmsg(io.raw[af(version)], &message, MSG_DONTWAIT) >= 0;
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * UINT64_C(1000000000) + now.tv_nsec;
+}
+
+/* RFC 1812 section 4.3.2.8, RFC 4443 section 2.4 (f) */
+static bool icmp_allowed(void)
+{
+	static uint64_t second;
+	static unsigned int sent;
+	uint64_t now = now_ns() / 1000000000;
+
+	if (now != second) {
+		second = now;
+		sent = 0;
+	}
+	return sent++ < ICMP_PER_S;
+}
+
+static void send_icmp(enum lisp_dp_icmp type, uint32_t mtu, const uint8_t *packet,
+		      const struct lisp_dp_inner *inner)
+{
+	uint8_t error[LISP_DP_ICMP_MAX];
+	const uint8_t *own = lisp_dp_own_address(inner->version);
+	struct iovec iov = { .iov_base = error };
+
+	if (!icmp_allowed())
+		return;
+	iov.iov_len = lisp_dp_icmp(error, type, mtu, own ? own : inner->destination, packet, inner);
+	if (iov.iov_len && send_raw(inner->version, inner->source, 0, &iov, 1))
+		lisp_dp_count(LISP_COUNT_ICMP_SENT, iov.iov_len);
+}
+
+/* ---- encapsulation ---- */
+
+static void encapsulate(struct lisp_dp_instance *instance, uint8_t *packet, size_t length,
+			const struct lisp_dp_inner *inner, struct lisp_dp_locator *locator,
+			struct lisp_dp_mapping *mapping)
+{
+	const struct lisp_bpf_locator *value = &locator->value;
+	uint8_t outer[LISP_OVERHEAD_6];
+	struct iovec iov[2] = { { .iov_base = outer }, { .iov_base = packet, .iov_len = length } };
+
+	iov[0].iov_len = lisp_dp_outer(outer, value, inner, instance->iid, length);
+	if (!send_raw(value->family, value->address, value->ifindex, iov, 2)) {
+		lisp_dp_count(LISP_COUNT_SEND_ERROR, length);
+		return;
+	}
+	lisp_dp_count(value->family == 4 ? LISP_COUNT_SLOW_ENCAP_4 : LISP_COUNT_SLOW_ENCAP_6,
+		      length);
+	locator->count.out.packets++;
+	locator->count.out.bytes += length;
+	mapping->count.out.packets++;
+	mapping->count.out.bytes += length;
+	mapping->count.used = now_ns();
+}
+
+/* RFC 9300 section 7.1: in two pieces, or an ICMP error. */
+static void encapsulate_big(struct lisp_dp_instance *instance, uint8_t *packet,
+			    const struct lisp_dp_inner *inner, struct lisp_dp_locator *locator,
+			    struct lisp_dp_mapping *mapping)
+{
+	static uint8_t first[PACKET_MAX], second[PACKET_MAX];
+	uint32_t room = lisp_dp_room(&locator->value);
+	size_t first_length, second_length;
+
+	if (!lisp_dp_fragment(packet, inner, room, first, &first_length, second, &second_length)) {
+		lisp_dp_count(LISP_COUNT_TOO_BIG, inner->length);
+		send_icmp(LISP_DP_ICMP_TOO_BIG, room, packet, inner);
+		return;
+	}
+	lisp_dp_count(LISP_COUNT_FRAGMENTED, inner->length);
+	encapsulate(instance, first, first_length, inner, locator, mapping);
+	encapsulate(instance, second, second_length, inner, locator, mapping);
+}
+
+static void forward_native(uint8_t *packet, const struct lisp_dp_inner *inner)
+{
+	struct iovec iov = { .iov_base = packet, .iov_len = inner->length };
+
+	if (send_raw(inner->version, inner->destination, 0, &iov, 1))
+		lisp_dp_count(LISP_COUNT_NATIVE, inner->length);
+	else
+		lisp_dp_count(LISP_COUNT_SEND_ERROR, inner->length);
+}
+
+void lisp_dp_slow_forward(struct lisp_dp_instance *instance, uint8_t *packet,
+			  const struct lisp_dp_inner *inner, struct lisp_dp_mapping *mapping)
+{
+	struct lisp_dp_locator *locator;
+
+	switch (mapping->value.action) {
+	case LISP_BPF_ENCAP:
+		locator = lisp_dp_choose(mapping->value.set, inner->hash);
+		if (!locator)
+			lisp_dp_count(LISP_COUNT_NO_LOCATOR_UP, inner->length);
+		else if (inner->length > lisp_dp_room(&locator->value))
+			encapsulate_big(instance, packet, inner, locator, mapping);
+		else
+			encapsulate(instance, packet, inner->length, inner, locator, mapping);
+		return;
+	case LISP_BPF_NATIVELY_FORWARD:
+		forward_native(packet, inner);
+		return;
+	case LISP_BPF_SEND_MAP_REQUEST:
+		lisp_dp_queue_put(instance, packet, inner);
+		return;
+	case LISP_BPF_DROP: /* RFC 9301 section 5.4: an ICMP message SHOULD be sent */
+		lisp_dp_count(LISP_COUNT_DROP_ACTION, inner->length);
+		send_icmp(LISP_DP_ICMP_UNREACHABLE, 0, packet, inner);
+		return;
+	case LISP_BPF_DROP_POLICY_DENIED:
+		lisp_dp_count(LISP_COUNT_POLICY_DENIED, inner->length);
+		return;
+	case LISP_BPF_DROP_AUTH_FAILURE:
+		lisp_dp_count(LISP_COUNT_AUTH_FAILURE, inner->length);
+		return;
+	default:
+		lisp_dp_count(LISP_COUNT_NO_ACTION, inner->length);
+		return;
+	}
+}
+
+static void from_device(struct lisp_dp_instance *instance, uint8_t *packet, size_t length)
+{
+	struct lisp_dp_mapping *mapping;
+	struct lisp_dp_inner inner;
+
+	if (!lisp_dp_parse(packet, length, &inner)) {
+		lisp_dp_count(LISP_COUNT_BAD_PACKET, length);
+		return;
+	}
+	if (!(instance->flags & (inner.version == 4 ? LISP_INSTANCE_ITR4 : LISP_INSTANCE_ITR6))) {
+		lisp_dp_count(LISP_COUNT_ITR_DISABLED, length);
+		return;
+	}
+	if (!lisp_dp_local_eid_match(instance, inner.version, inner.source)) {
+		lisp_dp_count(LISP_COUNT_NO_SOURCE_EID, length);
+		return;
+	}
+	mapping = lisp_dp_mapping_match(instance, inner.version, inner.destination);
+	if (mapping)
+		lisp_dp_slow_forward(instance, packet, &inner, mapping);
+	else
+		lisp_dp_queue_put(instance, packet, &inner);
+}
+
+static void read_device(struct event *event)
+{
+	struct lisp_dp_instance *instance = EVENT_ARG(event);
+
+	event_add_read(lisp_dp_loop, read_device, instance, instance->fd, &instance->t_read);
+	for (int i = 0; i < AT_A_TIME; i++) {
+		ssize_t got = read(instance->fd, buffer, sizeof(buffer));
+
+		if (got <= 0)
+			return;
+		from_device(instance, buffer, got);
+	}
+}
+
+void lisp_dp_slow_start(struct lisp_dp_instance *instance)
+{
+	event_add_read(lisp_dp_loop, read_device, instance, instance->fd, &instance->t_read);
+}
+
+void lisp_dp_slow_stop(struct lisp_dp_instance *instance)
+{
+	event_cancel(&instance->t_read);
+}
+
+/* ---- decapsulation ---- */
+
+static void arrival_cmsg(struct arrival *arrival, const struct cmsghdr *cmsg)
+{
+	int value = 0;
+
+	if (cmsg->cmsg_level == IPPROTO_IP && cmsg->cmsg_type == IP_PKTINFO) {
+		struct in_pktinfo info;
+
+		memcpy(&info, CMSG_DATA(cmsg), sizeof(info));
+		memcpy(arrival->destination, &info.ipi_addr, 4);
+	} else if (cmsg->cmsg_level == IPPROTO_IPV6 && cmsg->cmsg_type == IPV6_PKTINFO) {
+		memcpy(arrival->destination, CMSG_DATA(cmsg), 16);
+	} else if (cmsg->cmsg_level == IPPROTO_IP && cmsg->cmsg_type == IP_TOS) {
+		arrival->tos = *CMSG_DATA(cmsg);
+	} else {
+		memcpy(&value, CMSG_DATA(cmsg), sizeof(value));
+		if (cmsg->cmsg_level == IPPROTO_IPV6 && cmsg->cmsg_type == IPV6_TCLASS)
+			arrival->tos = value;
+		else if (cmsg->cmsg_type == IP_TTL || cmsg->cmsg_type == IPV6_HOPLIMIT)
+			arrival->ttl = value;
+	}
+}
+
+static ssize_t receive(int fd, struct arrival *arrival)
+{
+	union {
+		struct sockaddr_in v4;
+		struct sockaddr_in6 v6;
+	} from = {};
+	uint8_t control[256];
+	struct iovec iov = { .iov_base = buffer, .iov_len = sizeof(buffer) };
+	struct msghdr message = { .msg_name = &from,
+				  .msg_namelen = sizeof(from),
+				  .msg_iov = &iov,
+				  .msg_iovlen = 1,
+				  .msg_control = control,
+				  .msg_controllen = sizeof(control) };
+	ssize_t got = recvmsg(fd, &message, MSG_DONTWAIT);
+
+	if (got < 0)
+		return got;
+	for (struct cmsghdr *cmsg = CMSG_FIRSTHDR(&message); cmsg;
+	     cmsg = CMSG_NXTHDR(&message, cmsg))
+		arrival_cmsg(arrival, cmsg);
+	if (arrival->version == 4)
+		memcpy(arrival->source, &from.v4.sin_addr, 4);
+	else
+		memcpy(arrival->source, &from.v6.sin6_addr, 16);
+	return got;
+}
+
+/* The instance that a LISP header names; NULL: counted. */
+static struct lisp_dp_instance *decap_instance(const uint8_t *lisp, size_t length)
+{
+	struct lisp_dp_instance *instance;
+	uint32_t iid = 0;
+
+	if (length < 8) {
+		lisp_dp_count(LISP_COUNT_BAD_HEADER, length);
+		return NULL;
+	}
+	if (lisp[0] & LISP_FLAG_KK) {
+		lisp_dp_count(LISP_COUNT_ENCRYPTED, length);
+		return NULL;
+	}
+	if (lisp[0] & LISP_FLAG_I)
+		iid = lisp[4] << 16 | lisp[5] << 8 | lisp[6];
+	instance = lisp_dp_instance_find(iid);
+	if (instance && instance->active)
+		return instance;
+	lisp_dp_count(LISP_COUNT_NO_INSTANCE, length);
+	return NULL;
+}
+
+static void decapsulate(const struct arrival *arrival, uint8_t *lisp, size_t length)
+{
+	struct lisp_dp_instance *instance;
+	struct lisp_dp_locator *locator;
+	struct lisp_dp_inner inner;
+
+	if (!lisp_dp_local_rloc_is(arrival->version, arrival->destination)) {
+		lisp_dp_count(LISP_COUNT_NOT_LOCAL_RLOC, length);
+		return;
+	}
+	instance = decap_instance(lisp, length);
+	if (!instance)
+		return;
+	if (!lisp_dp_parse(lisp + 8, length - 8, &inner)) {
+		lisp_dp_count(LISP_COUNT_BAD_INNER, length);
+		return;
+	}
+	if (!(instance->flags & (inner.version == 4 ? LISP_INSTANCE_ETR4 : LISP_INSTANCE_ETR6))) {
+		lisp_dp_count(LISP_COUNT_ETR_DISABLED, length);
+		return;
+	}
+	if (!lisp_dp_local_eid_match(instance, inner.version, inner.destination)) {
+		lisp_dp_count(LISP_COUNT_NO_LOCAL_EID, length);
+		return;
+	}
+	if (!lisp_dp_fix_inner(lisp + 8, &inner, arrival->tos, arrival->ttl)) {
+		lisp_dp_count(LISP_COUNT_ECN, length);
+		return;
+	}
+	if (write(instance->fd, lisp + 8, inner.length) < 0) {
+		lisp_dp_count(LISP_COUNT_SEND_ERROR, length);
+		return;
+	}
+	lisp_dp_count(arrival->version == 4 ? LISP_COUNT_SLOW_DECAP_4 : LISP_COUNT_SLOW_DECAP_6,
+		      inner.length);
+	locator = lisp_dp_locator_by_address(arrival->version, arrival->source);
+	if (locator) {
+		locator->count.in.packets++;
+		locator->count.in.bytes += inner.length;
+	}
+}
+
+static void read_udp(struct event *event)
+{
+	int family = EVENT_ARG(event) ? 1 : 0;
+
+	event_add_read(lisp_dp_loop, read_udp, EVENT_ARG(event), io.udp[family],
+		       &io.t_udp[family]);
+	for (int i = 0; i < AT_A_TIME; i++) {
+		struct arrival arrival = { .version = family ? 6 : 4, .ttl = 255 };
+		ssize_t got = receive(io.udp[family], &arrival);
+
+		if (got < 0)
+			return;
+		decapsulate(&arrival, buffer, got);
+	}
+}
+
+/* ---- sockets ---- */
+
+static bool set_option(int fd, int level, int option, int value)
+{
+	return setsockopt(fd, level, option, &value, sizeof(value)) == 0;
+}
+
+static int open_udp(int family)
+{
+	union {
+		struct sockaddr_in v4;
+		struct sockaddr_in6 v6;
+	} any = {};
+	int fd = socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	bool ok;
+
+	if (fd < 0)
+		return -1;
+	set_option(fd, SOL_SOCKET, SO_RCVBUFFORCE, SOCKET_BUFFER);
+	if (family == AF_INET) {
+		any.v4.sin_family = AF_INET;
+		any.v4.sin_port = htons(LISP_DATA_PORT);
+		ok = set_option(fd, IPPROTO_IP, IP_PKTINFO, 1) &&
+		     set_option(fd, IPPROTO_IP, IP_RECVTOS, 1) &&
+		     set_option(fd, IPPROTO_IP, IP_RECVTTL, 1) &&
+		     bind(fd, (struct sockaddr *)&any, sizeof(any.v4)) == 0;
+	} else {
+		any.v6.sin6_family = AF_INET6;
+		any.v6.sin6_port = htons(LISP_DATA_PORT);
+		/* RFC 6936: zero checksums are accepted on this port */
+		ok = set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1) &&
+		     set_option(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1) &&
+		     set_option(fd, IPPROTO_IPV6, IPV6_RECVTCLASS, 1) &&
+		     set_option(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1) &&
+		     set_option(fd, IPPROTO_UDP, UDP_NO_CHECK6_RX, 1) &&
+		     bind(fd, (struct sockaddr *)&any, sizeof(any.v6)) == 0;
+	}
+	if (ok)
+		return fd;
+	zlog_warn("lisp: UDP port %d, IPv%d: %s", LISP_DATA_PORT, family == AF_INET ? 4 : 6,
+		  safe_strerror(errno));
+	close(fd);
+	return -1;
+}
+
+static int open_raw(int family)
+{
+	int fd = socket(family, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_RAW);
+
+	if (fd < 0) {
+		zlog_warn("lisp: raw socket, IPv%d: %s", family == AF_INET ? 4 : 6,
+			  safe_strerror(errno));
+		return -1;
+	}
+	if (family == AF_INET)
+		set_option(fd, IPPROTO_IP, IP_HDRINCL, 1);
+	else
+		set_option(fd, IPPROTO_IPV6, IPV6_HDRINCL, 1);
+	set_option(fd, SOL_SOCKET, SO_SNDBUFFORCE, SOCKET_BUFFER);
+	set_option(fd, SOL_SOCKET, SO_RCVBUF, 0); /* nothing is ever read */
+	return fd;
+}
+
+static void open_all(void)
+{
+	io.open = true;
+	for (int i = 0; i < 2; i++) {
+		io.udp[i] = open_udp(i ? AF_INET6 : AF_INET);
+		io.raw[i] = open_raw(i ? AF_INET6 : AF_INET);
+		if (io.udp[i] >= 0)
+			event_add_read(lisp_dp_loop, read_udp, i ? &io : NULL, io.udp[i],
+				       &io.t_udp[i]);
+	}
+}
+
+static void close_all(void)
+{
+	io.open = false;
+	for (int i = 0; i < 2; i++) {
+		event_cancel(&io.t_udp[i]);
+		if (io.udp[i] >= 0)
+			close(io.udp[i]);
+		if (io.raw[i] >= 0)
+			close(io.raw[i]);
+		io.udp[i] = io.raw[i] = -1;
+	}
+}
+
+void lisp_dp_slow_sync(void)
+{
+	struct lisp_dp_instance *instance = NULL;
+	bool wanted = false;
+
+	while ((instance = lisp_dp_instance_next(instance)))
+		wanted |= instance->active;
+	if (wanted && !io.open)
+		open_all();
+	else if (!wanted && io.open)
+		close_all();
+}
+
+void lisp_dp_slow_finish(void)
+{
+	close_all();
+}

@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The mapping socket's server. One lispd at a time: a new connection replaces an
+ * old one, because a lispd that was killed may not have been noticed yet. When
+ * lispd goes, all that it made stays and forwards.
+ */
+#include <zebra.h>
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include "lib/buffer.h"
+#include "lib/libfrr.h"
+#include "lib/log.h"
+#include "lib/network.h"
+#include "lib/privs.h"
+#include "lib/sockopt.h"
+#include "zebra/zebra_netns_notify.h"
+
+#include "dplane/lisp_dp.h"
+#include "dplane/lisp_dp.pb-c.h"
+#include "dplane/lisp_dp_bpf.h"
+#include "dplane/lisp_dp_counters.h"
+#include "dplane/lisp_dp_device.h"
+#include "dplane/lisp_dp_socket.h"
+
+#define HELLO_VERSION 1
+#define MESSAGE_MAX (4u << 20) /* octets of one message */
+#define OUTPUT_MAX  (8u << 20) /* octets that may wait for a lispd that does not read */
+#define GRACE_S	    60	       /* for lispd to come back before leftovers are swept */
+
+DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_INPUT, "LISP mapping socket input");
+
+static struct {
+	int listener, fd;
+	struct event *t_accept, *t_read, *t_write, *t_grace;
+	struct buffer *out;
+	size_t out_length;
+	uint8_t *in; /* MESSAGE_MAX + 4 octets while a lispd is connected */
+	size_t in_length;
+	uint64_t epoch;
+	bool greeted;
+	char path[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
+	char note[160];
+} server = { .listener = -1, .fd = -1 };
+
+static void disconnect(const char *why)
+{
+	if (server.fd < 0)
+		return;
+	zlog_info("lisp: mapping socket: %s", why);
+	event_cancel(&server.t_read);
+	event_cancel(&server.t_write);
+	close(server.fd);
+	server.fd = -1;
+	server.greeted = false;
+	buffer_reset(server.out);
+	server.out_length = 0;
+	server.in_length = 0;
+	XFREE(MTYPE_LISP_DP_INPUT, server.in);
+}
+
+/* ---- out ---- */
+
+static void write_event(struct event *event)
+{
+	switch (buffer_flush_available(server.out, server.fd)) {
+	case BUFFER_ERROR:
+		disconnect("write failed");
+		return;
+	case BUFFER_PENDING:
+		event_add_write(lisp_dp_loop, write_event, NULL, server.fd, &server.t_write);
+		return;
+	case BUFFER_EMPTY:
+		server.out_length = 0;
+		return;
+	}
+}
+
+static void send_message(const LispDp__FromDplane *message)
+{
+	size_t length = lisp_dp__from_dplane__get_packed_size(message);
+	uint32_t header = htonl(length);
+	uint8_t *packed;
+
+	if (server.fd < 0)
+		return;
+	if (server.out_length + length > OUTPUT_MAX) {
+		disconnect("lispd does not read");
+		return;
+	}
+	packed = XMALLOC(MTYPE_LISP_DP_BUFFER, length);
+	lisp_dp__from_dplane__pack(message, packed);
+	buffer_put(server.out, &header, sizeof(header));
+	buffer_put(server.out, packed, length);
+	server.out_length += sizeof(header) + length;
+	XFREE(MTYPE_LISP_DP_BUFFER, packed);
+	event_add_write(lisp_dp_loop, write_event, NULL, server.fd, &server.t_write);
+}
+
+void lisp_dp_socket_miss(uint32_t iid, uint8_t version, const uint8_t *eid, const uint8_t *source)
+{
+	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
+	LispDp__Miss miss = LISP_DP__MISS__INIT;
+	size_t length = version == 4 ? 4 : 16;
+
+	if (!server.greeted)
+		return;
+	miss.iid = iid;
+	miss.eid.data = (uint8_t *)eid;
+	miss.eid.len = length;
+	miss.source.data = (uint8_t *)source;
+	miss.source.len = length;
+	message.body_case = LISP_DP__FROM_DPLANE__BODY_MISS;
+	message.miss = &miss;
+	send_message(&message);
+}
+
+void lisp_dp_socket_instance(const struct lisp_dp_instance *instance)
+{
+	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
+	LispDp__InstanceState state = LISP_DP__INSTANCE_STATE__INIT;
+
+	if (!server.greeted)
+		return;
+	state.iid = instance->iid;
+	state.ifname = (char *)instance->ifname;
+	state.ifindex = instance->ifindex;
+	state.mtu = instance->mtu;
+	state.bpf = instance->bpf;
+	state.error = (char *)instance->error;
+	message.body_case = LISP_DP__FROM_DPLANE__BODY_INSTANCE;
+	message.instance = &state;
+	send_message(&message);
+}
+
+void lisp_dp_socket_tunnel(const char *name, int ifindex, uint32_t mtu, bool kernel,
+			   const char *error)
+{
+	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
+	LispDp__TunnelState state = LISP_DP__TUNNEL_STATE__INIT;
+
+	if (!server.greeted)
+		return;
+	state.name = (char *)name;
+	state.ifindex = ifindex;
+	state.mtu = mtu;
+	state.kernel = kernel;
+	state.error = (char *)error;
+	message.body_case = LISP_DP__FROM_DPLANE__BODY_TUNNEL;
+	message.tunnel = &state;
+	send_message(&message);
+}
+
+void lisp_dp_socket_locator(uint32_t id, bool unreachable, uint32_t mtu)
+{
+	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
+	LispDp__LocatorEvent state = LISP_DP__LOCATOR_EVENT__INIT;
+
+	if (!server.greeted)
+		return;
+	state.id = id;
+	state.unreachable = unreachable;
+	state.mtu = mtu;
+	message.body_case = LISP_DP__FROM_DPLANE__BODY_LOCATOR;
+	message.locator = &state;
+	send_message(&message);
+}
+
+/* ---- in ---- */
+
+static void on_hello(const LispDp__Hello *hello)
+{
+	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
+	LispDp__Hello answer = LISP_DP__HELLO__INIT;
+
+	if (hello->version != HELLO_VERSION) {
+		zlog_warn("lisp: lispd speaks version %u of the mapping socket, not %d",
+			  hello->version, HELLO_VERSION);
+		disconnect("wrong version");
+		return;
+	}
+	server.epoch = hello->epoch;
+	server.greeted = true;
+	event_cancel(&server.t_grace);
+	answer.version = HELLO_VERSION;
+	answer.epoch = hello->epoch;
+	answer.max_locator = LISP_DP_MAX_LOCATOR;
+	answer.max_set = LISP_DP_MAX_SET;
+	answer.max_mapping = lisp_dp_max_mapping;
+	answer.bpf = lisp_dp_bpf_loaded();
+	answer.note = server.note;
+	message.body_case = LISP_DP__FROM_DPLANE__BODY_HELLO;
+	message.hello = &answer;
+	send_message(&message);
+}
+
+struct errors {
+	LispDp__Ack__OpError *error;
+	LispDp__Ack__OpError **pointer;
+	char (*text)[80];
+};
+
+static void on_batch(const LispDp__Batch *batch)
+{
+	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
+	LispDp__Ack ack = LISP_DP__ACK__INIT;
+	struct errors errors = {};
+	char text[80];
+
+	for (size_t i = 0; i < batch->n_op; i++) {
+		int code = lisp_dp_tables_apply(batch->op[i], server.epoch, text, sizeof(text));
+
+		if (!code)
+			continue;
+		if (!errors.error) {
+			errors.error = XCALLOC(MTYPE_LISP_DP_BUFFER,
+					       batch->n_op * sizeof(*errors.error));
+			errors.pointer = XCALLOC(MTYPE_LISP_DP_BUFFER,
+						 batch->n_op * sizeof(*errors.pointer));
+			errors.text = XCALLOC(MTYPE_LISP_DP_BUFFER,
+					      batch->n_op * sizeof(*errors.text));
+		}
+		strlcpy(errors.text[ack.n_error], text[0] ? text : safe_strerror(code),
+			sizeof(errors.text[0]));
+		lisp_dp__ack__op_error__init(&errors.error[ack.n_error]);
+		errors.error[ack.n_error].index = i;
+		errors.error[ack.n_error].code = code;
+		errors.error[ack.n_error].text = errors.text[ack.n_error];
+		errors.pointer[ack.n_error] = &errors.error[ack.n_error];
+		ack.n_error++;
+	}
+	lisp_dp_tables_commit();
+
+	ack.seq = batch->seq;
+	ack.error = errors.pointer;
+	message.body_case = LISP_DP__FROM_DPLANE__BODY_ACK;
+	message.ack = &ack;
+	send_message(&message);
+	XFREE(MTYPE_LISP_DP_BUFFER, errors.error);
+	XFREE(MTYPE_LISP_DP_BUFFER, errors.pointer);
+	XFREE(MTYPE_LISP_DP_BUFFER, errors.text);
+}
+
+static void on_counters(const LispDp__CounterRequest *request)
+{
+	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
+	LispDp__Counters counters = LISP_DP__COUNTERS__INIT;
+
+	counters.seq = request->seq;
+	lisp_dp_counters_fill(&counters);
+	message.body_case = LISP_DP__FROM_DPLANE__BODY_COUNTERS;
+	message.counters = &counters;
+	send_message(&message);
+	lisp_dp_counters_free(&counters);
+	if (request->clear)
+		lisp_dp_counters_clear();
+}
+
+static void on_message(const LispDp__ToDplane *message)
+{
+	if (!server.greeted && message->body_case != LISP_DP__TO_DPLANE__BODY_HELLO) {
+		disconnect("no Hello");
+		return;
+	}
+	frr_with_privs (&zserv_privs) {
+		switch (message->body_case) {
+		case LISP_DP__TO_DPLANE__BODY_HELLO:
+			on_hello(message->hello);
+			break;
+		case LISP_DP__TO_DPLANE__BODY_BATCH:
+			on_batch(message->batch);
+			break;
+		case LISP_DP__TO_DPLANE__BODY_COUNTERS:
+			on_counters(message->counters);
+			break;
+		case LISP_DP__TO_DPLANE__BODY__NOT_SET:
+		default:
+			zlog_warn("lisp: unknown message on the mapping socket");
+			break;
+		}
+	}
+}
+
+/* Takes whole messages off the input. */
+static void take_messages(void)
+{
+	size_t taken = 0;
+
+	while (server.fd >= 0 && server.in_length - taken >= 4) {
+		LispDp__ToDplane *message;
+		uint32_t length;
+
+		memcpy(&length, server.in + taken, sizeof(length));
+		length = ntohl(length);
+		if (length > MESSAGE_MAX) {
+			disconnect("message too long");
+			return;
+		}
+		if (server.in_length - taken - 4 < length)
+			break;
+		message = lisp_dp__to_dplane__unpack(NULL, length, server.in + taken + 4);
+		if (!message) {
+			disconnect("malformed message");
+			return;
+		}
+		on_message(message);
+		lisp_dp__to_dplane__free_unpacked(message, NULL);
+		taken += 4 + length;
+	}
+	if (server.fd < 0)
+		return;
+	memmove(server.in, server.in + taken, server.in_length - taken);
+	server.in_length -= taken;
+}
+
+static void read_event(struct event *event)
+{
+	ssize_t got = read(server.fd, server.in + server.in_length,
+			   MESSAGE_MAX + 4 - server.in_length);
+
+	if (got < 0 && ERRNO_IO_RETRY(errno))
+		got = 0;
+	else if (got <= 0) {
+		disconnect(got ? safe_strerror(errno) : "lispd is gone");
+		return;
+	}
+	server.in_length += got;
+	event_add_read(lisp_dp_loop, read_event, NULL, server.fd, &server.t_read);
+	take_messages();
+}
+
+static void accept_event(struct event *event)
+{
+	int fd = accept4(server.listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+	event_add_read(lisp_dp_loop, accept_event, NULL, server.listener, &server.t_accept);
+	if (fd < 0)
+		return;
+	disconnect("replaced by a new connection");
+	server.fd = fd;
+	server.in = XMALLOC(MTYPE_LISP_DP_INPUT, MESSAGE_MAX + 4);
+	event_add_read(lisp_dp_loop, read_event, NULL, server.fd, &server.t_read);
+}
+
+/* Nobody came to claim what an earlier zebra left in the kernel. */
+static void grace_event(struct event *event)
+{
+	frr_with_privs (&zserv_privs) {
+		lisp_dp_tables_sweep(server.epoch);
+	}
+}
+
+static int listen_at(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	mode_t mask;
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	bool ok;
+
+	if (fd < 0)
+		return -1;
+	strlcpy(address.sun_path, path, sizeof(address.sun_path));
+	unlink(path);
+	mask = umask(0177);
+	ok = !bind(fd, (struct sockaddr *)&address, sizeof(address)) && !listen(fd, 4);
+	umask(mask);
+	if (ok)
+		return fd;
+	zlog_err("lisp: mapping socket %s: %s", path, safe_strerror(errno));
+	close(fd);
+	return -1;
+}
+
+void lisp_dp_socket_init(const char *note)
+{
+	strlcpy(server.note, note, sizeof(server.note));
+	snprintf(server.path, sizeof(server.path), "%s/lispdp.sock", frr_runstatedir);
+	server.out = buffer_new(0);
+	server.listener = listen_at(server.path);
+	event_add_timer(lisp_dp_loop, grace_event, NULL, GRACE_S, &server.t_grace);
+	if (server.listener >= 0)
+		event_add_read(lisp_dp_loop, accept_event, NULL, server.listener,
+			       &server.t_accept);
+}
+
+void lisp_dp_socket_finish(void)
+{
+	disconnect("zebra stops");
+	event_cancel(&server.t_accept);
+	event_cancel(&server.t_grace);
+	if (server.listener >= 0) {
+		close(server.listener);
+		unlink(server.path);
+	}
+	server.listener = -1;
+	buffer_free(server.out);
+}
