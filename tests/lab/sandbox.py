@@ -21,6 +21,8 @@ from lab import paths
 from lab.ui import LabError
 
 NAMESPACES = ["--net", "--ipc", "--uts", "--pid", "--mount"]
+# lib-glue/enter makes the mounts private; unshare cannot in a chroot.
+NAMESPACES += ["--propagation", "unchanged"]
 PR_SET_PDEATHSIG = 1
 
 
