@@ -146,10 +146,18 @@ enum lisp_drop lisp_mr_rx_request(const struct lisp_rx *rx, const struct lisp_ms
 	return lisp_ms_unknown_eid(rx, msg, &eid);
 }
 
+static void clients_flush(void)
+{
+	struct client *client;
+
+	while ((client = clients_lru_first(&lru)))
+		client_free(client);
+}
+
 void lisp_mr_config_changed(void)
 {
 	if (!lisp_is_mr())
-		lisp_mr_finish();
+		clients_flush();
 }
 
 void lisp_mr_init(void)
@@ -160,8 +168,7 @@ void lisp_mr_init(void)
 
 void lisp_mr_finish(void)
 {
-	struct client *client;
-
-	while ((client = clients_lru_first(&lru)))
-		client_free(client);
+	clients_flush();
+	clients_fini(&clients);
+	clients_lru_fini(&lru);
 }

@@ -96,6 +96,16 @@ enum lisp_drop lisp_ms_unknown_eid(const struct lisp_rx *rx, const struct lisp_m
 
 /* ---- proxy replies ---- */
 
+/* What an ITR can read: some ETRs set the top bit to count seconds. */
+static uint32_t ttl_minutes(uint32_t ttl)
+{
+	if (ttl == LISP_TTL_LOCAL)
+		return TTL_DEFAULT;
+	if (CHECK_FLAG(ttl, LISP_TTL_SECONDS))
+		return MAX((ttl & ~LISP_TTL_SECONDS) / 60, 1);
+	return ttl;
+}
+
 /* Ours to send: not authoritative, no locator is ours (RFC 9301 section 5.4). */
 static void proxy_mapping(const struct lisp_site_prefix *prefix, uint32_t ttl,
 			  struct lisp_mapping *mapping)
@@ -104,8 +114,7 @@ static void proxy_mapping(const struct lisp_site_prefix *prefix, uint32_t ttl,
 	mapping->authoritative = false;
 	if (ttl)
 		mapping->ttl = ttl;
-	if (mapping->ttl == LISP_TTL_LOCAL)
-		mapping->ttl = TTL_DEFAULT;
+	mapping->ttl = ttl_minutes(mapping->ttl);
 	for (unsigned int i = 0; i < mapping->n_locators; i++) {
 		mapping->locators[i].local = false;
 		mapping->locators[i].probed = false;

@@ -33,8 +33,6 @@ DEFINE_HOOK(lisp_site_prefix_changed, (struct lisp_site_prefix *prefix, bool reg
 /* Registration lifetime, RFC 9301 section 8.2; with T the Record TTL, bounded. */
 #define LIFETIME_SEC	 180
 #define LIFETIME_MAX_SEC (7 * 24 * 3600)
-/* lispers.net: a TTL with the top bit set counts seconds. */
-#define TTL_IN_SECONDS 0x80000000U
 
 static int site_cmp(const struct lisp_site *a, const struct lisp_site *b)
 {
@@ -213,8 +211,8 @@ static unsigned int lifetime(bool ttl_timeout, uint32_t ttl)
 
 	if (!ttl_timeout || ttl == LISP_TTL_LOCAL)
 		return LIFETIME_SEC;
-	if (CHECK_FLAG(ttl, TTL_IN_SECONDS))
-		sec = ttl & ~TTL_IN_SECONDS;
+	if (CHECK_FLAG(ttl, LISP_TTL_SECONDS))
+		sec = ttl & ~LISP_TTL_SECONDS;
 	else
 		sec = (uint64_t)ttl * 60;
 	return MIN(MAX(sec, 1), LIFETIME_MAX_SEC);
