@@ -64,7 +64,7 @@ DEFPY (show_lisp_map_cache,
 	"All that is known\n"
 	JSON_STR)
 {
-	return show_map_cache(vty, BOTH_FAMILIES, what_str, detail, json);
+	return show_map_cache(vty, BOTH_FAMILIES, what, detail, json);
 }
 
 DEFPY (show_ip_lisp_map_cache,
@@ -84,7 +84,7 @@ DEFPY (show_ip_lisp_map_cache,
 {
 	unsigned int family = strmatch(af, "ipv6") ? LISP_IPV6 : LISP_IPV4;
 
-	return show_map_cache(vty, 1U << family, what_str, detail, json);
+	return show_map_cache(vty, 1U << family, what, detail, json);
 }
 
 DEFPY (show_lisp_database,
@@ -198,16 +198,16 @@ DEFPY (clear_lisp_map_cache,
 {
 	struct lisp_eid eid;
 
-	if (!what_str) {
+	if (!what) {
 		lisp_map_cache_clear(NULL);
 		return CMD_SUCCESS;
 	}
-	if (!lisp_eid_parse(what_str, &eid)) {
-		vty_out(vty, "%% %s is no EID or EID-prefix\n", what_str);
+	if (!lisp_eid_parse(what, &eid)) {
+		vty_out(vty, "%% %s is no EID or EID-prefix\n", what);
 		return CMD_WARNING;
 	}
 	if (!lisp_map_cache_clear(&eid)) {
-		vty_out(vty, "%% There is no learned map-cache entry %s\n", what_str);
+		vty_out(vty, "%% There is no learned map-cache entry %s\n", what);
 		return CMD_WARNING;
 	}
 	return CMD_SUCCESS;
