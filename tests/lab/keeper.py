@@ -33,7 +33,11 @@ def bring_up(name):
 
 def main():
     "Bring up, say so, wait for the end."
-    tgen = bring_up(sys.argv[1])
+    try:
+        tgen = bring_up(sys.argv[1])
+    except RuntimeError as error:
+        print(error)
+        return 1
     nodes = {name: tgen.net[name].pid for name in tgen.gears}
     part = paths.RUN / "nodes.part"
     part.write_text(json.dumps(nodes))
@@ -43,4 +47,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

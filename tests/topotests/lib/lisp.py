@@ -176,12 +176,26 @@ def start(tgen, topology, directory, only=None):
 
     # The daemons need a second or two each to fork and read; the nodes need not queue.
     def run(name):
-        return name, tgen.net[name].startRouter(tgen)
+        try:
+            return name, tgen.net[name].startRouter(tgen)
+        except (NameError, AssertionError):
+            # How the framework says that a daemon's pid file did not appear.
+            return name, "a daemon did not start\n" + last_words(tgen.logdir, name)
 
     with ThreadPoolExecutor(max_workers=4) as pool:
         for name, error in pool.map(run, names):
             if error:
                 raise RuntimeError(f"{name}: {error}")
+
+
+def last_words(logdir, name):
+    "What the daemons of a router wrote to their standard error."
+    said = []
+    for path in sorted(glob.glob(os.path.join(logdir, name, "*.err"))):
+        with open(path, encoding="utf-8", errors="replace") as file:
+            lines = file.read().splitlines()[-10:]
+        said += [f"{os.path.basename(path)}: {line}" for line in lines if line]
+    return "\n".join(said)
 
 
 def lab_fixture(topology, test_file, directory=None):
