@@ -134,47 +134,53 @@ static uint64_t now_ns(void)
 	return now.tv_sec * UINT64_C(1000000000) + now.tv_nsec;
 }
 
+static void mapping_sum(const struct lisp_dp_mapping *mapping, struct lisp_bpf_mapping_count *sum)
+{
+	memset(sum, 0, sizeof(*sum));
+	if (!mapping->value.id)
+		return;
+	lisp_dp_bpf_mapping_count(mapping->value.id, sum);
+	sum->out.packets += mapping->count.out.packets;
+	sum->out.bytes += mapping->count.out.bytes;
+	sum->used = MAX(sum->used, mapping->count.used);
+}
+
+uint32_t lisp_dp_mapping_idle(const struct lisp_dp_mapping *mapping)
+{
+	struct lisp_bpf_mapping_count sum;
+	uint64_t now = now_ns();
+
+	mapping_sum(mapping, &sum);
+	if (!sum.out.packets)
+		return LISP_DP_IDLE_EVER;
+	return sum.used < now ? (now - sum.used) / 1000000000 : 0;
+}
+
 static LispDp__Counters__MappingCount *mapping_count(const struct lisp_dp_mapping *mapping)
 {
 	LispDp__Counters__MappingCount *count;
-	struct lisp_bpf_mapping_count fast = {};
-	uint64_t used, now = now_ns();
+	struct lisp_bpf_mapping_count sum;
 
-	if (!mapping->value.id)
-		return NULL;
-	lisp_dp_bpf_mapping_count(mapping->value.id, &fast);
-	if (!fast.out.packets && !mapping->count.out.packets)
+	mapping_sum(mapping, &sum);
+	if (!sum.out.packets)
 		return NULL;
 	count = make(sizeof(*count));
 	lisp_dp__counters__mapping_count__init(count);
 	count->id = mapping->value.id;
-	count->packets = fast.out.packets + mapping->count.out.packets;
-	count->bytes = fast.out.bytes + mapping->count.out.bytes;
-	used = MAX(fast.used, mapping->count.used);
-	count->idle_s = used < now ? (now - used) / 1000000000 : 0;
+	count->packets = sum.out.packets;
+	count->bytes = sum.out.bytes;
+	count->idle_s = lisp_dp_mapping_idle(mapping);
 	return count;
 }
 
-typedef void (*mapping_fn)(struct lisp_dp_mapping *mapping, void *arg);
-
-static void walk_mappings(mapping_fn fn, void *arg)
-{
-	struct lisp_dp_instance *instance = NULL;
-	struct route_node *node;
-
-	while ((instance = lisp_dp_instance_next(instance)))
-		for (int i = 0; i < 2; i++)
-			for (node = route_top(instance->cache[i]); node; node = route_next(node))
-				if (node->info)
-					fn(node->info, arg);
-}
-
-static void mapping_number(struct lisp_dp_mapping *mapping, void *arg)
+static void mapping_number(const struct lisp_dp_instance *instance, const struct prefix *prefix,
+			   struct lisp_dp_mapping *mapping, void *arg)
 {
 	++*(size_t *)arg;
 }
 
-static void mapping_add(struct lisp_dp_mapping *mapping, void *arg)
+static void mapping_add(const struct lisp_dp_instance *instance, const struct prefix *prefix,
+			struct lisp_dp_mapping *mapping, void *arg)
 {
 	LispDp__Counters *counters = arg;
 	LispDp__Counters__MappingCount *count = mapping_count(mapping);
@@ -187,9 +193,9 @@ static void fill_mappings(LispDp__Counters *counters)
 {
 	size_t room = 0;
 
-	walk_mappings(mapping_number, &room);
+	lisp_dp_mapping_walk(mapping_number, &room);
 	counters->mapping = make((room + 1) * sizeof(*counters->mapping));
-	walk_mappings(mapping_add, counters);
+	lisp_dp_mapping_walk(mapping_add, counters);
 }
 
 void lisp_dp_counters_fill(LispDp__Counters *counters)
@@ -215,7 +221,8 @@ void lisp_dp_counters_free(LispDp__Counters *counters)
 	lisp_dp_gre_counters_free(counters->tunnel, counters->n_tunnel);
 }
 
-static void mapping_clear(struct lisp_dp_mapping *mapping, void *arg)
+static void mapping_clear(const struct lisp_dp_instance *instance, const struct prefix *prefix,
+			  struct lisp_dp_mapping *mapping, void *arg)
 {
 	mapping->count = (struct lisp_bpf_mapping_count){};
 	lisp_dp_bpf_mapping_clear(mapping->value.id);
@@ -232,6 +239,6 @@ void lisp_dp_counters_clear(void)
 		locator->count = (struct lisp_bpf_locator_count){};
 		lisp_dp_bpf_locator_clear(locator->id);
 	}
-	walk_mappings(mapping_clear, NULL);
+	lisp_dp_mapping_walk(mapping_clear, NULL);
 	lisp_dp_gre_counters_clear();
 }

@@ -9,6 +9,7 @@
 
 #include "dplane/lisp_dp.pb-c.h"
 #include "dplane/lisp_dp_maps.h"
+#include "dplane/lisp_dp_tables.h"
 
 /* Continues enum lisp_bpf_counter; names in lisp_dp_counters.c. */
 enum lisp_dp_counter {
@@ -40,6 +41,10 @@ void lisp_dp_count(unsigned int counter, uint64_t bytes);
 /* Fills and frees the answer to a CounterRequest. */
 void lisp_dp_counters_fill(LispDp__Counters *counters);
 void lisp_dp_counters_free(LispDp__Counters *counters);
+
+/* Seconds since the last packet of a mapping, or this: there was none. */
+#define LISP_DP_IDLE_EVER UINT32_MAX
+uint32_t lisp_dp_mapping_idle(const struct lisp_dp_mapping *mapping);
 
 /* All to zero, of both paths. */
 void lisp_dp_counters_clear(void);

@@ -24,6 +24,7 @@
 #include "dplane/lisp_dp_bpf.h"
 #include "dplane/lisp_dp_counters.h"
 #include "dplane/lisp_dp_device.h"
+#include "dplane/lisp_dp_recall.h"
 #include "dplane/lisp_dp_socket.h"
 
 #define HELLO_VERSION 1
@@ -169,6 +170,15 @@ void lisp_dp_socket_locator(uint32_t id, bool unreachable, uint32_t mtu)
 	send_message(&message);
 }
 
+void lisp_dp_socket_recalled(LispDp__Recalled *recalled)
+{
+	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
+
+	message.body_case = LISP_DP__FROM_DPLANE__BODY_RECALLED;
+	message.recalled = recalled;
+	send_message(&message);
+}
+
 /* ---- in ---- */
 
 static void on_hello(const LispDp__Hello *hello)
@@ -266,7 +276,7 @@ static void on_message(const LispDp__ToDplane *message)
 		return;
 	}
 	frr_with_privs (&zserv_privs) {
-		switch (message->body_case) {
+		switch ((int)message->body_case) {
 		case LISP_DP__TO_DPLANE__BODY_HELLO:
 			on_hello(message->hello);
 			break;
@@ -276,7 +286,9 @@ static void on_message(const LispDp__ToDplane *message)
 		case LISP_DP__TO_DPLANE__BODY_COUNTERS:
 			on_counters(message->counters);
 			break;
-		case LISP_DP__TO_DPLANE__BODY__NOT_SET:
+		case LISP_DP__TO_DPLANE__BODY_RECALL:
+			lisp_dp_recall();
+			break;
 		default:
 			zlog_warn("lisp: unknown message on the mapping socket");
 			break;

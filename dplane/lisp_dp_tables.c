@@ -30,6 +30,7 @@ DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_MAPPING, "LISP mapping");
 DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_RLOC, "LISP own RLOC");
 DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_LOCATOR, "LISP locator");
 DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_SET, "LISP RLOC-set");
+DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_MEMBER, "LISP RLOC-set members");
 
 static int instance_cmp(const struct lisp_dp_instance *a, const struct lisp_dp_instance *b)
 {
@@ -485,6 +486,7 @@ static int locator_apply(const LispDp__Locator *from, bool remove, uint64_t epoc
 		dirty = true;
 	locator->value = value;
 	locator->mtu = from->mtu;
+	locator->up = from->up;
 	locator->epoch = epoch;
 	dirty |= !lisp_dp_bpf_loaded(); /* the sockets may have to be opened */
 	return -lisp_dp_bpf_locator(from->id, &value, false);
@@ -503,6 +505,7 @@ static void set_remove(struct lisp_dp_set *set)
 {
 	lisp_dp_bpf_set(set->id, NULL, true);
 	lisp_dp_sets_del(sets, set);
+	XFREE(MTYPE_LISP_DP_MEMBER, set->member);
 	XFREE(MTYPE_LISP_DP_SET, set);
 }
 
@@ -541,8 +544,19 @@ static int set_apply(const LispDp__LocatorSet *from, bool remove, uint64_t epoch
 		lisp_dp_sets_add(sets, set);
 	}
 	lisp_dp_set_build(&set->value, member, from->n_member);
+	XFREE(MTYPE_LISP_DP_MEMBER, set->member);
+	set->count = from->n_member;
+	if (set->count) {
+		set->member = XMALLOC(MTYPE_LISP_DP_MEMBER, set->count * sizeof(*member));
+		memcpy(set->member, member, set->count * sizeof(*member));
+	}
 	set->epoch = epoch;
 	return -lisp_dp_bpf_set(set->id, &set->value, false);
+}
+
+const struct lisp_dp_set *lisp_dp_set_next(const struct lisp_dp_set *set)
+{
+	return set ? lisp_dp_sets_const_next(sets, set) : lisp_dp_sets_const_first(sets);
 }
 
 static struct lisp_dp_locator *locator_up(uint32_t id)
@@ -729,12 +743,24 @@ struct lisp_dp_mapping *lisp_dp_mapping_match(const struct lisp_dp_instance *ins
 	return table_matches(table_of(instance->cache, &prefix), &prefix, &info) ? info : NULL;
 }
 
+void lisp_dp_mapping_walk(lisp_dp_mapping_fn fn, void *arg)
+{
+	struct lisp_dp_instance *instance;
+	struct route_node *node;
+
+	frr_each (lisp_dp_instances, instances, instance)
+		for (int i = 0; i < 2; i++)
+			for (node = route_top(instance->cache[i]); node; node = route_next(node))
+				if (node->info)
+					fn(instance, &node->p, node->info, arg);
+}
+
 /* ---- all kinds ---- */
 
 int lisp_dp_tables_apply(const LispDp__Op *op, uint64_t epoch, char *text, size_t size)
 {
 	text[0] = '\0';
-	switch (op->body_case) {
+	switch ((int)op->body_case) {
 	case LISP_DP__OP__BODY_INSTANCE:
 		return instance_apply(op->instance, op->remove, epoch, text, size);
 	case LISP_DP__OP__BODY_LOCAL_EID:
@@ -752,7 +778,7 @@ int lisp_dp_tables_apply(const LispDp__Op *op, uint64_t epoch, char *text, size_
 	case LISP_DP__OP__BODY_END_OF_REPLAY:
 		lisp_dp_tables_sweep(epoch);
 		return 0;
-	case LISP_DP__OP__BODY__NOT_SET:
+
 	default:
 		return refuse(EINVAL, text, size, "unknown operation");
 	}
@@ -859,8 +885,10 @@ void lisp_dp_tables_finish(void)
 		;
 	while ((locator = lisp_dp_locators_pop(locators)))
 		XFREE(MTYPE_LISP_DP_LOCATOR, locator);
-	while ((set = lisp_dp_sets_pop(sets)))
+	while ((set = lisp_dp_sets_pop(sets))) {
+		XFREE(MTYPE_LISP_DP_MEMBER, set->member);
 		XFREE(MTYPE_LISP_DP_SET, set);
+	}
 	while ((rloc = lisp_dp_rlocs_pop(rlocs)))
 		XFREE(MTYPE_LISP_DP_RLOC, rloc);
 	lisp_dp_instances_fini(instances);

@@ -13,6 +13,7 @@
 #include "lib/typesafe.h"
 
 #include "dplane/lisp_dp.pb-c.h"
+#include "dplane/lisp_dp_buckets.h"
 #include "dplane/lisp_dp_maps.h"
 
 PREDECL_HASH(lisp_dp_instances);
@@ -69,6 +70,7 @@ struct lisp_dp_locator {
 	uint32_t id;
 	struct lisp_bpf_locator value;
 	uint32_t mtu; /* as lispd gave it; value.mtu is never 0 */
+	bool up;      /* as lispd gave it; value.up needs an interface too */
 	uint64_t epoch;
 	struct lisp_bpf_locator_count count; /* of the slow path */
 };
@@ -76,6 +78,8 @@ struct lisp_dp_locator {
 struct lisp_dp_set {
 	struct lisp_dp_sets_item item;
 	uint32_t id;
+	struct lisp_dp_member *member; /* as lispd gave them, sorted */
+	size_t count;
 	struct lisp_bpf_set value;
 	uint64_t epoch;
 };
@@ -112,6 +116,11 @@ const uint8_t *lisp_dp_own_address(uint8_t version);
 struct lisp_dp_instance *lisp_dp_instance_next(struct lisp_dp_instance *instance);
 struct lisp_dp_locator *lisp_dp_locator_next(struct lisp_dp_locator *locator);
 const struct lisp_dp_rloc *lisp_dp_rloc_next(const struct lisp_dp_rloc *rloc);
+const struct lisp_dp_set *lisp_dp_set_next(const struct lisp_dp_set *set);
+typedef void (*lisp_dp_mapping_fn)(const struct lisp_dp_instance *instance,
+				   const struct prefix *prefix, struct lisp_dp_mapping *mapping,
+				   void *arg);
+void lisp_dp_mapping_walk(lisp_dp_mapping_fn fn, void *arg);
 
 void lisp_dp_tables_init(void);
 /* Frees all; the kernel is left as it is. */

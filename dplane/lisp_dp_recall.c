@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The tables read back to lispd, in the words in which it wrote them. */
+#include <zebra.h>
+
+#include <string.h>
+
+#include "lib/memory.h"
+#include "lib/prefix.h"
+
+#include "dplane/lisp_dp.h"
+#include "dplane/lisp_dp_counters.h"
+#include "dplane/lisp_dp_recall.h"
+#include "dplane/lisp_dp_socket.h"
+#include "dplane/lisp_dp_tables.h"
+
+#define OBJECTS_MAX 256 /* of one message; lisp_dp.proto promises it */
+
+DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_RECALL, "LISP recalled objects");
+
+/* One message under construction. */
+struct answer {
+	LispDp__Recalled message;
+	size_t count;
+	LispDp__Locator locator[OBJECTS_MAX], *locators[OBJECTS_MAX];
+	LispDp__LocatorSet set[OBJECTS_MAX], *sets[OBJECTS_MAX];
+	LispDp__Recalled__Held held[OBJECTS_MAX], *helds[OBJECTS_MAX];
+	LispDp__Mapping mapping[OBJECTS_MAX];
+	LispDp__Prefix prefix[OBJECTS_MAX];
+	uint8_t address[OBJECTS_MAX][16];
+};
+
+static void begin(struct answer *answer)
+{
+	lisp_dp__recalled__init(&answer->message);
+	answer->message.locator = answer->locators;
+	answer->message.set = answer->sets;
+	answer->message.mapping = answer->helds;
+	answer->count = 0;
+}
+
+static void set_free(LispDp__LocatorSet *set)
+{
+	for (size_t i = 0; i < set->n_member; i++)
+		XFREE(MTYPE_LISP_DP_RECALL, set->member[i]);
+	XFREE(MTYPE_LISP_DP_RECALL, set->member);
+}
+
+static void send_answer(struct answer *answer, bool last)
+{
+	answer->message.last = last;
+	lisp_dp_socket_recalled(&answer->message);
+	for (size_t i = 0; i < answer->message.n_set; i++)
+		set_free(answer->message.set[i]);
+	begin(answer);
+}
+
+static void room_for_one(struct answer *answer)
+{
+	if (answer->count == OBJECTS_MAX)
+		send_answer(answer, false);
+	answer->count++;
+}
+
+static void put_locator(struct answer *answer, struct lisp_dp_locator *from)
+{
+	LispDp__Locator *locator;
+	size_t length = from->value.family == 4 ? 4 : 16;
+
+	room_for_one(answer);
+	locator = &answer->locator[answer->message.n_locator];
+	lisp_dp__locator__init(locator);
+	locator->id = from->id;
+	locator->address.data = from->value.address;
+	locator->address.len = length;
+	locator->source.data = from->value.source;
+	locator->source.len = length;
+	locator->ifindex = from->value.ifindex;
+	locator->mtu = from->mtu;
+	locator->up = from->up;
+	answer->locators[answer->message.n_locator++] = locator;
+}
+
+static void put_set(struct answer *answer, const struct lisp_dp_set *from)
+{
+	LispDp__LocatorSet *set;
+
+	room_for_one(answer);
+	set = &answer->set[answer->message.n_set];
+	lisp_dp__locator_set__init(set);
+	set->id = from->id;
+	set->n_member = from->count;
+	set->member = XCALLOC(MTYPE_LISP_DP_RECALL, (from->count + 1) * sizeof(*set->member));
+	for (size_t i = 0; i < from->count; i++) {
+		set->member[i] = XCALLOC(MTYPE_LISP_DP_RECALL, sizeof(**set->member));
+		lisp_dp__locator_set__member__init(set->member[i]);
+		set->member[i]->locator = from->member[i].locator;
+		set->member[i]->priority = from->member[i].priority;
+		set->member[i]->weight = from->member[i].weight;
+	}
+	answer->sets[answer->message.n_set++] = set;
+}
+
+static void put_mapping(const struct lisp_dp_instance *instance, const struct prefix *prefix,
+			struct lisp_dp_mapping *from, void *arg)
+{
+	struct answer *answer = arg;
+	size_t at;
+
+	room_for_one(answer);
+	at = answer->message.n_mapping++;
+	memcpy(answer->address[at], &prefix->u.prefix, prefix_blen(prefix));
+	lisp_dp__prefix__init(&answer->prefix[at]);
+	answer->prefix[at].address.data = answer->address[at];
+	answer->prefix[at].address.len = prefix_blen(prefix);
+	answer->prefix[at].length = prefix->prefixlen;
+	lisp_dp__mapping__init(&answer->mapping[at]);
+	answer->mapping[at].iid = instance->iid;
+	answer->mapping[at].prefix = &answer->prefix[at];
+	answer->mapping[at].id = from->value.id;
+	answer->mapping[at].action = from->value.action;
+	answer->mapping[at].set = from->value.set;
+	lisp_dp__recalled__held__init(&answer->held[at]);
+	answer->held[at].mapping = &answer->mapping[at];
+	answer->held[at].idle_s = lisp_dp_mapping_idle(from);
+	answer->helds[at] = &answer->held[at];
+}
+
+void lisp_dp_recall(void)
+{
+	struct answer *answer = XCALLOC(MTYPE_LISP_DP_RECALL, sizeof(*answer));
+	const struct lisp_dp_set *set = NULL;
+	struct lisp_dp_locator *locator = NULL;
+
+	begin(answer);
+	while ((locator = lisp_dp_locator_next(locator)))
+		put_locator(answer, locator);
+	while ((set = lisp_dp_set_next(set)))
+		put_set(answer, set);
+	lisp_dp_mapping_walk(put_mapping, answer);
+	send_answer(answer, true);
+	XFREE(MTYPE_LISP_DP_RECALL, answer);
+}
