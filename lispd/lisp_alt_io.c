@@ -9,6 +9,7 @@
  */
 #include <zebra.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_tun.h>
@@ -167,6 +168,20 @@ static void sysctl_set(const char *family, const char *name, const char *key, ch
 		close(fd);
 }
 
+/* The namespace is the ALT's alone: the same for its tunnels, those to come too. */
+static void namespace_sysctls(void)
+{
+	DIR *dir = opendir("/proc/sys/net/ipv4/conf");
+	const struct dirent *entry;
+
+	sysctl_set("ipv4", "all", "forwarding", '1');
+	while (dir && (entry = readdir(dir)))
+		if (entry->d_name[0] != '.')
+			sysctl_set("ipv4", entry->d_name, "rp_filter", '0');
+	if (dir)
+		closedir(dir);
+}
+
 static void device_sysctls(const char *ifname, bool netns)
 {
 	sysctl_set("ipv4", ifname, "forwarding", '1');
@@ -174,12 +189,8 @@ static void device_sysctls(const char *ifname, bool netns)
 	sysctl_set("ipv6", ifname, "forwarding", '1');
 	sysctl_set("ipv6", ifname, "addr_gen_mode", '1'); /* none: nobody is to hear MLD */
 	sysctl_set("ipv6", "all", "forwarding", '1');
-	if (!netns)
-		return;
-	/* The namespace is the ALT's alone: the same for its tunnels, which come and go. */
-	sysctl_set("ipv4", "all", "forwarding", '1');
-	sysctl_set("ipv4", "all", "rp_filter", '0');
-	sysctl_set("ipv4", "default", "rp_filter", '0');
+	if (netns)
+		namespace_sysctls();
 }
 
 /* A new device of the next free name, in the calling thread's network namespace. */
