@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "frrevent.h"
 #include "id_alloc.h"
 #include "jhash.h"
 #include "memory.h"
@@ -210,6 +211,8 @@ static void locator_put(struct dp_locator *loc)
 		obj_drop(&loc->obj);
 }
 
+static void waiting_retry(void);
+
 static int dp_rloc_changed(struct lisp_rloc *rloc)
 {
 	struct dp_locator *loc = dp_locator_by_id(rloc->dp_id);
@@ -218,6 +221,7 @@ static int dp_rloc_changed(struct lisp_rloc *rloc)
 		obj_enqueue(&loc->obj);
 	if (rloc->own_refs)
 		dp_fixed_reconcile();
+	waiting_retry();
 	return 0;
 }
 
@@ -399,14 +403,75 @@ static uint8_t entry_action(const struct lisp_entry *entry)
 	return entry->mapping.action <= LISP_ACT_DROP_AUTH ? entry->mapping.action : LISP_ACT_DROP;
 }
 
+/*
+ * Zebra's answer about a new RLOC takes a moment. A mapping sent without it would
+ * have no locator that is up, and cost the packets that wait for it; so it waits
+ * too, and an old mapping stays in use.
+ */
+#define DP_WAIT 500 /* ms, then it goes as it is */
+
+DECLARE_DLIST(lisp_dp_waiting, struct lisp_entry, dp_waiting);
+
+static struct lisp_dp_waiting_head waiting[1] = {INIT_DLIST(waiting[0])};
+static struct event *t_waiting;
+
+static void entry_send(struct lisp_entry *entry);
+
+static void waiting_del(struct lisp_entry *entry)
+{
+	if (lisp_dp_waiting_anywhere(entry))
+		lisp_dp_waiting_del(waiting, entry);
+}
+
+static bool entry_must_wait(const struct lisp_entry *entry)
+{
+	if (entry->state != LISP_ENTRY_ACTIVE)
+		return false;
+	for (unsigned int i = 0; i < entry->mapping.n_locators; i++)
+		if (locator_usable(entry, i) && entry->rlocs[i]->state == LISP_RLOC_UNKNOWN)
+			return true;
+	return false;
+}
+
+static void waiting_over(struct event *event)
+{
+	struct lisp_entry *entry;
+
+	while ((entry = lisp_dp_waiting_pop(waiting)))
+		entry_send(entry);
+}
+
+static void waiting_retry(void)
+{
+	struct lisp_entry *entry;
+
+	frr_each_safe (lisp_dp_waiting, waiting, entry) {
+		if (entry_must_wait(entry))
+			continue;
+		waiting_del(entry);
+		entry_send(entry);
+	}
+}
+
 void lisp_dplane_entry(struct lisp_entry *entry)
+{
+	if (!ready || entry->state == LISP_ENTRY_PENDING)
+		return;
+
+	waiting_del(entry);
+	if (!entry_must_wait(entry)) {
+		entry_send(entry);
+		return;
+	}
+	lisp_dp_waiting_add_tail(waiting, entry);
+	event_add_timer_msec(lisp.master, waiting_over, NULL, DP_WAIT, &t_waiting);
+}
+
+static void entry_send(struct lisp_entry *entry)
 {
 	struct dp_mapping *m;
 	struct dp_set *set = NULL, *old;
 	uint8_t action;
-
-	if (!ready || entry->state == LISP_ENTRY_PENDING)
-		return;
 
 	m = mapping_get(entry);
 	if (!m)
@@ -436,6 +501,7 @@ void lisp_dplane_entry_del(struct lisp_entry *entry)
 {
 	struct dp_mapping *m = entry->dp_id ? dp_mapping_by_id(entry->dp_id) : NULL;
 
+	waiting_del(entry);
 	entry->dp_id = 0;
 	entry->dp_set = 0;
 	if (!m)
@@ -815,6 +881,9 @@ void dp_obj_finish(void)
 	hook_unregister(lisp_database_changed, dp_database_changed);
 	dp_offline();
 	ready = false;
+	EVENT_OFF(t_waiting);
+	while (lisp_dp_waiting_pop(waiting))
+		;
 	while (dp_recalled_pop(recalled))
 		;
 	ids_each(mapping_ids, mapping_finish);

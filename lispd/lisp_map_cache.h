@@ -14,6 +14,7 @@
 #include "lispd/lisp_rloc.h"
 
 PREDECL_HEAP(lisp_map_cache_ttls);
+PREDECL_DLIST(lisp_dp_waiting);
 
 enum lisp_entry_state {
 	LISP_ENTRY_PENDING,  /* asked, no answer yet */
@@ -50,6 +51,7 @@ struct lisp_entry {
 	bool smr_invoked;     /* the query answers an SMR */
 	bool recalled;	      /* the query is about what the dataplane held at our start */
 
+	struct lisp_dp_waiting_item dp_waiting; /* not sent before its RLOCs' state is known */
 	uint32_t dp_id;	 /* dataplane mapping id, 0: none */
 	uint32_t dp_set; /* dataplane set id, 0: none */
 	uint64_t packets, bytes;
