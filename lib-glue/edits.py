@@ -260,11 +260,7 @@ AS_IF([test "$enable_lispd" != "no" && test "$enable_clippy_only" != "yes"], [
         "static const char *const *be_client_config_xpaths",
         """#ifdef HAVE_LISPD
 static const char *const lispd_config_xpaths[] = {
-	"/frr-filter:lib",
-	"/frr-interface:lib/interface",
 	"/frr-lispd:lisp",
-	"/frr-route-map:lib",
-	"/frr-vrf:lib",
 	NULL,
 };
 static const char *const lispd_oper_xpaths[] = {
