@@ -8,7 +8,9 @@
 
 #include "libfrr.h"
 #include "northbound.h"
+#include "prefix.h"
 #include "vty.h"
+#include "yang_wrappers.h"
 
 #include "lispd/lisp_nb.h"
 
@@ -227,6 +229,45 @@ static void dataplane_show(struct vty *vty, const struct lyd_node *dnode, bool d
 		yang_dnode_get_string(dnode, NULL));
 }
 
+/* ---- order: IPv4 before IPv6, ascending; libyang's own follows its types ---- */
+
+static int service_cmp(const struct lyd_node *a, const struct lyd_node *b)
+{
+	return numcmp(yang_dnode_get_enum(a, "address-family"),
+		      yang_dnode_get_enum(b, "address-family"));
+}
+
+static int address_cmp(const struct lyd_node *a, const struct lyd_node *b)
+{
+	struct ipaddr x, y;
+
+	yang_dnode_get_ip(&x, a, "address");
+	yang_dnode_get_ip(&y, b, "address");
+	return ipaddr_cmp(&x, &y);
+}
+
+static int prefix_leaf_cmp(const struct lyd_node *a, const struct lyd_node *b, const char *leaf)
+{
+	struct prefix x, y;
+
+	yang_dnode_get_prefix(&x, a, "%s", leaf);
+	yang_dnode_get_prefix(&y, b, "%s", leaf);
+	return prefix_cmp(&x, &y);
+}
+
+static int eid_cmp(const struct lyd_node *a, const struct lyd_node *b)
+{
+	return prefix_leaf_cmp(a, b, "eid");
+}
+
+static int site_eid_prefix_cmp(const struct lyd_node *a, const struct lyd_node *b)
+{
+	uint32_t x = yang_dnode_get_uint32(a, "instance-id");
+	uint32_t y = yang_dnode_get_uint32(b, "instance-id");
+
+	return x != y ? numcmp(x, y) : prefix_leaf_cmp(a, b, "prefix");
+}
+
 /* ---- what is shown how ---- */
 
 /* clang-format off */
@@ -239,23 +280,24 @@ const struct frr_yang_module_info frr_lispd_cli_info = {
 		{ "/frr-lispd:lisp/xtr-id", .cbs.cli_show = xtr_id_show },
 		{ "/frr-lispd:lisp/key-file", .cbs.cli_show = key_file_show },
 		{ "/frr-lispd:lisp/locator-sets/locator-set", .cbs = { .cli_show = locator_set_show, .cli_show_end = sub_node_show_end } },
-		{ "/frr-lispd:lisp/locator-sets/locator-set/locator", .cbs.cli_show = set_locator_show },
+		{ "/frr-lispd:lisp/locator-sets/locator-set/locator", .cbs = { .cli_show = set_locator_show, .cli_cmp = address_cmp } },
 		{ "/frr-lispd:lisp/locator-sets/locator-set/interface", .cbs.cli_show = set_interface_show },
-		{ "/frr-lispd:lisp/local-eids/local-eid", .cbs.cli_show = local_eid_show },
-		{ "/frr-lispd:lisp/local-eids/local-eid/locator", .cbs.cli_show = local_eid_locator_show },
+		{ "/frr-lispd:lisp/local-eids/local-eid", .cbs = { .cli_show = local_eid_show, .cli_cmp = eid_cmp } },
+		{ "/frr-lispd:lisp/local-eids/local-eid/locator", .cbs = { .cli_show = local_eid_locator_show, .cli_cmp = address_cmp } },
+		{ "/frr-lispd:lisp/service", .cbs.cli_cmp = service_cmp },
 		{ "/frr-lispd:lisp/service/itr/enabled", .cbs.cli_show = itr_enabled_show },
-		{ "/frr-lispd:lisp/service/itr/map-resolvers/map-resolver", .cbs.cli_show = itr_map_resolver_show },
+		{ "/frr-lispd:lisp/service/itr/map-resolvers/map-resolver", .cbs = { .cli_show = itr_map_resolver_show, .cli_cmp = address_cmp } },
 		{ "/frr-lispd:lisp/service/itr/map-cache-limit", .cbs.cli_show = itr_map_cache_limit_show },
 		{ "/frr-lispd:lisp/service/etr/enabled", .cbs.cli_show = etr_enabled_show },
-		{ "/frr-lispd:lisp/service/etr/map-servers/map-server", .cbs.cli_show = etr_map_server_show },
+		{ "/frr-lispd:lisp/service/etr/map-servers/map-server", .cbs = { .cli_show = etr_map_server_show, .cli_cmp = address_cmp } },
 		{ "/frr-lispd:lisp/service/etr/record-ttl", .cbs.cli_show = etr_record_ttl_show },
 		{ "/frr-lispd:lisp/service/map-server", .cbs.cli_show = role_show },
 		{ "/frr-lispd:lisp/service/map-resolver", .cbs.cli_show = role_show },
 		{ "/frr-lispd:lisp/service/alt-vrf", .cbs.cli_show = alt_vrf_show },
 		{ "/frr-lispd:lisp/sites/site", .cbs = { .cli_show = site_show, .cli_show_end = sub_node_show_end } },
-		{ "/frr-lispd:lisp/sites/site/eid-prefix", .cbs.cli_show = site_eid_prefix_show },
-		{ "/frr-lispd:lisp/map-cache/static-mapping", .cbs.cli_show = static_mapping_show },
-		{ "/frr-lispd:lisp/map-cache/static-mapping/locator", .cbs.cli_show = static_mapping_locator_show },
+		{ "/frr-lispd:lisp/sites/site/eid-prefix", .cbs = { .cli_show = site_eid_prefix_show, .cli_cmp = site_eid_prefix_cmp } },
+		{ "/frr-lispd:lisp/map-cache/static-mapping", .cbs = { .cli_show = static_mapping_show, .cli_cmp = eid_cmp } },
+		{ "/frr-lispd:lisp/map-cache/static-mapping/locator", .cbs = { .cli_show = static_mapping_locator_show, .cli_cmp = address_cmp } },
 		{ "/frr-lispd:lisp/alt/tunnel", .cbs.cli_show = alt_tunnel_show },
 		{ "/frr-lispd:lisp/dataplane/queue-per-eid", .cbs.cli_show = dataplane_show },
 		{ "/frr-lispd:lisp/dataplane/queue-total", .cbs.cli_show = dataplane_show },

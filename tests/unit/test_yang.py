@@ -286,7 +286,7 @@ REFUSED = [
         put(["locator-sets", "locator-set", None], {"locator-set-name": "a/b"}),
         "name",
     ),
-    ("unknown locator-set", put(LOCAL + [0, "locator-set"], "nowhere"), "nowhere"),
+    ("unknown locator-set", put(LOCAL + [0, "locator-set"], "nowhere"), "does not exist"),
     (
         "locator-set and RLOCs",
         put(LOCAL + [1, "locator-set"], "home"),
@@ -356,6 +356,11 @@ REFUSED = [
         "instance-id over 24 bits",
         put(SITE2 + ["eid-prefix", None], {"instance-id": 16777216, "prefix": "10.0.0.0/8"}),
         "24 bits",
+    ),
+    (
+        "site name with a slash",
+        put(["sites", "site", None], {"name": "a/b"}),
+        "site's name",
     ),
     ("action and RLOCs", put(STATIC + [1, "action"], "drop"), "either an action or RLOCs"),
     ("neither", put(STATIC + [None], {"eid": "10.8.0.0/16"}), "needs an action or RLOCs"),
