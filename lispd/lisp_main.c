@@ -14,7 +14,6 @@
 #include "mgmt_be_client.h"
 #include "northbound.h"
 #include "privs.h"
-#include "routemap.h"
 #include "sigevent.h"
 #include "vrf.h"
 
@@ -104,7 +103,6 @@ static void sigint(void)
 	lisp_io_finish();
 	lisp_zebra_finish();
 
-	route_map_finish();
 	keychain_terminate();
 	frr_fini();
 	exit(0);
@@ -134,7 +132,6 @@ static const struct frr_yang_module_info *const lisp_yang_modules[] = {
 	&frr_filter_info,
 	&frr_interface_info,
 	&frr_lispd_info,
-	&frr_route_map_info,
 	&frr_vrf_info,
 	&ietf_key_chain_info,
 	&ietf_key_chain_deviation_info,
