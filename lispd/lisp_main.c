@@ -7,9 +7,7 @@
 
 #include <lib/version.h>
 #include "command.h"
-#include "filter.h"
 #include "if.h"
-#include "keychain.h"
 #include "libfrr.h"
 #include "mgmt_be_client.h"
 #include "northbound.h"
@@ -103,7 +101,6 @@ static void sigint(void)
 	lisp_io_finish();
 	lisp_zebra_finish();
 
-	keychain_terminate();
 	frr_fini();
 	exit(0);
 }
@@ -129,12 +126,9 @@ static struct frr_signal_t lisp_signals[] = {
 
 static const struct frr_yang_module_info *const lisp_yang_modules[] = {
 	&frr_backend_info,
-	&frr_filter_info,
 	&frr_interface_info,
 	&frr_lispd_info,
 	&frr_vrf_info,
-	&ietf_key_chain_info,
-	&ietf_key_chain_deviation_info,
 };
 
 /* clang-format off */
@@ -174,7 +168,6 @@ int main(int argc, char **argv, char **envp)
 
 	lisp_error_init();
 	lisp_debug_init();
-	keychain_init_new(true);
 
 	/* the tables, the roles, then what feeds them */
 	lisp_keys_init();
