@@ -29,26 +29,17 @@ def vectors():
     return json.loads((VECTORS / "control.json").read_text())
 
 
-def compiled(program, folder):
-    out = folder / program
+@pytest.fixture(scope="session")
+def program(tmp_path_factory):
+    out = tmp_path_factory.mktemp("pure") / "tests"
     done = subprocess.run(
-        [PURE / "build", program, out], capture_output=True, text=True, check=False
+        [PURE / "build", "tests", out], capture_output=True, text=True, check=False
     )
     if done.returncode == 3:
         pytest.skip(done.stderr.strip())
     if done.returncode:
-        pytest.fail(f"pure/build {program}:\n{done.stderr}", pytrace=False)
+        pytest.fail(f"pure/build tests:\n{done.stderr}", pytrace=False)
     return out
-
-
-@pytest.fixture(scope="session")
-def program(tmp_path_factory):
-    return compiled("tests", tmp_path_factory.mktemp("pure"))
-
-
-@pytest.fixture(scope="session")
-def dump(tmp_path_factory):
-    return compiled("dump", tmp_path_factory.mktemp("pure"))
 
 
 def run(*command):
@@ -73,13 +64,13 @@ def fields(text):
 
 
 @pytest.mark.parametrize("vector", vectors(), ids=lambda vector: vector["name"])
-def test_T_056_vector_fields(dump, vector):
+def test_T_056_vector_fields(program, vector):
     "Our decoder says of each vector what Wireshark's dissector says."
     payload = vector["payload"]
     kind = "data" if "lisp-data.flags" in vector["exp"] else "control"
     if "gre.proto" in vector["exp"]:
         payload = payload[2 * (4 + 20 + 8) :]
-    got = fields(run(dump, kind, payload))
+    got = fields(run(program, "--dump", kind, payload))
     for name, want in vector["exp"].items():
         if want is None:  # there, with subfields only
             assert name in got, name

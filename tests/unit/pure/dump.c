@@ -3,14 +3,13 @@
  * Decode one message, given in hexadecimal, and print its fields, one a line,
  * with the names that Wireshark's dissector has for them. test_pure.py compares
  * them with what that dissector said of the vectors.
- *
- * Usage: dump control|data HEX
  */
 #include <zebra.h>
 
 #include "lispd/lisp_lcaf.h"
 #include "lispd/lisp_msg.h"
 
+#include "dump.h"
 #include "unit.h"
 
 static void show_octets(const char *name, const uint8_t *p, size_t len)
@@ -199,15 +198,12 @@ static void show_data(const uint8_t *buf, size_t len)
 	printf("lisp-data.lsb=0x%08x\n", h.lsb);
 }
 
-int main(int argc, char **argv)
+int dump(const char *kind, const char *hex)
 {
 	static uint8_t buf[65536];
-	size_t len;
+	size_t len = unit_hex(hex, buf, sizeof(buf));
 
-	if (argc != 3)
-		return 2;
-	len = unit_hex(argv[2], buf, sizeof(buf));
-	if (strcmp(argv[1], "data") == 0)
+	if (strcmp(kind, "data") == 0)
 		show_data(buf, len);
 	else
 		show_control(buf, len);
