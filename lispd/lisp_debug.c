@@ -76,17 +76,32 @@ DEFPY (debug_lisp,
 	return CMD_SUCCESS;
 }
 
-DEFPY_NOSH (show_debugging_lisp,
+/* The library's switches and ours are one list. */
+static int show_debugging(struct vty *vty)
+{
+	vty_out(vty, "LISP debugging status:\n");
+	cmd_show_lib_debugs(vty);
+	return CMD_SUCCESS;
+}
+
+/* vtysh has this one itself and asks every daemon. */
+DEFPY_NOSH (show_debugging_all,
+	show_debugging_all_cmd,
+	"show debugging",
+	SHOW_STR
+	DEBUG_STR)
+{
+	return show_debugging(vty);
+}
+
+DEFPY (show_debugging_lisp,
 	show_debugging_lisp_cmd,
-	"show debugging [lisp]",
+	"show debugging lisp",
 	SHOW_STR
 	DEBUG_STR
 	"Locator/ID Separation Protocol (LISP)\n")
 {
-	vty_out(vty, "LISP debugging status:\n");
-	debug_status_write(vty);
-	cmd_show_lib_debugs(vty);
-	return CMD_SUCCESS;
+	return show_debugging(vty);
 }
 
 void lisp_debug_init(void)
@@ -98,5 +113,6 @@ void lisp_debug_init(void)
 
 	install_element(ENABLE_NODE, &debug_lisp_cmd);
 	install_element(CONFIG_NODE, &debug_lisp_cmd);
+	install_element(ENABLE_NODE, &show_debugging_all_cmd);
 	install_element(ENABLE_NODE, &show_debugging_lisp_cmd);
 }
