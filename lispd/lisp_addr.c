@@ -351,8 +351,7 @@ static enum lisp_drop lcaf_to_eid(const struct lisp_addr *addr, uint8_t mask_len
 	return LISP_DROP_NOT_SUPPORTED;
 }
 
-enum lisp_drop lisp_addr_to_eid(const struct lisp_addr *addr, uint8_t mask_len,
-				struct lisp_eid *eid)
+enum lisp_drop lisp_addr_to_eid(const struct lisp_addr *addr, uint8_t mask_len, struct lisp_eid *eid)
 {
 	memset(eid, 0, sizeof(*eid));
 	return any_to_eid(addr, mask_len, eid);

@@ -105,8 +105,7 @@ size_t lisp_addr_check(const uint8_t *buf, size_t len, enum lisp_drop *why);
  * Decode the address at buf; returns as lisp_addr_check(). addr is undefined
  * on failure.
  */
-size_t lisp_addr_decode(const uint8_t *buf, size_t len, struct lisp_addr *addr,
-			enum lisp_drop *why);
+size_t lisp_addr_decode(const uint8_t *buf, size_t len, struct lisp_addr *addr, enum lisp_drop *why);
 
 /*
  * True if the address is of a kind this codec does not know: an LCAF type

@@ -30,10 +30,7 @@ struct auth_row {
 
 static struct auth_row auth_rows[] = {
 	[LISP_AUTH_NONE] = { .name = "none" },
-	[LISP_AUTH_HMAC_SHA1_96] = { .name = "sha1",
-				     .digest = "SHA1",
-				     .full = 20,
-				     .truncated = 12 },
+	[LISP_AUTH_HMAC_SHA1_96] = { .name = "sha1", .digest = "SHA1", .full = 20, .truncated = 12 },
 	[LISP_AUTH_HMAC_SHA256_128] = { .name = "sha256",
 					.digest = "SHA256",
 					.full = 32,

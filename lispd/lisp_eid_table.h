@@ -23,7 +23,7 @@ struct lisp_eid_node {
 	void *info;
 	struct lisp_eid_node *parent, *child[2];
 	uint8_t prefixlen;
-	bool used; /* false: inner node, never seen by callers */
+	bool used;     /* false: inner node, never seen by callers */
 	uint8_t key[]; /* address, 4 or 16 octets */
 };
 

@@ -33,8 +33,8 @@ int lisp_locator_cmp(const struct lisp_locator *a, const struct lisp_locator *b)
 bool lisp_locator_same(const struct lisp_locator *a, const struct lisp_locator *b)
 {
 	return lisp_locator_cmp(a, b) == 0 && a->priority == b->priority &&
-	       a->weight == b->weight && a->mpriority == b->mpriority &&
-	       a->mweight == b->mweight && a->reach == b->reach;
+	       a->weight == b->weight && a->mpriority == b->mpriority && a->mweight == b->mweight &&
+	       a->reach == b->reach;
 }
 
 void lisp_mapping_fini(struct lisp_mapping *m)
@@ -116,8 +116,7 @@ bool lisp_mapping_add(struct lisp_mapping *m, const struct lisp_locator *loc)
 	}
 	m->locators = XREALLOC(MTYPE_LISP_LOCATORS, m->locators,
 			       (m->n_locators + 1U) * sizeof(*m->locators));
-	memmove(&m->locators[at + 1], &m->locators[at],
-		(m->n_locators - at) * sizeof(*m->locators));
+	memmove(&m->locators[at + 1], &m->locators[at], (m->n_locators - at) * sizeof(*m->locators));
 	m->locators[at] = *loc;
 	m->n_locators++;
 	return true;

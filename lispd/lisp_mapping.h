@@ -15,9 +15,9 @@ struct lisp_locator {
 	struct ipaddr addr;
 	uint8_t priority, weight;   /* priority 255: not for unicast */
 	uint8_t mpriority, mweight; /* multicast; mpriority 255: never joined */
-	bool local;  /* L: of the registering or answering xTR itself */
-	bool reach;  /* R */
-	bool probed; /* p */
+	bool local;		    /* L: of the registering or answering xTR itself */
+	bool reach;		    /* R */
+	bool probed;		    /* p */
 };
 
 /*

@@ -79,8 +79,8 @@ static bool take_eid(struct reader *r, uint8_t mask_len, struct lisp_addr *eid)
 
 /* ---------------------------------------------------------- records, locators */
 
-#define RECORD_HEADER_LEN 10 /* up to the EID-AFI */
-#define LOCATOR_HEADER_LEN 6 /* up to the Loc-AFI */
+#define RECORD_HEADER_LEN  10 /* up to the EID-AFI */
+#define LOCATOR_HEADER_LEN 6  /* up to the Loc-AFI */
 #define SIGNATURE_LEN	   20 /* without the signature itself */
 
 #define RECORD_A	  0x1000
@@ -309,10 +309,10 @@ static void read_info(struct reader *r, struct lisp_msg *msg)
 }
 
 struct msg_row {
-	uint32_t flags; /* bits that mean something; the others are reserved */
-	bool auth;	/* authentication data follow the nonce */
-	bool some;	/* a message without records is refused */
-	uint32_t trailer; /* flag that announces xTR-ID and Site-ID */
+	uint32_t flags;	       /* bits that mean something; the others are reserved */
+	bool auth;	       /* authentication data follow the nonce */
+	bool some;	       /* a message without records is refused */
+	uint32_t trailer;      /* flag that announces xTR-ID and Site-ID */
 	bool trailer_optional; /* the flag is reserved by RFC 9301 */
 	void (*read)(struct reader *r, struct lisp_msg *msg);
 };

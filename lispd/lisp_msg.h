@@ -25,15 +25,15 @@
  * read (encoding) or set (decoding; the others are zero).
  */
 struct lisp_header {
-	uint8_t type;		    /* enum lisp_type */
-	uint32_t flags;		    /* LISP_MREQ_F_* ... of the type; reserved bits are 0 */
-	uint64_t nonce;		    /* types 1 to 7, host order */
-	struct lisp_addr source_eid; /* type 1; AFI 0: none */
-	uint8_t key_id;		    /* types 3, 4, 5, 7 */
-	uint8_t alg_id;		    /* enum lisp_auth_alg or unknown */
-	uint16_t auth_len;	    /* octets of authentication data */
+	uint8_t type;			 /* enum lisp_type */
+	uint32_t flags;			 /* LISP_MREQ_F_* ... of the type; reserved bits are 0 */
+	uint64_t nonce;			 /* types 1 to 7, host order */
+	struct lisp_addr source_eid;	 /* type 1; AFI 0: none */
+	uint8_t key_id;			 /* types 3, 4, 5, 7 */
+	uint8_t alg_id;			 /* enum lisp_auth_alg or unknown */
+	uint16_t auth_len;		 /* octets of authentication data */
 	uint8_t xtr_id[LISP_XTR_ID_LEN]; /* types 1, 3, 4 with their I flag */
-	uint64_t site_id;	    /* host order */
+	uint64_t site_id;		 /* host order */
 };
 
 /* The flags that a type has; all other bits are reserved. */
@@ -67,9 +67,9 @@ struct lisp_record {
 	uint8_t mask_len;
 	uint8_t action; /* enum lisp_action or lisp_referral_action */
 	bool authoritative;
-	bool incomplete;       /* type 6 */
+	bool incomplete;	 /* type 6 */
 	uint8_t signature_count; /* type 6 */
-	uint16_t map_version;  /* 0: none */
+	uint16_t map_version;	 /* 0: none */
 	struct lisp_addr eid;
 
 	/* Decoding only; see lisp_record_locators() */
@@ -80,7 +80,7 @@ struct lisp_record {
 };
 
 struct lisp_wire_locator {
-	uint8_t priority, weight;   /* priority 255: not for unicast */
+	uint8_t priority, weight; /* priority 255: not for unicast */
 	uint8_t mpriority, mweight;
 	bool local; /* L: of the sender itself */
 	bool probe; /* p: the locator being probed */
@@ -99,8 +99,8 @@ struct lisp_ip_udp {
 	struct ipaddr src, dst; /* of one family */
 	uint16_t sport, dport;	/* host order */
 	uint8_t ttl;
-	uint8_t tos; /* or traffic class */
-	uint8_t deviations; /* LISP_IP_* */
+	uint8_t tos;	       /* or traffic class */
+	uint8_t deviations;    /* LISP_IP_* */
 	const uint8_t *packet; /* IP header on, of the IP header's length */
 	size_t packet_len;
 	const uint8_t *payload; /* of UDP */
@@ -281,12 +281,12 @@ void lisp_ecm_wrap(struct lisp_writer *w, uint32_t flags, const uint8_t *packet,
 /* ------------------------------------------------------------- data header */
 
 struct lisp_data_header {
-	uint8_t flags;	/* LISP_DATA_F_* */
-	uint32_t nonce; /* N: 24 bits */
+	uint8_t flags;			       /* LISP_DATA_F_* */
+	uint32_t nonce;			       /* N: 24 bits */
 	uint16_t source_version, dest_version; /* V without N: 12 bits each */
-	uint8_t next_protocol; /* P, RFC 9305 */
-	uint32_t iid;	/* I: 24 bits */
-	uint32_t lsb;	/* L: 32 bits, 8 with I */
+	uint8_t next_protocol;		       /* P, RFC 9305 */
+	uint32_t iid;			       /* I: 24 bits */
+	uint32_t lsb;			       /* L: 32 bits, 8 with I */
 };
 
 /*

@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 struct pcap_datagram {
-	unsigned int number;	/* of the frame, from 1 */
-	uint8_t protocol;	/* of IP; 17: the next three are set */
+	unsigned int number; /* of the frame, from 1 */
+	uint8_t protocol;    /* of IP; 17: the next three are set */
 	uint16_t sport, dport;
 	const uint8_t *payload; /* of UDP; of IP if it is not UDP */
 	size_t len;

@@ -68,8 +68,8 @@ TEST(T_160_T_283_every_octet_counts)
 		for (at = LISP_AUTH_OFFSET; at < v.len; at++) {
 			v.p[at] ^= 0x01;
 			if (lisp_auth_verify(&v.msg, LISP_AUTH_NONE, psk, PSK_LEN) == LISP_OK)
-				unit_fail(__FILE__, __LINE__, "TV%02u octet %zu",
-					  signed_vectors[i], at);
+				unit_fail(__FILE__, __LINE__, "TV%02u octet %zu", signed_vectors[i],
+					  at);
 			v.p[at] ^= 0x01;
 		}
 		/* the nonce too */

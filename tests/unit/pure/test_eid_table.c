@@ -39,8 +39,8 @@ static const char *match(const struct lisp_eid_table *table, const char *text)
 }
 
 static const char *const overlap[] = {
-	"10.0.0.0/8",  "10.1.0.0/16", "10.1.1.0/24",   "10.1.2.0/24",	"192.0.2.0/24",
-	"::/0",	       "2001:db8::/32", "[5] 10.0.0.0/8", "[5] 10.1.0.0/16", "[7] 2001:db8::/32",
+	"10.0.0.0/8", "10.1.0.0/16",   "10.1.1.0/24",	 "10.1.2.0/24",	    "192.0.2.0/24",
+	"::/0",	      "2001:db8::/32", "[5] 10.0.0.0/8", "[5] 10.1.0.0/16", "[7] 2001:db8::/32",
 };
 
 TEST(longest_match)
@@ -93,7 +93,8 @@ TEST(T_141_T_142_strictly_inside)
 	struct lisp_eid_node *node, *next;
 	size_t i = 0;
 
-	LISP_EID_TABLE_INSIDE (t, &e, node, next) {
+	LISP_EID_TABLE_INSIDE(t, &e, node, next)
+	{
 		CHECK(i < array_size(want));
 		CHECK_STR(node->info, want[i]);
 		i++;
@@ -104,8 +105,8 @@ TEST(T_141_T_142_strictly_inside)
 	/* a prefix that is not in the table */
 	e = eid("10.1.0.0/20");
 	i = 0;
-	LISP_EID_TABLE_INSIDE (t, &e, node, next)
-		i++;
+	LISP_EID_TABLE_INSIDE(t, &e, node, next)
+	i++;
 	CHECK_EQ(i, 2);
 	e = eid("[9] 0.0.0.0/0");
 	CHECK(!lisp_eid_table_inside_first(t, &e));
@@ -126,7 +127,8 @@ TEST(order_deletion_and_free)
 	struct lisp_eid e, last = {};
 	size_t n = 0;
 
-	LISP_EID_TABLE_EACH (t, node, next) {
+	LISP_EID_TABLE_EACH(t, node, next)
+	{
 		lisp_eid_node_eid(node, &e);
 		CHECK(n == 0 || lisp_eid_cmp(&last, &e) < 0);
 		last = e;
@@ -141,8 +143,8 @@ TEST(order_deletion_and_free)
 	CHECK_EQ(freed, array_size(overlap) / 2);
 
 	t = table_of(overlap, array_size(overlap));
-	LISP_EID_TABLE_EACH (t, node, next)
-		lisp_eid_table_del(t, node);
+	LISP_EID_TABLE_EACH(t, node, next)
+	lisp_eid_table_del(t, node);
 	CHECK_EQ(lisp_eid_table_count(t), 0);
 	CHECK(!lisp_eid_table_first(t));
 	lisp_eid_table_free(&t, NULL);
@@ -168,8 +170,7 @@ static struct lisp_eid random_eid(bool host)
 	return e;
 }
 
-static int best_by_force(const struct lisp_eid *set, const bool *in, int n,
-			 const struct lisp_eid *e)
+static int best_by_force(const struct lisp_eid *set, const bool *in, int n, const struct lisp_eid *e)
 {
 	int i, best = -1;
 
@@ -180,8 +181,7 @@ static int best_by_force(const struct lisp_eid *set, const bool *in, int n,
 	return best;
 }
 
-static int find_by_force(const struct lisp_eid *set, const bool *in, int n,
-			 const struct lisp_eid *e)
+static int find_by_force(const struct lisp_eid *set, const bool *in, int n, const struct lisp_eid *e)
 {
 	int i;
 
@@ -234,7 +234,8 @@ TEST(property_table_against_brute_force)
 			continue;
 
 		seen = 0;
-		LISP_EID_TABLE_EACH (t, node, next) {
+		LISP_EID_TABLE_EACH(t, node, next)
+		{
 			struct lisp_eid *mine = node->info;
 
 			lisp_eid_node_eid(node, &e);
@@ -249,7 +250,8 @@ TEST(property_table_against_brute_force)
 		seen = 0;
 		for (i = 0; i < N_RANDOM; i++)
 			seen += in[i] && lisp_eid_covers(&e, &set[i]) && !lisp_eid_same(&e, &set[i]);
-		LISP_EID_TABLE_INSIDE (t, &e, node, next) {
+		LISP_EID_TABLE_INSIDE(t, &e, node, next)
+		{
 			CHECK(lisp_eid_covers(&e, node->info));
 			CHECK(!lisp_eid_same(&e, node->info));
 			seen--;

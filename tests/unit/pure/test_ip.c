@@ -122,7 +122,7 @@ TEST(T_051_packets_refused)
 	CHECK_STR(changed(7, 0x01), "bad-ecm-inner"); /* fragment offset */
 	CHECK_STR(changed(6, 0x40), "ok");	      /* DF only */
 	CHECK_STR(changed(9, IPPROTO_TCP), "bad-ecm-inner");
-	CHECK_STR(changed(3, 0xff), "truncated");     /* total length */
+	CHECK_STR(changed(3, 0xff), "truncated");      /* total length */
 	CHECK_STR(changed(25, 0xff), "bad-ecm-inner"); /* UDP length */
 	CHECK_STR(changed(25, 0x0e), "bad-ecm-inner");
 	CHECK_STR(changed(25, 0x00), "bad-ecm-inner");
@@ -181,8 +181,7 @@ TEST(T_052_nested_ecm)
 
 TEST(T_050_inner_version_behind_the_authentication_data)
 {
-	static const uint8_t ad[] = { 0x01, 0, 0, 2, 0, 4, 9, 1, 0xaa, 0xbb, 0xcc, 0xdd,
-				      0, 4, 0, 2 };
+	static const uint8_t ad[] = { 0x01, 0, 0, 2, 0, 4, 9, 1, 0xaa, 0xbb, 0xcc, 0xdd, 0, 4, 0, 2 };
 	struct lisp_ecm e;
 	size_t cut, len;
 
@@ -216,8 +215,7 @@ TEST(T_191_forwarded_packet_is_unchanged)
 		lisp_ecm_wrap(&v, LISP_ECM_F_TO_ETR, e.inner.packet, e.inner.packet_len);
 		CHECK_EQ(lisp_ecm_decode(out, v.len, &f), LISP_OK);
 		CHECK_EQ(f.flags, LISP_ECM_F_TO_ETR);
-		CHECK_OCTETS(f.inner.packet, f.inner.packet_len, e.inner.packet,
-			     e.inner.packet_len);
+		CHECK_OCTETS(f.inner.packet, f.inner.packet_len, e.inner.packet, e.inner.packet_len);
 		free(p);
 	}
 }
@@ -258,8 +256,9 @@ TEST(T_322_T_323_data_header_flags)
 
 TEST(T_320_T_321_data_header_unused_fields_are_0)
 {
-	struct lisp_data_header h = { .flags = LISP_DATA_F_IID, .nonce = 0xabcdef,
-				      .iid = 0xffffff, .lsb = 0xff };
+	struct lisp_data_header h = {
+		.flags = LISP_DATA_F_IID, .nonce = 0xabcdef, .iid = 0xffffff, .lsb = 0xff
+	};
 	static const uint8_t want[] = { 0x08, 0, 0, 0, 0xff, 0xff, 0xff, 0 };
 
 	lisp_writer_init(&w, packet, sizeof(packet));

@@ -10,8 +10,9 @@
 
 static struct lisp_locator locator(const char *addr, uint8_t priority)
 {
-	struct lisp_locator loc = { .priority = priority, .weight = 50, .mpriority = 255,
-				    .reach = true };
+	struct lisp_locator loc = {
+		.priority = priority, .weight = 50, .mpriority = 255, .reach = true
+	};
 
 	str2ipaddr(addr, &loc.addr);
 	return loc;
@@ -90,8 +91,7 @@ TEST(equality_of_negative_mappings)
 	lisp_mapping_fini(&b);
 }
 
-static void put_reply(struct lisp_writer *w, uint8_t *buf, size_t size,
-		      const struct lisp_mapping *m)
+static void put_reply(struct lisp_writer *w, uint8_t *buf, size_t size, const struct lisp_mapping *m)
 {
 	struct lisp_header h = { .type = LISP_MAP_REPLY, .nonce = 1 };
 
@@ -138,8 +138,8 @@ TEST(mapping_to_the_wire_and_back)
 
 TEST(unusable_and_duplicate_locators_are_left_out)
 {
-	static const char *const addrs[] = { "192.0.2.2", "224.0.0.1", "192.0.2.1", "127.0.0.1",
-					     "192.0.2.2", "255.255.255.255" };
+	static const char *const addrs[] = { "192.0.2.2", "224.0.0.1", "192.0.2.1",
+					     "127.0.0.1", "192.0.2.2", "255.255.255.255" };
 	struct lisp_header h = { .type = LISP_MAP_REPLY };
 	struct lisp_record rec = { .ttl = 1, .mask_len = 8, .action = LISP_ACT_DROP };
 	struct lisp_wire_locator loc = { .reach = true };

@@ -70,7 +70,8 @@ TEST(T_002_unknown_afi_drops_the_message)
 	CHECK_STR(decode("10000001" NONCE "0003 0a010001" ITR_RLOC EID), "unknown-afi");
 	CHECK_STR(decode("10000001" NONCE SOURCE "0040 c0000201" EID), "unknown-afi");
 	CHECK_STR(decode("20000001" NONCE "000005a0 01180000 0000 0001 0a020000"
-			 "0132ff00 0005 0063 c0000202"), "unknown-afi");
+			 "0132ff00 0005 0063 c0000202"),
+		  "unknown-afi");
 }
 
 /* An LCAF of type 0x40 as the first of two locators, and as the only one. */
@@ -84,7 +85,8 @@ TEST(T_003_unknown_lcaf_locator_is_ignored)
 	struct ipaddr rloc, want;
 
 	CHECK_STR(decode("20000001" NONCE "000005a0 02181000 0000 0001 0a020000" UNKNOWN_LOCATOR
-			 "0132ff00 0005 0001 c0000202"), "ok");
+			 "0132ff00 0005 0001 c0000202"),
+		  "ok");
 	rec = first_record();
 	CHECK_EQ(rec.locator_count, 1);
 	c = lisp_record_locators(&rec);
@@ -115,7 +117,8 @@ TEST(T_005_eid_of_unknown_lcaf_drops_the_message)
 		  "bad-lcaf");
 	/* an AFI-List of nothing else is no better */
 	CHECK_STR(decode("20000001" NONCE "000005a0 00181000 0000"
-			 "4003 00000100 000c 4003 00004000 0004 01020304"), "bad-lcaf");
+			 "4003 00000100 000c 4003 00004000 0004 01020304"),
+		  "bad-lcaf");
 }
 
 TEST(T_006_vendor_lcaf_drops_the_message)
@@ -160,7 +163,8 @@ TEST(T_008_reserved_bits_are_ignored)
 	CHECK_EQ(msg.h.flags, 0);
 	/* locator flags above L p R */
 	CHECK_STR(decode("20000001" NONCE "000005a0 01181000 0000 0001 0a020000"
-			 "0132ff00 fff8 0001 c0000202"), "ok");
+			 "0132ff00 fff8 0001 c0000202"),
+		  "ok");
 }
 
 TEST(T_009_irc_is_one_less)
@@ -192,7 +196,8 @@ TEST(T_011_map_request_with_several_records)
 	struct lisp_cursor c;
 
 	CHECK_STR(decode("10000003" NONCE SOURCE ITR_RLOC EID "8018 0001 0a030000"
-			 "0030 0002 20010db8000200000000000000000000"), "ok");
+			 "0030 0002 20010db8000200000000000000000000"),
+		  "ok");
 	c = lisp_msg_requests(&msg);
 	CHECK(lisp_request_next(&c, &req));
 	CHECK_EQ(req.mask_len, 32);
@@ -270,7 +275,8 @@ TEST(T_017_map_request_with_map_data)
 	struct lisp_record rec;
 
 	CHECK_STR(decode("14000001" NONCE SOURCE ITR_RLOC EID
-			 "000005a0 01180000 0000 0001 0a010000 0164ff00 0005 0001 c0000201"), "ok");
+			 "000005a0 01180000 0000 0001 0a010000 0164ff00 0005 0001 c0000201"),
+		  "ok");
 	c = lisp_msg_records(&msg);
 	CHECK(lisp_record_next(&c, &rec));
 	CHECK_EQ(rec.locator_count, 1);
@@ -328,7 +334,8 @@ TEST(T_020_T_021_T_022_T_023_record_and_locator_fields)
 
 	/* ACT 5, A, version 0xabc; locator flags p and R */
 	CHECK_STR(decode("20000001" NONCE "01020304 0218b000 0abc 0001 0a020000"
-			 "01020304 0003 0001 c0000202 ff00fe0a 0004 0001 c0000203"), "ok");
+			 "01020304 0003 0001 c0000202 ff00fe0a 0004 0001 c0000203"),
+		  "ok");
 	rec = first_record();
 	CHECK_EQ(rec.ttl, 0x01020304);
 	CHECK_EQ(rec.locator_count, 2);
@@ -394,7 +401,8 @@ TEST(T_025_T_026_actions)
 
 	/* ACT 3 and a locator: ignored */
 	CHECK_STR(decode("20000001" NONCE "000005a0 01187000 0000 0001 0a020000"
-			 "0132ff00 0005 0001 c0000202"), "ok");
+			 "0132ff00 0005 0001 c0000202"),
+		  "ok");
 	rec = first_record();
 	CHECK_EQ(lisp_mapping_from_record(&rec, &m, NULL), LISP_OK);
 	CHECK_EQ(m.action, LISP_ACT_NONE);
@@ -440,12 +448,14 @@ TEST(T_042_T_043_unknown_algorithm_is_skipped)
 TEST(T_045_trailer_of_a_register)
 {
 	CHECK_STR(decode("32000001" NONCE "00010000" RECORD0
-			 "00112233445566778899aabbccddeeff 0000000000000007"), "ok");
+			 "00112233445566778899aabbccddeeff 0000000000000007"),
+		  "ok");
 	CHECK_EQ(msg.h.xtr_id[1], 0x11);
 	CHECK_EQ(msg.h.site_id, 7);
 	CHECK_EQ(msg.records_end, msg.len - LISP_TRAILER_LEN);
 	CHECK_STR(decode("32000001" NONCE "00010000" RECORD0
-			 "00112233445566778899aabbccddeeff 00000000000000"), "no-xtr-id");
+			 "00112233445566778899aabbccddeeff 00000000000000"),
+		  "no-xtr-id");
 }
 
 TEST(trailing_octets_are_tolerated)
@@ -470,14 +480,14 @@ TEST(messages_without_records)
 TEST(T_139_map_request_needs_a_usable_itr_rloc)
 {
 	static const char *const bad[] = {
-		"0000",		      /* AFI 0 */
-		"0001 e0000001",      /* multicast */
-		"0001 ffffffff",      /* broadcast */
-		"0001 7f000001",      /* loopback */
-		"0001 00000000",      /* unspecified */
+		"0000",		 /* AFI 0 */
+		"0001 e0000001", /* multicast */
+		"0001 ffffffff", /* broadcast */
+		"0001 7f000001", /* loopback */
+		"0001 00000000", /* unspecified */
 		"0002 00000000000000000000000000000001",
 		"0002 ff020000000000000000000000000001",
-		"0011 6100",	      /* a name */
+		"0011 6100", /* a name */
 	};
 	char hex[256];
 	size_t i;
@@ -493,8 +503,10 @@ TEST(T_139_map_request_needs_a_usable_itr_rloc)
 
 TEST(T_202_subscription_ends_with_a_single_afi_0)
 {
-	CHECK_STR(decode("10100001" NONCE SOURCE "0000" "8018 0001 0a020000"
-			 "00112233445566778899aabbccddeeff 0000000000000007"), "ok");
+	CHECK_STR(decode("10100001" NONCE SOURCE "0000"
+			 "8018 0001 0a020000"
+			 "00112233445566778899aabbccddeeff 0000000000000007"),
+		  "ok");
 }
 
 TEST(T_054_info_messages)
@@ -504,8 +516,7 @@ TEST(T_054_info_messages)
 	CHECK_EQ(msg.info_mask_len, 24);
 	CHECK_EQ(msg.info_nat.afi, LISP_AFI_NONE);
 	/* a reply without the NAT-Traversal LCAF */
-	CHECK_STR(decode("78000000" NONCE "00000000 00000000 0018 0001 0a020000 0000"),
-		  "bad-lcaf");
+	CHECK_STR(decode("78000000" NONCE "00000000 00000000 0018 0001 0a020000 0000"), "bad-lcaf");
 }
 
 TEST(oversized_message)

@@ -79,10 +79,9 @@ uint32_t unit_random(void)
 	return (uint32_t)(state >> 16);
 }
 
-static const char *const drop_names[] = {
-	[LISP_OK] = "ok",
+static const char *const drop_names[] = { [LISP_OK] = "ok",
 #define X(name, word) [LISP_DROP_##name] = word,
-	LISP_DROPS(X)
+					  LISP_DROPS(X)
 #undef X
 };
 
