@@ -217,7 +217,8 @@ static int dp_rloc_changed(struct lisp_rloc *rloc)
 {
 	struct dp_locator *loc = dp_locator_by_id(rloc->dp_id);
 
-	if (rloc->dp_id && loc && loc->refs)
+	/* one that was recalled is as the plugin has it until an entry takes it over */
+	if (rloc->dp_id && loc && loc->refs && loc->obj.named)
 		obj_enqueue(&loc->obj);
 	if (rloc->own_refs)
 		dp_fixed_reconcile();
@@ -404,9 +405,9 @@ static uint8_t entry_action(const struct lisp_entry *entry)
 }
 
 /*
- * Zebra's answer about a new RLOC takes a moment. A mapping sent without it would
- * have no locator that is up, and cost the packets that wait for it; so it waits
- * too, and an old mapping stays in use.
+ * Zebra's answer about a new RLOC takes a moment, and so do our own addresses after
+ * a start. A mapping sent without them would have no locator that is up, and cost
+ * the packets that wait for it; so it waits too, and an old mapping stays in use.
  */
 #define DP_WAIT 500 /* ms, then it goes as it is */
 
@@ -425,12 +426,20 @@ static void waiting_del(struct lisp_entry *entry)
 
 static bool entry_must_wait(const struct lisp_entry *entry)
 {
+	bool up = false;
+
 	if (entry->state != LISP_ENTRY_ACTIVE)
 		return false;
-	for (unsigned int i = 0; i < entry->mapping.n_locators; i++)
-		if (locator_usable(entry, i) && entry->rlocs[i]->state == LISP_RLOC_UNKNOWN)
+	for (unsigned int i = 0; i < entry->mapping.n_locators; i++) {
+		const struct lisp_rloc *rloc = entry->rlocs[i];
+
+		if (!locator_usable(entry, i))
+			continue;
+		if (rloc->state == LISP_RLOC_UNKNOWN)
 			return true;
-	return false;
+		up |= lisp_rloc_up(rloc) && !IS_IPADDR_NONE(&rloc->source);
+	}
+	return !up;
 }
 
 static void waiting_over(struct event *event)

@@ -39,6 +39,8 @@ DEFINE_MTYPE_STATIC(LISPD, REGISTER_PART, "LISP Map-Register nonces");
 #define REG_INTERVAL	60 /* s, RFC 9301 section 8.2 */
 #define REG_RETRY_FIRST 1  /* s, RFC 9301 section 5.7 */
 #define REG_RETRY_MAX	60 /* s */
+#define REG_UNSENT	100 /* ms, when a Map-Register did not leave this system */
+#define REG_UNSENT_MAX	50  /* times */
 #define REG_CHANGE_GAP	1  /* s between registrations that changes cause */
 #define REG_FAILED_AFTER 3 /* Map-Notifies that did not come */
 #define REG_RECORDS_MAX 255
@@ -66,6 +68,7 @@ struct lisp_etr_reg {
 	struct reg_part *parts;
 	unsigned int n_parts, n_acked;
 	unsigned int unanswered; /* registrations since the last acknowledged one */
+	unsigned int unsent;	 /* registrations since the last one that left this system */
 	uint32_t retry;		 /* s to the next retransmission */
 	struct event *t_send;
 };
@@ -262,10 +265,10 @@ static void reg_idle(struct lisp_map_server *ms, const char *reason)
 
 static void reg_timer(struct event *event);
 
-static void reg_send_in(struct lisp_map_server *ms, uint32_t seconds)
+static void reg_send_in(struct lisp_map_server *ms, uint32_t msec)
 {
 	EVENT_OFF(ms->reg->t_send);
-	event_add_timer(lisp.master, reg_timer, ms, seconds, &ms->reg->t_send);
+	event_add_timer_msec(lisp.master, reg_timer, ms, msec, &ms->reg->t_send);
 }
 
 static const char *reg_obstacle(const struct lisp_map_server *ms)
@@ -319,10 +322,13 @@ static void reg_send(struct lisp_map_server *ms)
 		ms->reason = NULL;
 	}
 	ms->last_register = monotime(NULL);
-	reg_send_in(ms, reg->retry);
-	/* what did not leave this system is no reason to be slow */
-	if (m.failed)
+	/* what did not leave this system is no reason to be slow: the routes change too */
+	if (m.failed) {
+		reg_send_in(ms, reg->unsent++ < REG_UNSENT_MAX ? REG_UNSENT : reg->retry * 1000);
 		return;
+	}
+	reg->unsent = 0;
+	reg_send_in(ms, reg->retry * 1000);
 	reg->retry = MIN(2 * reg->retry, REG_RETRY_MAX);
 	reg_failing(ms);
 }
@@ -339,8 +345,9 @@ static void reg_soon(struct lisp_map_server *ms)
 
 	reg->retry = REG_RETRY_FIRST;
 	reg->unanswered = 0;
+	reg->unsent = 0;
 	if (ms->last_register && monotime(NULL) - ms->last_register < REG_CHANGE_GAP)
-		reg_send_in(ms, REG_CHANGE_GAP);
+		reg_send_in(ms, REG_CHANGE_GAP * 1000);
 	else
 		reg_send_in(ms, 0);
 }
@@ -493,7 +500,7 @@ static void notify_solicited(struct lisp_map_server *ms, struct reg_part *part)
 	reg->unanswered = 0;
 	reg->retry = REG_RETRY_FIRST;
 	forget_withdrawn(reg);
-	reg_send_in(ms, REG_INTERVAL);
+	reg_send_in(ms, REG_INTERVAL * 1000);
 }
 
 enum lisp_drop lisp_etr_rx_notify(const struct lisp_rx *rx, const struct lisp_msg *msg)

@@ -38,6 +38,8 @@ DEFINE_MTYPE_STATIC(LISPD, SMR, "LISP SMR");
 DEFINE_MTYPE_STATIC(LISPD, SMR_HOLDER, "LISP holder of our mapping");
 
 #define SMR_INTERVAL	3000 /* ms, RFC 9301 section 6.1 */
+#define SMR_UNSENT	100  /* ms, when it did not leave this system: no route yet */
+#define SMR_UNSENT_MAX	50   /* times */
 #define SMR_TRIES	3
 #define SMR_MAX		4096 /* SMRs under way */
 #define SMR_HOLDERS_MAX 4096
@@ -52,7 +54,7 @@ struct smr {
 	struct lisp_eid eid;  /* ours, changed */
 	struct ipaddr rloc;   /* of the peer */
 	struct lisp_eid peer; /* its prefix, or ours */
-	unsigned int sent;
+	unsigned int sent, unsent;
 	struct event *t_send;
 };
 
@@ -165,26 +167,39 @@ static void smr_put(struct lisp_writer *w, const struct smr *s)
 		w->overflow = true;
 }
 
-static void smr_send(struct event *event)
+static bool smr_transmit(const struct smr *s)
 {
-	struct smr *s = EVENT_ARG(event);
 	struct lisp_writer w;
 	uint8_t buf[1024];
 
-	if (s->sent++ == SMR_TRIES) {
+	lisp_writer_init(&w, buf, sizeof(buf));
+	smr_put(&w, s);
+	if (w.overflow || lisp_io_send(NULL, &s->rloc, LISP_CONTROL_PORT, buf, w.len))
+		return false;
+
+	LISP_DBG(etr, "SMR for %pFX to %pIA", &s->eid.prefix, &s->rloc);
+	lisp_stats_event(LISP_EV_SMR_OUT);
+	return true;
+}
+
+/* The change may be of the link that led there: the routes follow in a moment. */
+static void smr_send(struct event *event)
+{
+	struct smr *s = EVENT_ARG(event);
+	bool sent;
+
+	if (s->sent == SMR_TRIES || s->unsent == SMR_UNSENT_MAX) {
 		smr_free(s);
 		return;
 	}
 
-	event_add_timer_msec(lisp.master, smr_send, s, SMR_INTERVAL, &s->t_send);
-	lisp_writer_init(&w, buf, sizeof(buf));
-	smr_put(&w, s);
-	if (w.overflow)
-		return;
-
-	LISP_DBG(etr, "SMR for %pFX to %pIA", &s->eid.prefix, &s->rloc);
-	if (lisp_io_send(NULL, &s->rloc, LISP_CONTROL_PORT, buf, w.len) == 0)
-		lisp_stats_event(LISP_EV_SMR_OUT);
+	sent = smr_transmit(s);
+	if (sent)
+		s->sent++;
+	else
+		s->unsent++;
+	event_add_timer_msec(lisp.master, smr_send, s, sent ? SMR_INTERVAL : SMR_UNSENT,
+			     &s->t_send);
 }
 
 static void smr_start(const struct lisp_eid *eid, const struct ipaddr *rloc,
