@@ -31,6 +31,7 @@
 #include "lispd/lisp_io.h"
 #include "lispd/lisp_mapping.h"
 #include "lispd/lisp_rloc.h"
+#include "lispd/lisp_zebra.h"
 
 DEFINE_MTYPE_STATIC(LISPD, MAP_SERVER, "LISP Map-Server");
 DEFINE_MTYPE_STATIC(LISPD, REGISTRATION, "LISP registration at a Map-Server");
@@ -41,7 +42,7 @@ DEFINE_MTYPE_STATIC(LISPD, REGISTER_PART, "LISP Map-Register nonces");
 #define REG_RETRY_MAX	60 /* s */
 #define REG_UNSENT	100 /* ms, when a Map-Register did not leave this system */
 #define REG_UNSENT_MAX	50  /* times */
-#define REG_CHANGE_GAP	1  /* s between registrations that changes cause */
+#define REG_CHANGE_GAP	100 /* ms between registrations that changes cause */
 #define REG_FAILED_AFTER 3 /* Map-Notifies that did not come */
 #define REG_RECORDS_MAX 255
 
@@ -70,6 +71,7 @@ struct lisp_etr_reg {
 	unsigned int unanswered; /* registrations since the last acknowledged one */
 	unsigned int unsent;	 /* registrations since the last one that left this system */
 	uint32_t retry;		 /* s to the next retransmission */
+	struct timeval sent;	 /* the last registration */
 	struct event *t_send;
 };
 
@@ -321,7 +323,7 @@ static void reg_send(struct lisp_map_server *ms)
 		ms->state = LISP_REG_QUICK;
 		ms->reason = NULL;
 	}
-	ms->last_register = monotime(NULL);
+	ms->last_register = monotime(&reg->sent);
 	/* what did not leave this system is no reason to be slow: the routes change too */
 	if (m.failed) {
 		reg_send_in(ms, reg->unsent++ < REG_UNSENT_MAX ? REG_UNSENT : reg->retry * 1000);
@@ -338,7 +340,7 @@ static void reg_timer(struct event *event)
 	reg_send(EVENT_ARG(event));
 }
 
-/* Something changed: at once, but not more often than once a second. */
+/* Something changed: at once, but several changes of one moment together. */
 static void reg_soon(struct lisp_map_server *ms)
 {
 	struct lisp_etr_reg *reg = ms->reg;
@@ -346,8 +348,8 @@ static void reg_soon(struct lisp_map_server *ms)
 	reg->retry = REG_RETRY_FIRST;
 	reg->unanswered = 0;
 	reg->unsent = 0;
-	if (ms->last_register && monotime(NULL) - ms->last_register < REG_CHANGE_GAP)
-		reg_send_in(ms, REG_CHANGE_GAP * 1000);
+	if (ms->last_register && monotime_since(&reg->sent, NULL) < REG_CHANGE_GAP * 1000)
+		reg_send_in(ms, REG_CHANGE_GAP);
 	else
 		reg_send_in(ms, 0);
 }
@@ -416,6 +418,18 @@ static int reg_database_changed(void)
 	for (int family = 0; family < LISP_FAMILY_MAX; family++)
 		frr_each (lisp_map_servers, &servers[family], ms)
 			reg_soon(ms);
+	return 0;
+}
+
+/* What kept a registration from being sent may have been an address. */
+static int reg_interface_changed(struct interface *ifp)
+{
+	struct lisp_map_server *ms;
+
+	for (int family = 0; family < LISP_FAMILY_MAX; family++)
+		frr_each (lisp_map_servers, &servers[family], ms)
+			if (ms->state == LISP_REG_IDLE && !reg_obstacle(ms))
+				reg_soon(ms);
 	return 0;
 }
 
@@ -581,6 +595,7 @@ void lisp_etr_init(void)
 	for (int family = 0; family < LISP_FAMILY_MAX; family++)
 		lisp_map_servers_init(&servers[family]);
 	hook_register(lisp_database_changed, reg_database_changed);
+	hook_register(lisp_interface_changed, reg_interface_changed);
 	hook_register(lisp_keys_changed, reg_check_all);
 }
 
@@ -589,6 +604,7 @@ void lisp_etr_finish(void)
 	struct lisp_map_server *ms;
 
 	hook_unregister(lisp_database_changed, reg_database_changed);
+	hook_unregister(lisp_interface_changed, reg_interface_changed);
 	hook_unregister(lisp_keys_changed, reg_check_all);
 	for (int family = 0; family < LISP_FAMILY_MAX; family++) {
 		while ((ms = lisp_map_servers_first(&servers[family])))
