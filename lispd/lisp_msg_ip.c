@@ -257,9 +257,9 @@ static size_t ecm_security_len(const uint8_t *p, size_t len, enum lisp_drop *why
 /* RFC 9301 section 5.8: a control message, and no other ECM. */
 static enum lisp_drop check_inner(const struct lisp_ip_udp *inner)
 {
-	if (inner->sport == LISP_PORT_DATA || inner->dport == LISP_PORT_DATA)
+	if (inner->sport == LISP_DATA_PORT || inner->dport == LISP_DATA_PORT)
 		return LISP_DROP_BAD_INNER;
-	if (inner->sport != LISP_PORT_CONTROL && inner->dport != LISP_PORT_CONTROL)
+	if (inner->sport != LISP_CONTROL_PORT && inner->dport != LISP_CONTROL_PORT)
 		return LISP_DROP_BAD_INNER;
 	if (inner->payload_len == 0)
 		return LISP_DROP_TRUNCATED;

@@ -7,15 +7,8 @@
 #ifndef _LISP_WIRE_H
 #define _LISP_WIRE_H
 
-#define LISP_PORT_DATA	  4341
-#define LISP_PORT_CONTROL 4342
-
-/*
- * Octets of a control message that fit any path when its MTU is not known:
- * IP packets of 576 and 1280 octets less IP and UDP header (RFC 9301 section 5).
- */
-#define LISP_CONTROL_MAX_IPV4 (576 - 20 - 8)
-#define LISP_CONTROL_MAX_IPV6 (1280 - 40 - 8)
+#define LISP_DATA_PORT	  4341
+#define LISP_CONTROL_PORT 4342
 
 /* Message types, RFC 9301 section 5.1; 7 is that of the NAT drafts. */
 enum lisp_type {

@@ -13,9 +13,7 @@
 #include "vrf.h"
 #include "lispd/lisp_memory.h"
 #include "lispd/lisp_stats.h"
-
-#define LISP_CONTROL_PORT 4342
-#define LISP_DATA_PORT	  4341
+#include "lispd/lisp_wire.h"
 
 /* EID families: index of per-family configuration and tables. */
 enum lisp_family {

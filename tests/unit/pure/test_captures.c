@@ -69,7 +69,7 @@ static struct tally tally_capture(const char *name, const char *key)
 	pcap_open(&pcap, path);
 	while (pcap_next(&pcap, &d))
 		if (d.protocol == IPPROTO_UDP &&
-		    (d.sport == LISP_PORT_CONTROL || d.dport == LISP_PORT_CONTROL))
+		    (d.sport == LISP_CONTROL_PORT || d.dport == LISP_CONTROL_PORT))
 			tally_message(&t, &d, d.payload, d.len, key);
 	pcap_close(&pcap);
 	return t;

@@ -22,7 +22,7 @@ static void build(const char *src, const char *dst, size_t len)
 	str2ipaddr(src, &a);
 	str2ipaddr(dst, &b);
 	lisp_writer_init(&w, packet, sizeof(packet));
-	lisp_ip_udp_build(&w, &a, &b, 17, 50000, LISP_PORT_CONTROL, payload, len);
+	lisp_ip_udp_build(&w, &a, &b, 17, 50000, LISP_CONTROL_PORT, payload, len);
 }
 
 static const char *parse(void)
@@ -46,7 +46,7 @@ TEST(packets_both_ways)
 			CHECK_STR(ipaddr2str(&ip.dst, text, sizeof(text)), addrs[i][1]);
 			CHECK_EQ(ip.ttl, 17);
 			CHECK_EQ(ip.sport, 50000);
-			CHECK_EQ(ip.dport, LISP_PORT_CONTROL);
+			CHECK_EQ(ip.dport, LISP_CONTROL_PORT);
 			CHECK_EQ(ip.packet_len, w.len);
 			CHECK_OCTETS(ip.payload, ip.payload_len, payload, len);
 		}
@@ -68,12 +68,12 @@ TEST(udp_checksum_is_never_zero)
 	str2ipaddr("10.1.0.1", &a);
 	str2ipaddr("10.2.0.9", &b);
 	lisp_writer_init(&w, packet, sizeof(packet));
-	lisp_ip_udp_build(&w, &a, &b, 17, 1, LISP_PORT_CONTROL, body, sizeof(body));
+	lisp_ip_udp_build(&w, &a, &b, 17, 1, LISP_CONTROL_PORT, body, sizeof(body));
 	sum = (uint16_t)(packet[26] << 8 | packet[27]);
 	body[0] = (uint8_t)(sum >> 8);
 	body[1] = (uint8_t)sum;
 	lisp_writer_init(&w, packet, sizeof(packet));
-	lisp_ip_udp_build(&w, &a, &b, 17, 1, LISP_PORT_CONTROL, body, sizeof(body));
+	lisp_ip_udp_build(&w, &a, &b, 17, 1, LISP_CONTROL_PORT, body, sizeof(body));
 	CHECK_EQ(packet[26] << 8 | packet[27], 0xffff);
 	CHECK_STR(parse(), "ok");
 }
@@ -164,19 +164,19 @@ TEST(ecm_ports)
 {
 	struct lisp_ecm e;
 
-	CHECK_STR(ecm(50000, LISP_PORT_CONTROL, 0x10, &e), "ok");
+	CHECK_STR(ecm(50000, LISP_CONTROL_PORT, 0x10, &e), "ok");
 	CHECK_EQ(e.flags, LISP_ECM_F_TO_ETR);
 	CHECK_EQ(e.inner.ttl, LISP_ECM_TTL);
-	CHECK_STR(ecm(LISP_PORT_CONTROL, 50000, 0x20, &e), "ok");
+	CHECK_STR(ecm(LISP_CONTROL_PORT, 50000, 0x20, &e), "ok");
 	CHECK_STR(ecm(50000, 50001, 0x10, &e), "bad-ecm-inner");
-	CHECK_STR(ecm(LISP_PORT_CONTROL, LISP_PORT_DATA, 0x10, &e), "bad-ecm-inner");
+	CHECK_STR(ecm(LISP_CONTROL_PORT, LISP_DATA_PORT, 0x10, &e), "bad-ecm-inner");
 }
 
 TEST(T_052_nested_ecm)
 {
 	struct lisp_ecm e;
 
-	CHECK_STR(ecm(50000, LISP_PORT_CONTROL, 0x80, &e), "nested-ecm");
+	CHECK_STR(ecm(50000, LISP_CONTROL_PORT, 0x80, &e), "nested-ecm");
 }
 
 TEST(T_050_inner_version_behind_the_authentication_data)

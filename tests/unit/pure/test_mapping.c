@@ -199,9 +199,3 @@ TEST(at_most_32_locators)
 	CHECK_EQ(ignored, 8);
 	lisp_mapping_fini(&m);
 }
-
-TEST(T_049_size_limits_leave_room_for_headers)
-{
-	CHECK_EQ(LISP_CONTROL_MAX_IPV4, 548);
-	CHECK_EQ(LISP_CONTROL_MAX_IPV6, 1232);
-}

@@ -236,10 +236,10 @@ TEST(T_053_data_port_in_ecm)
 	str2ipaddr("10.1.0.1", &src);
 	str2ipaddr("10.2.0.9", &dst);
 	lisp_writer_init(&w, buf, sizeof(buf));
-	lisp_ecm_encode(&w, 0, &src, &dst, 50000, LISP_PORT_DATA, payload, sizeof(payload));
+	lisp_ecm_encode(&w, 0, &src, &dst, 50000, LISP_DATA_PORT, payload, sizeof(payload));
 	CHECK_STR(unit_drop(lisp_msg_decode(buf, w.len, &msg)), "bad-ecm-inner");
 	lisp_writer_init(&w, buf, sizeof(buf));
-	lisp_ecm_encode(&w, 0, &src, &dst, LISP_PORT_DATA, LISP_PORT_CONTROL, payload,
+	lisp_ecm_encode(&w, 0, &src, &dst, LISP_DATA_PORT, LISP_CONTROL_PORT, payload,
 			sizeof(payload));
 	CHECK_STR(unit_drop(lisp_msg_decode(buf, w.len, &msg)), "bad-ecm-inner");
 }
