@@ -15,6 +15,7 @@
 #include <linux/if_tun.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <netinet/ip6.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
@@ -79,12 +80,24 @@ static enum lisp_drop received(struct lisp_alt_io *io, const uint8_t *packet, si
 	return LISP_OK;
 }
 
+/* This system's own MLD on the device: nobody's datagram. */
+static bool is_link_noise(const uint8_t *packet, size_t len)
+{
+	const struct ip6_hdr *ip6 = (const struct ip6_hdr *)packet;
+
+	return len >= sizeof(*ip6) && packet[0] >> 4 == 6 &&
+	       (IN6_IS_ADDR_MC_LINKLOCAL(&ip6->ip6_dst) || IN6_IS_ADDR_MC_NODELOCAL(&ip6->ip6_dst));
+}
+
 static void tun_packet(struct lisp_alt_io *io, const uint8_t *packet, size_t len)
 {
 	enum lisp_family family = len && packet[0] >> 4 == 6 ? LISP_IPV6 : LISP_IPV4;
 	struct lisp_alt_counters *counters = &io->counters[family];
-	enum lisp_drop drop = received(io, packet, len, family);
+	enum lisp_drop drop;
 
+	if (is_link_noise(packet, len))
+		return;
+	drop = received(io, packet, len, family);
 	if (drop == LISP_OK) {
 		counters->in++;
 		return;
@@ -96,7 +109,7 @@ static void tun_packet(struct lisp_alt_io *io, const uint8_t *packet, size_t len
 static void tun_read(struct event *event)
 {
 	struct lisp_alt_io *io = EVENT_ARG(event);
-	static uint8_t packet[LISP_MSG_MAX + 64];
+	static uint8_t packet[LISP_MSG_MAX + 64] __attribute__((aligned(4)));
 	ssize_t len;
 
 	event_add_read(lisp.master, tun_read, io, io->tun, &io->t_read);
