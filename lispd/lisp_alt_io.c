@@ -177,6 +177,8 @@ static void sysctl_set(const char *family, const char *name, const char *key, ch
 	fd = open(path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0 || write(fd, &value, 1) != 1)
 		flog_err(EC_LISP_ALT, "%s must be %c and cannot be set: %m", path, value);
+	else
+		zlog_info("%s set to %c", path, value);
 	if (fd >= 0)
 		close(fd);
 }
@@ -187,7 +189,6 @@ static void namespace_sysctls(void)
 	DIR *dir = opendir("/proc/sys/net/ipv4/conf");
 	const struct dirent *entry;
 
-	sysctl_set("ipv4", "all", "forwarding", '1');
 	while (dir && (entry = readdir(dir)))
 		if (entry->d_name[0] != '.')
 			sysctl_set("ipv4", entry->d_name, "rp_filter", '0');
@@ -197,11 +198,10 @@ static void namespace_sysctls(void)
 
 static void device_sysctls(const char *ifname, bool netns)
 {
-	sysctl_set("ipv4", ifname, "forwarding", '1');
+	sysctl_set("ipv4", "all", "forwarding", '1');
 	sysctl_set("ipv4", ifname, "rp_filter", '0');
-	sysctl_set("ipv6", ifname, "forwarding", '1');
-	sysctl_set("ipv6", ifname, "addr_gen_mode", '1'); /* none: nobody is to hear MLD */
 	sysctl_set("ipv6", "all", "forwarding", '1');
+	sysctl_set("ipv6", ifname, "addr_gen_mode", '1'); /* none */
 	if (netns)
 		namespace_sysctls();
 }
