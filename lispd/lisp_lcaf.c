@@ -421,7 +421,7 @@ static bool multicast_is_padded(struct lcaf_walk *walk, const uint8_t *body, siz
  * It counts too few octets for an Instance-ID LCAF around a Geo one. The Geo
  * LCAF's own Length is right: result is the octets that are there, or 0.
  */
-static size_t iid_of_geo_len(const uint8_t *body, size_t there, unsigned int depth)
+static size_t iid_of_geo_len(const uint8_t *body, size_t len, size_t there, unsigned int depth)
 {
 	const size_t inner = 4 + 2;
 	enum lisp_drop why;
@@ -432,7 +432,7 @@ static size_t iid_of_geo_len(const uint8_t *body, size_t there, unsigned int dep
 	    body[inner + 2] != LISP_LCAF_GEO)
 		return 0;
 	size = lisp_lcaf_check(body + inner, there - inner, depth + 1, &tolerated, &why);
-	return size ? inner + size : 0;
+	return inner + size > len && size ? inner + size : 0;
 }
 
 /*
@@ -447,7 +447,7 @@ static size_t tolerated_len(struct lcaf_walk *walk, uint8_t type, const uint8_t 
 		/* draft-ietf-lisp-geo: another layout, skipped by its Length */
 		return len;
 	case LISP_LCAF_IID:
-		return iid_of_geo_len(body, there, walk->depth);
+		return iid_of_geo_len(body, len, there, walk->depth);
 	case LISP_LCAF_MULTICAST_INFO:
 		if (multicast_is_padded(walk, body, len, there))
 			return len + MULTICAST_PADDING;

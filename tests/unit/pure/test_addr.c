@@ -389,6 +389,29 @@ TEST(unknown_types_are_skipped_by_length)
 	CHECK_STR(refused("0011 6162"), "truncated"); /* a name without its end */
 }
 
+TEST(tolerated_lengths)
+{
+	/*
+	 * An Instance-ID LCAF that counts 31 octets of 34 around the Geo of
+	 * draft-ietf-lisp-geo, whose 22 octets are not those of RFC 8060...
+	 */
+	CHECK_STR(refused("4003 00000200 001f 000003e9 4003 00000500 0016"
+			  "46000000250ab248792cdc60000000000064 00000000"),
+		  "ok");
+	/* ... is let pass, one that counts too many is not */
+	CHECK_STR(refused("4003 00000200 0023 000003e9 4003 00000500 0016"
+			  "46000000250ab248792cdc60000000000064 00000000 00"),
+		  "bad-lcaf");
+	/* Multicast-Info with two octets that Length does not count */
+	CHECK_STR(refused("4003 00000900 0014 0000 00000005 0000 2020 0001 0a010001"
+			  "0001 e8010101"),
+		  "ok");
+	/* JSON with two octets too many in Length, alone and in an AFI-List */
+	CHECK_STR(refused("4003 00000e00 0008 0002 7b7d 0000"), "ok");
+	CHECK_STR(refused("4003 00000e00 0009 0002 7b7d 0000"), "truncated");
+	CHECK_STR(refused("4003 00000100 000e 4003 00000e00 0008 0002 7b7d 0000"), "ok");
+}
+
 TEST(too_many_items_are_not_understood)
 {
 	struct lisp_lcaf lcaf;
