@@ -43,6 +43,9 @@ struct lisp_map_server *lisp_map_server_get(enum lisp_family family, const struc
 void lisp_map_server_free(struct lisp_map_server **ms);
 struct lisp_map_server *lisp_map_server_next(enum lisp_family family, struct lisp_map_server *ms);
 
+/* No Map-Server that answers us is still to acknowledge how the database is now. */
+bool lisp_etr_registered(enum lisp_family family);
+
 enum lisp_drop lisp_etr_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg);
 enum lisp_drop lisp_etr_rx_notify(const struct lisp_rx *rx, const struct lisp_msg *msg);
 

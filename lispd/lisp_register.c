@@ -40,8 +40,8 @@ DEFINE_MTYPE_STATIC(LISPD, REGISTER_PART, "LISP Map-Register nonces");
 #define REG_INTERVAL	60 /* s, RFC 9301 section 8.2 */
 #define REG_RETRY_FIRST 1  /* s, RFC 9301 section 5.7 */
 #define REG_RETRY_MAX	60 /* s */
-#define REG_UNSENT	100 /* ms, when a Map-Register did not leave this system */
-#define REG_UNSENT_MAX	50  /* times */
+#define REG_UNSENT	50 /* ms, when a Map-Register did not leave this system */
+#define REG_UNSENT_MAX	100 /* times */
 #define REG_CHANGE_GAP	100 /* ms between registrations that changes cause */
 #define REG_FAILED_AFTER 3 /* Map-Notifies that did not come */
 #define REG_RECORDS_MAX 255
@@ -71,6 +71,7 @@ struct lisp_etr_reg {
 	unsigned int unanswered; /* registrations since the last acknowledged one */
 	unsigned int unsent;	 /* registrations since the last one that left this system */
 	uint32_t retry;		 /* s to the next retransmission */
+	bool changed;		 /* since the last registration */
 	struct timeval sent;	 /* the last registration */
 	struct event *t_send;
 };
@@ -310,6 +311,7 @@ static void reg_send(struct lisp_map_server *ms)
 
 	reg->n_parts = 0;
 	reg->n_acked = 0;
+	reg->changed = false;
 	message_init(&m, ms, true);
 	put_withdrawals(&m, false);
 	put_registered(&m, ms->family);
@@ -348,6 +350,7 @@ static void reg_soon(struct lisp_map_server *ms)
 	reg->retry = REG_RETRY_FIRST;
 	reg->unanswered = 0;
 	reg->unsent = 0;
+	reg->changed = true;
 	if (ms->last_register && monotime_since(&reg->sent, NULL) < REG_CHANGE_GAP * 1000)
 		reg_send_in(ms, REG_CHANGE_GAP);
 	else
@@ -367,6 +370,17 @@ static void reg_withdraw_all(struct lisp_map_server *ms)
 	message_end(&m);
 	lisp_eid_table_free(&ms->reg->registered, NULL);
 	ms->reg->registered = lisp_eid_table_new();
+}
+
+bool lisp_etr_registered(enum lisp_family family)
+{
+	const struct lisp_map_server *ms;
+
+	frr_each (lisp_map_servers_const, &servers[family], ms)
+		if (ms->state == LISP_REG_QUICK ||
+		    (ms->state == LISP_REG_STEADY && ms->reg->changed))
+			return false;
+	return true;
 }
 
 /* ---- inputs ---- */

@@ -27,6 +27,7 @@
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_eid_table.h"
+#include "lispd/lisp_etr.h"
 #include "lispd/lisp_io.h"
 #include "lispd/lisp_itr.h"
 #include "lispd/lisp_map_cache.h"
@@ -38,9 +39,11 @@ DEFINE_MTYPE_STATIC(LISPD, SMR, "LISP SMR");
 DEFINE_MTYPE_STATIC(LISPD, SMR_HOLDER, "LISP holder of our mapping");
 
 #define SMR_INTERVAL	3000 /* ms, RFC 9301 section 6.1 */
-#define SMR_UNSENT	100  /* ms, when it did not leave this system: no route yet */
-#define SMR_UNSENT_MAX	50   /* times */
+#define SMR_UNSENT	50   /* ms, when it did not leave this system: no route yet */
+#define SMR_UNSENT_MAX	100  /* times */
 #define SMR_TRIES	3
+#define SMR_WAIT	10  /* ms, for the Map-Servers' acknowledgement */
+#define SMR_WAIT_MAX	100 /* times */
 #define SMR_MAX		4096 /* SMRs under way */
 #define SMR_HOLDERS_MAX 4096
 
@@ -54,7 +57,7 @@ struct smr {
 	struct lisp_eid eid;  /* ours, changed */
 	struct ipaddr rloc;   /* of the peer */
 	struct lisp_eid peer; /* its prefix, or ours */
-	unsigned int sent, unsent;
+	unsigned int waited, sent, unsent;
 	struct event *t_send;
 };
 
@@ -182,11 +185,26 @@ static bool smr_transmit(const struct smr *s)
 	return true;
 }
 
+/* Peers ask the mapping system: it must know before they do. */
+static bool smr_must_wait(struct smr *s)
+{
+	if (s->sent || s->waited == SMR_WAIT_MAX ||
+	    lisp_etr_registered(lisp_af_family(s->eid.prefix.family)))
+		return false;
+	s->waited++;
+	return true;
+}
+
 /* The change may be of the link that led there: the routes follow in a moment. */
 static void smr_send(struct event *event)
 {
 	struct smr *s = EVENT_ARG(event);
 	bool sent;
+
+	if (smr_must_wait(s)) {
+		event_add_timer_msec(lisp.master, smr_send, s, SMR_WAIT, &s->t_send);
+		return;
+	}
 
 	if (s->sent == SMR_TRIES || s->unsent == SMR_UNSENT_MAX) {
 		smr_free(s);
