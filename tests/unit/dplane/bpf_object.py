@@ -51,7 +51,7 @@ def compile_object(directory):
         ["gcc", "-print-multiarch"], check=True, capture_output=True, text=True
     ).stdout.strip()
     subprocess.run(
-        ["clang", "-O2", "-g", "-Wall", "-Werror", "-target", "bpf"]
+        ["clang", "-O2", "-g", "-Wall", "-Werror", "-target", "bpf", "-mcpu=v3"]
         + ["-I/usr/include/" + multiarch, "-c", SOURCE, "-o", path],
         check=True,
     )

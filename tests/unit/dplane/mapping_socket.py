@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""lispd's side of the mapping socket (dplane/lisp_dp.proto), by hand."""
+
+import ipaddress
+import select
+import socket
+import struct
+import time
+
+# numbers of the fields in Op
+INSTANCE, LOCAL_EID, LOCAL_RLOC, LOCATOR, SET, MAPPING, TUNNEL, END = range(2, 10)
+
+NATIVELY_FORWARD, SEND_MAP_REQUEST, DROP, ENCAP = 1, 2, 3, 16
+
+
+def varint(value):
+    out = b""
+    while value > 0x7F:
+        out += bytes([value & 0x7F | 0x80])
+        value >>= 7
+    return out + bytes([value])
+
+
+def encode(*fields):
+    """Fields are (number, value); a value is an int, octets or text."""
+    out = b""
+    for number, value in fields:
+        if isinstance(value, int):
+            out += varint(number << 3) + varint(int(value))
+            continue
+        if isinstance(value, str):
+            value = value.encode()
+        out += varint(number << 3 | 2) + varint(len(value)) + value
+    return out
+
+
+def decode(data):
+    """Number to the list of its values."""
+    fields, at = {}, 0
+
+    def number():
+        nonlocal at
+        value, shift = 0, 0
+        while True:
+            octet = data[at]
+            at += 1
+            value |= (octet & 0x7F) << shift
+            shift += 7
+            if octet < 0x80:
+                return value
+
+    while at < len(data):
+        key = number()
+        if key & 7 == 0:
+            value = number()
+        else:
+            length = number()
+            value = data[at : at + length]
+            at += length
+        fields.setdefault(key >> 3, []).append(value)
+    return fields
+
+
+def octets(address):
+    return ipaddress.ip_address(address).packed
+
+
+def prefix(text):
+    network = ipaddress.ip_network(text)
+    return encode((1, network.network_address.packed), (2, network.prefixlen))
+
+
+def op(kind, *fields, remove=False):
+    return encode((1, int(remove)), (kind, encode(*fields)))
+
+
+def instance(
+    iid=0, vrf="", itr4=1, itr6=1, etr4=1, etr6=1, per_eid=16, total=128, hold=3000, **kwargs
+):
+    fields = [(1, iid), (2, vrf), (3, itr4), (4, itr6), (5, etr4), (6, etr6)]
+    fields += [(7, per_eid), (8, total), (9, hold)]
+    return op(INSTANCE, *fields, **kwargs)
+
+
+def local_eid(eid, iid=0, **kwargs):
+    return op(LOCAL_EID, (1, iid), (2, prefix(eid)), **kwargs)
+
+
+def local_rloc(address, ifindex, **kwargs):
+    return op(LOCAL_RLOC, (1, octets(address)), (2, ifindex), **kwargs)
+
+
+def locator(number, address, source, ifindex, mtu=0, up=True, **kwargs):
+    fields = [(1, number), (2, octets(address)), (3, octets(source))]
+    fields += [(4, ifindex), (5, mtu), (6, int(up))]
+    return op(LOCATOR, *fields, **kwargs)
+
+
+def rloc_set(number, *members, **kwargs):
+    """members: (locator, priority, weight)"""
+    encoded = [(2, encode((1, a), (2, b), (3, c))) for a, b, c in members]
+    return op(SET, (1, number), *encoded, **kwargs)
+
+
+def mapping(eid, number, rloc_set_number=0, action=ENCAP, iid=0, **kwargs):
+    fields = [(1, iid), (2, prefix(eid)), (3, number), (4, action)]
+    return op(MAPPING, *fields, (5, rloc_set_number), **kwargs)
+
+
+def tunnel(name, source, destination, vrf="", key=None, **kwargs):
+    fields = [(1, name), (2, vrf), (3, octets(source)), (4, octets(destination))]
+    if key is not None:
+        fields += [(5, 1), (6, key)]
+    return op(TUNNEL, *fields, **kwargs)
+
+
+def end_of_replay():
+    return op(END)
+
+
+class Client:
+    """One connection. Misses and states that come meanwhile are kept."""
+
+    def __init__(self, path, epoch):
+        self.socket = socket.socket(socket.AF_UNIX)
+        deadline = time.monotonic() + 10
+        while True:
+            try:
+                self.socket.connect(path)
+                break
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
+        self.input = b""
+        self.seq = 0
+        self.misses = []
+        self.instances = []
+        self.tunnels = {}
+        self.recalled = []
+        self._send(encode((1, encode((1, 1), (2, epoch)))))
+        hello = self._wait(1)
+        assert hello[2] == [epoch]
+        self.bpf = bool(hello.get(6, [0])[0])
+        self.note = hello.get(7, [b""])[0].decode()
+
+    def close(self):
+        self.socket.close()
+
+    def _send(self, message):
+        self.socket.sendall(struct.pack(">I", len(message)) + message)
+
+    def _take(self):
+        """One message: (number, content); None: none is there."""
+        if len(self.input) < 4:
+            return None
+        (length,) = struct.unpack(">I", self.input[:4])
+        if len(self.input) < 4 + length:
+            return None
+        fields = decode(self.input[4 : 4 + length])
+        self.input = self.input[4 + length :]
+        number, values = next(iter(fields.items()))
+        return number, decode(values[0])
+
+    def _keep(self, number, content):
+        if number == 3:
+            eid = ipaddress.ip_address(content[2][0])
+            self.misses.append(str(eid))
+        elif number == 5:
+            self.instances.append(content)
+        elif number == 6:
+            self.tunnels[content[1][0].decode()] = content
+        elif number == 8:
+            self.recalled.append(content)
+
+    def _wait(self, wanted, timeout=10):
+        deadline = time.monotonic() + timeout
+        while True:
+            while (message := self._take()) is not None:
+                self._keep(*message)
+                if message[0] == wanted:
+                    return message[1]
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([self.socket], [], [], left)[0]:
+                raise TimeoutError(f"no message {wanted}")
+            data = self.socket.recv(1 << 20)
+            if not data:
+                raise ConnectionError("the plugin closed the mapping socket")
+            self.input += data
+
+    def batch(self, *ops):
+        """Sends the operations; errors as [(index, errno, text)]."""
+        self.seq += 1
+        self._send(encode((2, encode((1, self.seq), *((2, each) for each in ops)))))
+        ack = self._wait(2)
+        assert ack[1] == [self.seq]
+        errors = [decode(error) for error in ack.get(2, [])]
+        return [
+            (error.get(1, [0])[0], error[2][0], error[3][0].decode())
+            for error in errors
+        ]
+
+    def apply(self, *ops):
+        errors = self.batch(*ops)
+        assert not errors, errors
+
+    def wait_miss(self, eid, timeout=5):
+        deadline = time.monotonic() + timeout
+        while eid not in self.misses:
+            self._wait(3, max(deadline - time.monotonic(), 0.01))
+        self.misses.remove(eid)
+
+    def wait_tunnel(self, name, timeout=5):
+        while name not in self.tunnels:
+            self._wait(6, timeout)
+        return self.tunnels[name]
+
+    def recall(self):
+        self._send(encode((4, b"")))
+        while not self.recalled or not self.recalled[-1].get(4, [0])[0]:
+            self._wait(8)
+        return self.recalled
+
+    def counters(self, clear=False):
+        """{name: packets} of those not zero, and the whole message."""
+        self._send(encode((3, encode((1, 7), (2, int(clear))))))
+        content = self._wait(4)
+        named = [decode(value) for value in content.get(2, [])]
+        packets = {
+            value[1][0].decode(): value[2][0] for value in named if value.get(2, [0])[0]
+        }
+        return packets, content
