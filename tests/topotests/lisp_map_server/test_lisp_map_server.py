@@ -1,0 +1,339 @@
+#!/usr/bin/env python
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+The Map-Server and Map-Resolver, rule by rule, with messages made by hand: who may
+register what, what is answered, forwarded, merged, withdrawn, and what gets no answer.
+"""
+
+import ipaddress
+import random
+
+import pytest
+from lib import lispmsg
+from lib.lisp import drops, eventually, lab_fixture, registered, vtysh_json
+from lisp_map_server import messages
+from lisp_map_server.messages import Locator, Record
+from lisp_map_server.topology import TOPOLOGY
+
+pytestmark = [pytest.mark.lispd]
+
+tgen = lab_fixture(TOPOLOGY, __file__)
+
+MS, ITR, ETR1, ETR2 = "192.0.2.50", "192.0.2.51", "192.0.2.61", "192.0.2.62"
+WIDE = "wide-secret"
+ONE = (Locator(ETR1),)
+NATIVELY_FORWARD = 1
+
+
+def send(tgen, message, seconds=0.5, target=MS):
+    return lispmsg.exchange(tgen.net["client"], target, message, seconds)
+
+
+def register(tgen, *records, secret=WIDE, **options):
+    "The Map-Notify, or None."
+    return send(tgen, messages.register(records, secret, **options))
+
+
+def ask(tgen, eid, nonce=7, **options):
+    "The records of the Map-Reply."
+    answer = messages.reply(send(tgen, messages.request(eid, ITR, nonce, **options)))
+    assert answer is not None
+    assert answer[0] == nonce
+    return answer[1]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def reachable(tgen):
+    ms = tgen.net["ms"]
+    assert eventually(lambda: ms.cmd_status(f"ping -c1 -W1 {ETR1}")[0] == 0)
+    assert eventually(lambda: ask_quietly(tgen) is not None)
+
+
+def ask_quietly(tgen):
+    return send(tgen, messages.request("11.0.0.1", ITR, 1))
+
+
+def refused(tgen, reason):
+    "How many messages were dropped for the reason."
+    return drops(tgen.net["ms"]).get(reason, 0)
+
+
+# ---- authentication ----
+
+
+@pytest.mark.parametrize("algorithm", [messages.SHA1, messages.SHA256, messages.HKDF])
+@pytest.mark.parametrize("lengths", [messages.FULL, messages.TRUNCATED])
+def test_T_161_T_172_T_175_every_algorithm_and_length(tgen, algorithm, lengths):
+    nonce = 0x1000 + algorithm
+    notify = register(
+        tgen,
+        Record("10.1.0.0/16", ONE),
+        algorithm=algorithm,
+        lengths=lengths,
+        nonce=nonce,
+    )
+    assert notify[0] >> 4 == 4
+    assert notify[4:12] == nonce.to_bytes(8, "big")
+    assert notify[12:14] == bytes([1, algorithm])
+    assert int.from_bytes(notify[14:16], "big") == lengths[algorithm]
+    assert messages.notify_is_signed(notify, WIDE)
+
+
+@pytest.mark.parametrize(
+    "name,key_id,algorithm,secret,taken",
+    [
+        ("T_281 the old key", 1, messages.SHA1, "the-old-one", True),
+        ("T_281 and the new one", 2, messages.SHA256, "the-new-one", True),
+        ("T_162 a derived one", 5, messages.HKDF, "the-derived-one", True),
+        ("one that is over", 3, messages.SHA256, "over-since-long", False),
+        ("one that is not yet", 4, messages.SHA256, "not-for-a-while", False),
+        ("T_163 of another key-id", 1, messages.SHA256, "the-new-one", False),
+        ("of another algorithm", 2, messages.SHA1, "the-new-one", False),
+        ("T_167 an unknown key-id", 9, messages.SHA256, "", False),
+    ],
+)
+def test_keys_of_the_file(tgen, name, key_id, algorithm, secret, taken):
+    notify = register(
+        tgen,
+        Record("172.16.0.0/24", ONE),
+        secret=secret,
+        key_id=key_id,
+        algorithm=algorithm,
+    )
+    assert (notify is not None) == taken
+
+
+def test_T_284_no_algorithm_is_no_way_in(tgen):
+    before = refused(tgen, "algorithm-not-allowed")
+    assert register(tgen, Record("10.3.0.0/16", ONE), algorithm=0) is None
+    assert refused(tgen, "algorithm-not-allowed") == before + 1
+    assert "10.3.0.0/16" not in registered(tgen.net["ms"])
+
+
+def test_the_key_file_is_read_again_when_it_is_replaced_and_only_if_private(tgen):
+    ms, record = tgen.net["ms"], Record("172.16.0.0/24", ONE)
+
+    def taken(secret):
+        return register(tgen, record, secret=secret, key_id=6) is not None
+
+    line = "rolling 6 hmac-sha-256-128"
+    ms.cmd_raises(f"echo '{line} fresh' > /etc/frr/new; chmod 644 /etc/frr/new")
+    ms.cmd_raises("chown frr:frr /etc/frr/new; mv /etc/frr/new /etc/frr/lisp.keys")
+    assert eventually(
+        lambda: "0600" in str(vtysh_json(ms, "show lisp service json")), seconds=5
+    )
+    assert not taken("fresh")
+    ms.cmd_raises("chmod 600 /etc/frr/lisp.keys")
+    assert eventually(lambda: taken("fresh"), seconds=10)
+    ms.cmd_raises(f"echo '{line}' > /etc/frr/lisp.keys")
+    assert taken("fresh"), "a line that cannot be read must not cost the good keys"
+
+
+# ---- what is let in ----
+
+
+def test_T_169_more_specifics_only_where_they_are_accepted(tgen):
+    before = refused(tgen, "eid-prefix-not-configured")
+    assert register(tgen, Record("172.17.1.0/24", ONE)) is None
+    assert register(tgen, Record("172.17.0.0/16", ONE)) is not None
+    assert refused(tgen, "eid-prefix-not-configured") == before + 1
+
+
+def test_T_199_a_record_that_is_not_allowed_is_left_out(tgen):
+    records = [Record(p, ONE) for p in ("10.4.0.0/16", "9.9.9.0/24", "10.5.0.0/16")]
+    notify = register(tgen, *records)
+    assert notify[3] == 2
+    assert {"10.4.0.0/16", "10.5.0.0/16"} <= registered(tgen.net["ms"])
+    assert "9.9.9.0/24" not in registered(tgen.net["ms"])
+
+
+def test_records_of_sites_with_different_keys_are_refused(tgen):
+    before = refused(tgen, "records-of-several-sites")
+    mixed = [Record("10.6.0.0/16", ONE), Record("172.16.0.0/24", ONE)]
+    assert register(tgen, *mixed) is None
+    assert refused(tgen, "records-of-several-sites") == before + 1
+    assert "10.6.0.0/16" not in registered(tgen.net["ms"])
+    one_key = [Record("10.6.0.0/16", ONE), Record("172.17.0.0/16", ONE)]
+    assert register(tgen, *one_key)[3] == 2
+
+
+def test_T_173_no_notify_unless_it_is_wanted(tgen):
+    assert register(tgen, Record("10.7.0.0/16", ONE), flags=messages.PROXY) is None
+    assert "10.7.0.0/16" in registered(tgen.net["ms"])
+
+
+def test_T_176_the_xtr_id_comes_back(tgen):
+    trailer = bytes(range(24))
+    flags = messages.PROXY | messages.NOTIFY | messages.XTR_ID
+    notify = register(tgen, Record("10.8.0.0/16", ONE), flags=flags, trailer=trailer)
+    assert notify[0] == 0x48
+    assert notify[-24:] == trailer
+    assert messages.notify_is_signed(notify, WIDE)
+
+
+def test_T_197_an_older_map_version_is_refused(tgen):
+    assert register(tgen, Record("10.9.0.0/16", ONE, version=0x010)) is not None
+    assert register(tgen, Record("10.9.0.0/16", (), version=0x00F)) is None
+    assert ask(tgen, "10.9.0.1")[0].locators != ()
+    assert register(tgen, Record("10.9.0.0/16", ONE, version=0x011)) is not None
+
+
+# ---- what is kept ----
+
+
+def test_T_180_T_181_merge_replace_and_withdraw(tgen):
+    flags = messages.PROXY | messages.NOTIFY | messages.XTR_ID | messages.MERGE
+    one, two = bytes([1] * 24), bytes([2] * 24)
+
+    def put(locators, xtr, ttl=1440):
+        record = Record("10.10.0.0/16", tuple(map(Locator, locators)), ttl)
+        assert register(tgen, record, flags=flags, trailer=xtr) is not None
+
+    def rlocs():
+        return {loc.address for loc in ask(tgen, "10.10.0.1")[0].locators}
+
+    put([ETR1, "198.51.100.1"], one)
+    put([ETR2], two)
+    assert rlocs() == {ETR1, ETR2, "198.51.100.1"}
+    put([ETR1], one)
+    assert rlocs() == {ETR1, ETR2}
+    put([], one, ttl=0)
+    assert rlocs() == {ETR2}
+    put([], two, ttl=0)
+    assert "10.10.0.0/16" not in registered(tgen.net["ms"])
+
+
+def test_T_171_the_record_ttl_is_the_lifetime_if_asked(tgen):
+    # The top bit makes it seconds, as lispers.net has it.
+    flags = messages.PROXY | messages.NOTIFY | messages.USE_TTL
+    register(tgen, Record("10.11.0.0/16", ONE, ttl=0x80000002), flags=flags)
+    assert "10.11.0.0/16" in registered(tgen.net["ms"])
+    assert eventually(
+        lambda: "10.11.0.0/16" not in registered(tgen.net["ms"]), seconds=6
+    )
+
+
+def test_T_198_ipv6_eids_over_ipv4_and_ipv6(tgen):
+    client, prefix = "2001:db8:f000:50::51", "2001:db8:101::/48"
+    record = Record(prefix, (Locator(ETR1), Locator(client)))
+    message = messages.register([record], WIDE)
+    assert send(tgen, message) is not None
+    assert send(tgen, message, target="2001:db8:f000:50::50") is not None
+    found = ask(tgen, "2001:db8:101::1")
+    assert [r.prefix for r in found] == [prefix]
+    assert [loc.address for loc in found[0].locators] == [ETR1, client]
+
+
+# ---- what is answered ----
+
+
+def test_T_187_T_188_T_189_a_proxy_reply_is_nobodys_own(tgen):
+    register(tgen, Record("10.12.0.0/16", ONE))
+    found = ask(tgen, "10.12.3.4")
+    assert [r.prefix for r in found] == ["10.12.0.0/16"]
+    assert not found[0].authoritative
+    assert found[0].locators == (Locator(ETR1, bits=1),)
+
+
+def test_more_specifics_come_along(tgen):
+    register(tgen, Record("10.13.0.0/16", ONE), Record("10.13.7.0/24", (Locator(ETR2),)))
+    assert [r.prefix for r in ask(tgen, "10.13.0.1")] == ["10.13.0.0/16", "10.13.7.0/24"]
+    assert [r.prefix for r in ask(tgen, "10.13.7.1")] == ["10.13.7.0/24"]
+
+
+def test_a_prefix_with_too_many_more_specifics_is_answered_in_part(tgen):
+    register(tgen, Record("10.14.0.0/16", ONE))
+    many = [Record(f"10.14.{i}.0/24", (Locator(ETR2),)) for i in range(0, 128)]
+    for start in range(0, len(many), 16):
+        assert register(tgen, *many[start : start + 16]) is not None
+    found = ask(tgen, "10.14.200.1")
+    assert [r.prefix for r in found] == ["10.14.128.0/17"]
+    assert found[0].locators == (Locator(ETR1, bits=1),)
+
+
+def test_T_190_T_191_T_192_T_193_forwarding_leaves_the_inner_packet_alone(tgen):
+    locators = (Locator(ETR1, priority=255), Locator(ETR2), Locator("192.0.2.63", bits=4))
+    register(tgen, Record("10.15.0.0/16", locators), flags=messages.NOTIFY)
+    message = messages.request("10.15.1.1", ITR, 0x77, source_port=50000)
+    forwarded = send(tgen, message)
+    assert forwarded[0] == 0x82  # ECM, E bit
+    assert forwarded[4:] == message[4:]
+
+
+def test_the_site_answers_itself_if_that_is_asked_for(tgen):
+    register(tgen, Record("10.16.0.0/16", ONE))
+    forwarded = send(tgen, messages.request("10.16.0.1", ITR, 1, flags=0x08))
+    assert forwarded[0] == 0x82
+
+
+@pytest.mark.parametrize(
+    "name,eid,prefix,ttl",
+    [
+        ("T_183 nobody's", "11.22.33.44", "11.0.0.0/8", 15),
+        ("T_214 between two", "10.64.5.1", "10.64.0.0/10", 15),
+        ("T_184 a site's, not registered", "10.130.0.1", "10.128.0.0/9", 1),
+        ("T_195 IPv6", "2001:db8:f::1", "2001:db8::/40", 15),
+    ],
+)
+def test_negative_replies(tgen, name, eid, prefix, ttl):
+    found = ask(tgen, eid)
+    assert found == [
+        Record(prefix, (), ttl, action=NATIVELY_FORWARD, authoritative=False)
+    ]
+
+
+def test_T_215_no_hole_overlaps_what_is_registered(tgen):
+    rng = random.Random(9301)
+    known = [
+        ipaddress.ip_network((0x0AC00000 | rng.getrandbits(22) & ~0xFF, 24))
+        for _ in range(48)
+    ]
+    for start in range(0, len(known), 16):
+        records = [Record(str(net), ONE) for net in known[start : start + 16]]
+        assert register(tgen, *records) is not None
+    for _ in range(10):
+        eid = ipaddress.ip_address(0x0AC00000 | rng.getrandbits(22))
+        if any(eid in net for net in known):
+            continue
+        (found,) = ask(tgen, str(eid))
+        hole = ipaddress.ip_network(found.prefix)
+        assert eid in hole
+        assert not any(hole.overlaps(net) for net in known)
+        wider = hole.supernet()
+        assert any(wider.overlaps(net) for net in known), "least specific"
+
+
+UNWANTED = {
+    "T_182 a probe": (
+        lispmsg.map_request("10.12.0.1", ITR, 1, flags=0x02),
+        "probe-to-mapping-system",
+    ),
+    "T_219 a probe in an ECM": (
+        messages.request("10.12.0.1", ITR, 1, flags=0x02),
+        "probe-in-ecm",
+    ),
+    "T_194 a reply": (lispmsg.map_reply("10.12.0.0/16", ITR, 1), "nonce-unknown"),
+    "an ECM in an ECM": (
+        lispmsg.ecm(ITR, "10.12.0.1", messages.request("10.12.0.1", ITR, 1)),
+        "nested-ecm",
+    ),
+    "a register in an ECM": (
+        lispmsg.ecm(ITR, MS, messages.register([Record("10.12.0.0/16", ONE)], WIDE)),
+        "bad-ecm-inner",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNWANTED)
+def test_what_gets_no_answer_and_is_counted(tgen, name):
+    message, reason = UNWANTED[name]
+    before = refused(tgen, reason)
+    assert send(tgen, message, 0.3) is None
+    assert refused(tgen, reason) == before + 1
+
+
+def test_T_160_failures_are_counted_at_the_site(tgen):
+    ms = tgen.net["ms"]
+    assert register(tgen, Record("10.20.0.0/16", ONE), secret="wrong") is None
+    out = ms.cmd_raises("vtysh -c 'show lisp site WIDE'")
+    assert "uthentication failures" in out
