@@ -171,6 +171,84 @@ AS_IF([test "$enable_lispd" != "no" && test "$enable_clippy_only" != "yes"], [
         '#ifdef HAVE_STATICD\n\t"staticd",\n#endif\n',
         '#ifdef HAVE_LISPD\n\t"lispd",\n#endif\n',
     ),
+    # A key of LISP is never logged: not by `log commands`, not as a slow command.
+    Edit(
+        "vty-log-function",
+        "lib/vty.c",
+        "before",
+        "static int vty_command(struct vty *vty, char *buf)\n{\n",
+        """/*
+ * The line as it may be logged. In LISP's nodes the words that may be a key are left
+ * out: what follows `authentication-key` or `ipv4 etr map-server ADDRESS`, whatever
+ * the abbreviation.
+ */
+static const char *vty_loggable(const struct vty *vty, const char *line, char *buf, size_t size)
+{
+	const char *p = line + strspn(line, " \\t");
+	size_t len = strcspn(p, " \\t");
+	unsigned int words;
+
+	if (vty->node != LISP_NODE && vty->node != LISP_LOCATOR_SET_NODE &&
+	    vty->node != LISP_SITE_NODE)
+		return line;
+
+	if (len == 2 && !strncmp(p, "no", len)) {
+		p += len + strspn(p + len, " \\t");
+		len = strcspn(p, " \\t");
+	}
+	if (len && !strncmp(p, "authentication-key", len))
+		words = 1;
+	else if (*p == 'i')
+		words = 4;
+	else
+		return line;
+
+	for (; words && *p; words--) {
+		p += strcspn(p, " \\t");
+		p += strspn(p, " \\t");
+	}
+	if (!*p)
+		return line;
+	snprintf(buf, size, "%.*s...", (int)(p - line), line);
+	return buf;
+}
+
+""",
+    ),
+    Edit(
+        "vty-log-variable",
+        "lib/vty.c",
+        "replace",
+        "\tchar *cp = NULL;\n\n\tassert(vty);\n\n\t/*\n\t * Log non empty command lines\n",
+        "\tchar *cp = NULL;\n\tchar loggable_buf[VTY_BUFSIZ];\n"
+        "\tconst char *loggable = vty_loggable(vty, buf, loggable_buf, sizeof(loggable_buf));\n"
+        "\n\tassert(vty);\n\n\t/*\n\t * Log non empty command lines\n",
+    ),
+    Edit(
+        "vty-log-commands",
+        "lib/vty.c",
+        "replace",
+        '\t\tzlog_notice("%s%s", prompt_str, buf);\n',
+        '\t\tzlog_notice("%s%s", prompt_str, loggable);\n',
+    ),
+    Edit(
+        "vty-log-cpu-hog",
+        "lib/vty.c",
+        "replace",
+        '\t\t\t  "CPU HOG: command took %lums (cpu time %lums): %s",\n'
+        "\t\t\t  walltime / 1000, cputime / 1000, buf);\n",
+        '\t\t\t  "CPU HOG: command took %lums (cpu time %lums): %s",\n'
+        "\t\t\t  walltime / 1000, cputime / 1000, loggable);\n",
+    ),
+    Edit(
+        "vty-log-starvation",
+        "lib/vty.c",
+        "replace",
+        '\t\t\t  "STARVATION: command took %lums (cpu time %lums): %s",\n'
+        "\t\t\t  walltime / 1000, cputime / 1000, buf);\n",
+        '\t\t\t  "STARVATION: command took %lums (cpu time %lums): %s",\n'
+        "\t\t\t  walltime / 1000, cputime / 1000, loggable);\n",
+    ),
     Edit(
         "yang-route-type-ipv4",
         "yang/frr-route-types.yang",
