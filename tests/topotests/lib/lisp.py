@@ -300,9 +300,21 @@ def registered(node):
     return found
 
 
-def slow_path_packets(node):
-    "Packets of a router that user space has had, or None."
-    shown = vtysh_json(node, "show lisp dataplane json")
-    if not shown:
-        return None
-    return shown
+def dataplane_counters(node):
+    "Packets of a router by the name of the dataplane's counter."
+    shown = vtysh_json(node, "show lisp dataplane json") or {}
+    return {name: both["packets"] for name, both in shown.get("counters", {}).items()}
+
+
+def fast_and_slow(node):
+    "Packets that the kernel alone has encapsulated; packets that visited user space."
+    counters = dataplane_counters(node)
+    fast = sum(
+        value for name, value in counters.items() if name.startswith("encap-")
+    )
+    slow = sum(
+        value
+        for name, value in counters.items()
+        if name.startswith("slow-encap-") or name in ("punt", "queued")
+    )
+    return fast, slow

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What is on the wire, as tshark sees it: the judge that shares no code with lispd."""
 
-import os
 import signal
 import subprocess
+import threading
 from dataclasses import dataclass
 from typing import List, Optional
 
@@ -36,7 +36,13 @@ FIELDS = (
     "lisp.mapping.eid.ipv6",
     "lisp.mreq.flags.smr",
     "lisp.mapping.auth",
+    "sll.pkttype",
 )
+
+# A frame of `-i any` that leaves: we have had it when it came in.
+OUTGOING = "4"
+# Where a capture sends its marks, each to an address of its own.
+MARKS = "127.43."
 
 
 @dataclass
@@ -78,34 +84,82 @@ class Packet:
 
 
 class Capture:
-    """tcpdump on a node, each packet once (as it arrives); a context manager."""
+    """
+    tshark on a node's interfaces, live: each packet once, as it arrives.
 
-    def __init__(self, node, path, interface="any", what=FILTER):
+    A context manager.  `packets` grows while it runs; `settle` waits until all that
+    has crossed the node so far is in it.  The frames stay in the file at PATH.
+    """
+
+    def __init__(self, node, path):
         self.node = node
         self.path = str(path)
-        self.what = what
-        self.interface = interface
-        self.process = None
+        self.packets = []
+        self._process = None
+        self._reader = None
+        self._marks = 0
+        self._seen = threading.Condition()
+        self._marks_seen = set()
 
     def __enter__(self):
-        command = ["tcpdump", "-Z", "root", "-n", "-U", "--immediate-mode"]
-        command += ["-Q", "in", "-i", self.interface, "-w", self.path, self.what]
-        self.process = self.node.popen(
-            command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE
+        command = ["tshark", "-n", "-l", "-i", "any", "-f", FILTER]
+        command += ["-w", self.path, "-P", *_fields()]
+        self._process = self.node.popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
-        # It says `listening on` once it does.
-        for line in self.process.stderr:
-            if b"listening" in (line if isinstance(line, bytes) else line.encode()):
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        # tshark says that it captures before it does: it does when it sees our mark.
+        for _ in range(100):
+            if self._mark(0.1):
                 break
         return self
 
-    def __exit__(self, *_):
-        self.process.send_signal(signal.SIGINT)
-        self.process.wait(timeout=10)
-        os.chmod(self.path, 0o644)
+    def _read(self):
+        for line in self._process.stdout:
+            text = line if isinstance(line, str) else line.decode(errors="replace")
+            if MARKS in text:
+                with self._seen:
+                    self._marks_seen.add(text.split("|")[FIELDS.index("ip.dst")])
+                    self._seen.notify_all()
+                continue
+            packet = _parse(text)
+            if packet:
+                self.packets.append(packet)
 
-    def packets(self):
-        return decode(self.path)
+    def _mark(self, seconds):
+        "Send a datagram that stands for `up to here`; True once tshark has shown it."
+        self._marks += 1
+        mark = f"{MARKS}{self._marks // 250}.{self._marks % 250}"
+        send = f"exec 3>/dev/udp/{mark}/4341; echo mark >&3"
+        self.node.cmd_raises(["bash", "-c", send])
+        with self._seen:
+            return self._seen.wait_for(lambda: mark in self._marks_seen, seconds)
+
+    def settle(self):
+        "Wait until tshark has shown all that it has captured; the packets."
+        self._mark(5)
+        return self.packets
+
+    def since(self, when):
+        "Packets from WHEN on, all there are by now."
+        return [packet for packet in self.settle() if packet.time >= when]
+
+    def __exit__(self, *_):
+        self.settle()
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait(timeout=10)
+        self._reader.join(timeout=10)
+
+
+def _fields():
+    options = ["-T", "fields", "-E", "separator=|"]
+    for field in FIELDS:
+        options += ["-e", field]
+    return options
 
 
 def _split(text):
@@ -116,36 +170,37 @@ def _any_bit(text):
     return any(bit in ("1", "True") for bit in _split(text))
 
 
+def _parse(line):
+    "One line of tshark's fields; None if it is no LISP packet that came in."
+    row = line.rstrip("\n").split("|")
+    if len(row) != len(FIELDS) or row[FIELDS.index("sll.pkttype")] == OUTGOING:
+        return None
+    protocols = row[1].split(":")
+    four, six = (_split(row[2]), _split(row[3])), (_split(row[4]), _split(row[5]))
+    order = [name for name in protocols if name in ("ip", "ipv6")]
+    first, then = (six, four) if order[:1] == ["ipv6"] else (four, six)
+    packet = Packet(
+        time=float(row[0]),
+        protocols=protocols,
+        sources=first[0] + then[0],
+        targets=first[1] + then[1],
+        types=[int(kind, 0) for kind in _split(row[6])],
+        nonce=(_split(row[7]) or [None])[0],
+        eids=_split(row[8]) + _split(row[9]) + _split(row[10]) + _split(row[11]),
+        smr=_any_bit(row[12]),
+        authoritative=_any_bit(row[13]),
+    )
+    return packet if packet.kind else None
+
+
 def decode(path):
     "All LISP packets of a capture file, in order."
-    command = ["tshark", "-n", "-r", str(path), "-T", "fields", "-E", "separator=|"]
-    for field in FIELDS:
-        command += ["-e", field]
     done = subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False
+        ["tshark", "-n", "-r", str(path), *_fields()],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        check=False,
     )
-    packets = []
-    for line in done.stdout.splitlines():
-        row = line.split("|")
-        if len(row) != len(FIELDS):
-            continue
-        protocols = row[1].split(":")
-        four, six = (_split(row[2]), _split(row[3])), (_split(row[4]), _split(row[5]))
-        outer_six = protocols.index("ipv6") < protocols.index("ip") if (
-            "ipv6" in protocols and "ip" in protocols
-        ) else "ipv6" in protocols
-        first, then = (six, four) if outer_six else (four, six)
-        packet = Packet(
-            time=float(row[0]),
-            protocols=protocols,
-            sources=first[0] + then[0],
-            targets=first[1] + then[1],
-            types=[int(kind, 0) for kind in _split(row[6])],
-            nonce=(_split(row[7]) or [None])[0],
-            eids=_split(row[8]) + _split(row[9]) + _split(row[10]) + _split(row[11]),
-            smr=_any_bit(row[12]),
-            authoritative=_any_bit(row[13]),
-        )
-        if packet.kind:
-            packets.append(packet)
-    return packets
+    parsed = (_parse(line) for line in done.stdout.splitlines())
+    return [packet for packet in parsed if packet]

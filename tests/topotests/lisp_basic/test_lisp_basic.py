@@ -71,7 +71,7 @@ def wire(tgen):
         for name, (one, other, _, _) in PAIRS.items():
             answered[name] = ping(tgen.net["h1"], other, source=one)
             answered[name + " back"] = ping(tgen.net["h2"], one, source=other)
-    return capture.packets(), answered
+    return capture.packets, answered
 
 
 @pytest.mark.parametrize("pair", PAIRS)

@@ -43,7 +43,7 @@ def flow(tgen, name, event, count=300, interval=0.01):
         event()
         out, _ = stream.communicate(timeout=60)
     answers = int(re.search(r"(\d+) received", out).group(1))
-    return when, capture.packets(), answers
+    return when, capture.packets, answers
 
 
 def first_after(packets, when, wanted):
