@@ -69,13 +69,14 @@ static struct {
 	int encap, decap;
 	unsigned int cpus;
 	uint8_t *values; /* one per-CPU value of the largest kind */
+	bool loading;
 } bpf;
 
 static int to_log(enum libbpf_print_level level, const char *format, va_list arguments)
 {
 	char text[512];
 
-	if (level != LIBBPF_WARN)
+	if (level != LIBBPF_WARN || !bpf.loading) /* else errors are looked at by us */
 		return 0;
 	vsnprintf(text, sizeof(text), format, arguments);
 	text[strcspn(text, "\n")] = '\0';
@@ -136,7 +137,9 @@ bool lisp_dp_bpf_load(char *note, size_t size)
 		snprintf(note, size, "BPF is turned off");
 		return false;
 	}
+	bpf.loading = true;
 	error = object_open();
+	bpf.loading = false;
 	if (error) {
 		snprintf(note, size, "the kernel refuses the BPF programs: %s",
 			 safe_strerror(-error));

@@ -104,6 +104,15 @@ bool lisp_dp_parse(const uint8_t *packet, size_t length, struct lisp_dp_inner *i
 	return true;
 }
 
+bool lisp_dp_link_scope(const struct lisp_dp_inner *inner)
+{
+	const uint8_t *to = inner->destination;
+
+	if (inner->version == 4)
+		return to[0] == 224 && !to[1] && !to[2];
+	return to[0] == 0xff && (to[1] & 0xf) == 2;
+}
+
 static uint32_t overhead(const struct lisp_bpf_locator *locator)
 {
 	return locator->family == 4 ? LISP_OVERHEAD_4 : LISP_OVERHEAD_6;

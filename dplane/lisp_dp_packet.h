@@ -31,6 +31,9 @@ struct lisp_dp_inner {
 /* False: not a sound IP packet. */
 bool lisp_dp_parse(const uint8_t *packet, size_t length, struct lisp_dp_inner *inner);
 
+/* Groups that never leave a link: 224.0.0.0/24, ff02::/16. */
+bool lisp_dp_link_scope(const struct lisp_dp_inner *inner);
+
 /* The largest inner packet that the locator's path takes (RFC 9300 section 7.1). */
 uint32_t lisp_dp_room(const struct lisp_bpf_locator *locator);
 

@@ -242,6 +242,8 @@ static void from_device(struct lisp_dp_instance *instance, uint8_t *packet, size
 		lisp_dp_count(LISP_COUNT_ITR_DISABLED, length);
 		return;
 	}
+	if (lisp_dp_link_scope(&inner))
+		return;
 	if (!lisp_dp_local_eid_match(instance, inner.version, inner.source)) {
 		lisp_dp_count(LISP_COUNT_NO_SOURCE_EID, length);
 		return;

@@ -64,6 +64,8 @@ int lisp_encap(struct __sk_buff *skb)
 		return lisp_drop(skb, LISP_COUNT_BAD_PACKET, bytes);
 	if (!(instance->flags & (inner.version == 4 ? LISP_INSTANCE_ITR4 : LISP_INSTANCE_ITR6)))
 		return lisp_drop(skb, LISP_COUNT_ITR_DISABLED, bytes);
+	if (lisp_link_scope(&inner)) /* the kernel's own MLD and IGMP on the device */
+		return TC_ACT_SHOT;
 	if (!bpf_map_lookup_elem(&lisp_local_eid, &inner.source))
 		return lisp_drop(skb, LISP_COUNT_NO_SOURCE_EID, bytes);
 

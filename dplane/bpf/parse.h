@@ -84,6 +84,16 @@ INLINE bool lisp_parse_inner(struct __sk_buff *skb, __u32 offset, __u32 iid,
 	return inner->header >= 20 && inner->length >= inner->header;
 }
 
+/* Groups that never leave a link: 224.0.0.0/24, ff02::/16. */
+INLINE bool lisp_link_scope(const struct lisp_inner *inner)
+{
+	const __u8 *to = inner->destination.address;
+
+	if (inner->version == 4)
+		return to[0] == 224 && !to[1] && !to[2];
+	return to[0] == 0xff && (to[1] & 0xf) == 2;
+}
+
 /* RFC 9300 section 12: 5-tuple of TCP, UDP and SCTP, else the addresses only. */
 INLINE __u32 lisp_flow_hash(struct __sk_buff *skb, __u32 offset, const struct lisp_inner *inner)
 {

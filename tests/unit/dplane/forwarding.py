@@ -1,0 +1,359 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+The plugin in a running zebra, two sites, all by packets and counters. Run by
+../test_dplane.py in a sandbox; the fast path and the slow path by turns.
+"""
+
+import errno
+import signal
+import time
+
+import mapping_socket as ms
+import pytest
+from testbed import Bed, sh, wait_for
+
+SLOW = ("slow-encap-ipv4-rloc", "slow-encap-ipv6-rloc", "slow-decap-ipv4-rloc")
+
+
+@pytest.fixture(scope="module", params=["bpf", "nobpf"])
+def testbed(request):
+    bed = Bed("" if request.param == "bpf" else "nobpf")
+    bed.fast = request.param == "bpf"
+    bed.start()
+    yield bed
+    bed.finish()
+
+
+@pytest.fixture(name="bed")
+def fixture_bed(testbed):
+    """Both sites connected, the base replayed, no mappings, counters zero."""
+    for site in testbed.sites:
+        site.connect()
+        site.replay()
+        for everything in ("0.0.0.0/0", "::/0"):  # empties the queue
+            site.client.apply(ms.mapping(everything, 0, action=ms.POLICY_DENIED))
+            site.client.apply(ms.mapping(everything, 0, remove=True))
+        site.clear()
+    return testbed
+
+
+def use(bed, rloc_set):
+    for site in bed.sites:
+        site.client.apply(*site.mappings(rloc_set))
+
+
+def test_hello_says_whether_there_is_a_fast_path(bed):
+    assert bed.a.client.bpf == bed.fast
+    assert bool(bed.a.client.note) != bed.fast
+
+
+@pytest.mark.parametrize("inner", [4, 6])
+@pytest.mark.parametrize("outer", [4, 6])
+def test_304_all_family_pairs(bed, outer, inner):
+    use(bed, 1 if outer == 4 else 2)
+    assert bed.ping(version=inner) == 3
+    bed.tcp(inner, 20 if bed.fast else 2)
+    counters = bed.a.counters()
+    kind = f"encap-ipv{outer}-rloc"
+    assert counters.get(kind if bed.fast else "slow-" + kind, 0) > 3
+    if bed.fast:
+        assert not [name for name in SLOW + ("punt",) if counters.get(name)], counters
+
+
+@pytest.mark.parametrize("inner", [4, 6])
+def test_first_packets_wait_for_the_mapping(bed, inner):
+    bed.b.client.apply(*bed.b.mappings(1))
+    ping = bed.ping_start(5, 0.2, inner)
+    bed.a.client.wait_miss("10.2.0.10" if inner == 4 else "2001:db8:2::10")
+    time.sleep(0.3)
+    bed.a.client.apply(*bed.a.mappings(1))
+    assert bed.ping_result(ping) == 5
+    counters = bed.a.counters()
+    assert 1 <= counters["queued"] == counters["queue-delivered"] < 5
+    if bed.fast:
+        # once there is a mapping nothing visits user space any more
+        assert counters["punt"] == counters["queued"]
+        assert counters["encap-ipv4-rloc"] == 5 - counters["queued"]
+
+
+def test_lispd_hears_of_an_eid_once_a_second(bed):
+    bed.ping(count=10, interval=0.02, wait=0.2)
+    bed.a.client.counters()
+    assert bed.a.client.misses == ["10.2.0.10"]
+
+
+def test_queue_is_bounded_per_eid(bed):
+    bed.a.client.apply(ms.instance(per_eid=2))
+    bed.ping(count=5, interval=0.02, wait=0.2)
+    counters = bed.a.counters()
+    assert counters["queued"] == 2
+    assert counters["queue-eid-full"] == 3
+
+
+def test_queue_can_be_turned_off(bed):
+    bed.a.client.apply(ms.instance(per_eid=0))
+    bed.ping(count=3, interval=0.02, wait=0.2)
+    counters = bed.a.counters()
+    assert "queued" not in counters
+    assert counters["no-mapping"] == 3
+
+
+def test_held_packets_expire(bed):
+    bed.a.client.apply(ms.instance(hold=200))
+    bed.ping(count=2, interval=0.02, wait=0.1)
+    wait_for(lambda: bed.a.counters().get("queue-expired") == 2)
+
+
+def test_locator_down_is_one_operation(bed):
+    use(bed, 3)
+    bed.b.client.apply(*bed.b.mappings(1))
+    ping = bed.ping_start(100, 0.01)
+    time.sleep(0.3)
+    bed.a.client.apply(bed.a.locator(1, up=False))
+    assert bed.ping_result(ping) == 100
+    _, content = bed.a.client.counters()
+    by_locator = [ms.decode(value) for value in content[3]]
+    out = {value[1][0]: value.get(2, [0])[0] for value in by_locator}
+    assert out[1] > 10 and out[3] > 10
+    bed.a.client.apply(bed.a.locator(1))
+
+
+def test_all_locators_down_is_a_counted_drop(bed):
+    use(bed, 1)
+    bed.a.client.apply(bed.a.locator(1, up=False))
+    assert bed.ping(wait=0.2) == 0
+    assert bed.a.counters()["no-locator-up"] == 3
+    bed.a.client.apply(bed.a.locator(1))
+
+
+def test_counters_of_locators_and_mappings(bed):
+    use(bed, 1)
+    assert bed.ping(count=4) == 4
+    _, content = bed.a.client.counters()
+    locator = ms.decode(content[3][0])
+    assert (locator[1], locator[2], locator[4]) == ([1], [4], [4])
+    mapping = ms.decode(content[4][0])
+    assert (mapping[1], mapping[2], mapping[3]) == ([1], [4], [4 * 84])
+
+
+def test_natively_forward_uses_the_main_table(bed):
+    bed.a.client.apply(ms.mapping("10.2.0.0/24", 1, action=ms.NATIVELY_FORWARD))
+    assert "throw 10.2.0.0/24" in sh("ip -n xA route show table 4342")
+    sh("ip -n xB route add 10.1.0.0/24 via 192.0.2.1")
+    try:
+        assert bed.ping() == 3
+    finally:
+        sh("ip -n xB route del 10.1.0.0/24")
+    assert not [name for name in bed.a.counters() if "encap" in name]
+    bed.a.client.apply(ms.mapping("10.2.0.0/24", 1, remove=True))
+    assert "throw" not in sh("ip -n xA route show table 4342")
+
+
+@pytest.mark.parametrize("version, everything", [("-4", "0.0.0.0/0"), ("-6", "::/0")])
+def test_inside_a_natively_forwarded_prefix(bed, version, everything):
+    inside = "10.2.0.0/24" if version == "-4" else "2001:db8:2::/64"
+    show = f"ip -n xA {version} route show table 4342"
+    use(bed, 1)
+    bed.a.client.apply(ms.mapping(everything, 9, action=ms.NATIVELY_FORWARD))
+    routes = sh(show)
+    assert "throw default" in routes and f"{inside} dev lisp0" in routes
+    assert bed.ping(version=int(version[1])) == 3
+    bed.a.client.apply(ms.mapping(everything, 9, remove=True))
+    routes = sh(show)
+    assert "throw" not in routes and "default dev lisp0" in routes and inside not in routes
+
+
+def test_drop_action_is_counted_and_told_to_the_source(bed):
+    bed.a.client.apply(ms.mapping("10.2.0.0/24", 1, action=ms.DROP))
+    output = sh("ip netns exec hA ping -n -c 2 -i 0.1 -W 0.3 10.2.0.10", check=False)
+    assert "Destination Net Unreachable" in output
+    assert bed.a.counters()["drop-action"] == 2
+
+
+def test_314_316_oversize_with_df_gets_the_mtu(bed):
+    use(bed, 1)
+    bed.a.client.apply(bed.a.locator(1, mtu=1300))
+    output = sh("ip netns exec hA ping -n -c 2 -W 1 -s 1300 -M do 10.2.0.10", check=False)
+    assert "mtu = 1264" in output.replace("mtu=", "mtu = "), output
+    sh("ip -n hA route flush cache")
+    bed.a.client.apply(bed.a.locator(1, mtu=1400))
+    command = "ip netns exec hA ping -n -c 2 -W 1 -s 1380 -M do 2001:db8:2::10"
+    assert "mtu: 1364" in sh(command, check=False).replace("mtu=", "mtu: ").replace("mtu = ", "mtu: ")
+    sh("ip -n hA -6 route flush cache")
+    bed.a.client.apply(bed.a.locator(1))
+
+
+def test_313_oversize_without_df_is_split(bed):
+    use(bed, 1)
+    bed.a.client.apply(bed.a.locator(1, mtu=1300))
+    assert bed.ping(size=1380, options="-M dont") == 3
+    assert bed.a.counters()["fragmented"] == 3
+    bed.a.client.apply(bed.a.locator(1))
+
+
+SENDER = """
+import socket, struct
+def csum(data):
+    total = sum(struct.unpack('>%dH' % (len(data) // 2), data))
+    total = (total & 0xffff) + (total >> 16)
+    total = (total & 0xffff) + (total >> 16)
+    return ~total & 0xffff
+size = {size}
+udp = struct.pack('>HHHH', 1000, 2000, 8 + size, 0) + bytes(size)
+ip = struct.pack('>BBHHHBBH4s4s', 0x45, 0, 20 + len(udp), 1, 0, 64, 17, 0,
+    bytes([10, 1, 0, 10]), bytes([10, {site}, 0, 10]))
+ip = ip[:10] + struct.pack('>H', csum(ip)) + ip[12:]
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.IPPROTO_IP, 10, 0)
+s.sendto(bytes({header}) + ip + udp, ('192.0.2.2', 4341))
+"""
+
+
+def inject(header, size=100, site=2):
+    """From xA to xB a data packet that no ITR of ours would send."""
+    program = SENDER.format(header=list(header), size=size, site=site)
+    sh(f'ip netns exec xA /usr/bin/python3 -c "{program}"')
+
+
+def test_reassembled_fragments_are_decapsulated(bed):
+    inject(bytes(8), size=1500)
+    wait_for(lambda: bed.b.counters().get("slow-decap-ipv4-rloc") == 1)
+
+
+@pytest.mark.parametrize(
+    "header, site, reason",
+    [
+        (b"\x01" + bytes(7), 2, "encrypted"),
+        (b"\x08\0\0\0\0\0\x07\0", 2, "unknown-instance-id"),
+        (bytes(8), 9, "destination-not-local-eid"),
+    ],
+)
+def test_319_318_345_refused_with_a_reason(bed, header, site, reason):
+    inject(header, site=site)
+    wait_for(lambda: bed.b.counters().get(reason) == 1)
+
+
+@pytest.mark.parametrize("header", [b"\xe4\xff\xff\xff\xff\xff\xff\xff", b"\x08" + bytes(7)])
+def test_322_323_324_flags_are_ignored(bed, header):
+    inject(header)
+    kind = "decap-ipv4-rloc" if bed.fast else "slow-decap-ipv4-rloc"
+    wait_for(lambda: bed.b.counters().get(kind) == 1)
+
+
+def test_operations_that_cannot_be_are_refused(bed):
+    client = bed.a.client
+    errors = client.batch(
+        ms.mapping("10.9.0.0/24", 5, 77),
+        ms.op(ms.LOCAL_RLOC, (1, b"abc")),
+        ms.op(ms.LOCAL_EID, (2, ms.encode((1, b"\x0a\0\0\0"), (2, 33)))),
+        ms.instance(iid=5),
+        ms.op(ms.LOCATOR, (1, 999999)),
+        ms.local_eid("10.77.0.0/24"),
+    )
+    assert [(index, code) for index, code, _ in errors] == [
+        (0, errno.ENOENT),
+        (1, errno.EINVAL),
+        (2, errno.EINVAL),
+        (3, errno.EOPNOTSUPP),
+        (4, errno.ERANGE),
+    ]
+    assert all(text for _, _, text in errors)
+    assert "from 10.77.0.0/24" in sh("ip -n xA rule")
+    client.apply(ms.local_eid("10.77.0.0/24", remove=True))
+    assert "from 10.77.0.0/24" not in sh("ip -n xA rule")
+
+
+def test_lispd_restarts_and_flows_go_on(bed):
+    use(bed, 1)
+    ping = bed.ping_start(150, 0.01)
+    time.sleep(0.3)
+    bed.a.client.close()
+    time.sleep(0.3)
+    bed.a.connect()
+    recalled = bed.a.client.recall()
+    bed.a.replay(1)
+    assert bed.ping_result(ping) == 150
+    assert sum(len(message.get(1, [])) for message in recalled) == 3
+    assert sum(len(message.get(2, [])) for message in recalled) == 3
+    held = [ms.decode(value) for message in recalled for value in message.get(3, [])]
+    assert {ms.decode(each[1][0])[3][0] for each in held} == {1, 2}
+
+
+def test_what_a_new_lispd_does_not_name_is_swept(bed):
+    use(bed, 1)
+    bed.a.connect()
+    bed.a.replay()
+    bed.ping(count=1, wait=0.2)
+    bed.a.client.wait_miss("10.2.0.10")
+
+
+def test_zebra_is_killed_and_flows_go_on(bed):
+    if not bed.fast:
+        pytest.skip("without the fast path there is nothing that could go on")
+    use(bed, 1)
+    ping = bed.ping_start(400, 0.01)
+    time.sleep(0.3)
+    bed.a.stop(signal.SIGKILL)
+    assert bed.a.leftovers()
+    time.sleep(0.5)
+    bed.a.start()
+    bed.a.connect()
+    assert ping.poll() is None
+    bed.a.replay(1)
+    assert bed.ping_result(ping) == 400
+    assert bed.a.counters()["encap-ipv4-rloc"] > 0
+    assert bed.ping(version=6) == 3
+
+
+def test_stop_removes_everything(bed):
+    use(bed, 1)
+    bed.a.client.apply(ms.mapping("10.3.0.0/24", 3, action=ms.NATIVELY_FORWARD))
+    bed.a.client.apply(ms.tunnel("gre1", "192.0.2.1", "192.0.2.2"))
+    assert bed.a.leftovers()
+    bed.a.stop()
+    assert bed.a.leftovers() == []
+    bed.a.start()
+
+
+def test_what_kill_left_is_swept_by_an_empty_replay(bed):
+    use(bed, 1)
+    bed.a.client.apply(ms.mapping("10.3.0.0/24", 3, action=ms.NATIVELY_FORWARD))
+    bed.a.stop(signal.SIGKILL)
+    assert bed.a.leftovers()
+    bed.a.start()
+    bed.a.connect()
+    bed.a.client.apply(ms.end_of_replay())
+    assert bed.a.leftovers() == []
+
+
+def test_leaving_router_lisp_removes_everything(bed):
+    use(bed, 1)
+    for site in bed.sites:
+        site.client.apply(*site.no_mappings())
+        site.client.apply(ms.instance(remove=True))
+        assert site.leftovers() == []
+
+
+@pytest.mark.parametrize("key", [None, 7])
+@pytest.mark.parametrize("version", [4, 6])
+def test_gre_tunnels(bed, version, key):
+    locator = 1 if version == 4 else 2
+    for site in bed.sites:
+        ends = (site.address(locator), site.address(locator, site.other))
+        site.client.apply(ms.tunnel("gre1", *ends, key=key))
+        state = site.client.wait_tunnel("gre1")
+        overhead = (20 if version == 4 else 40) + (4 if key is None else 8)
+        assert state[3] == [1500 - overhead] and 5 not in state
+        sh(f"ip -n {site.router} addr add 240.0.254.{site.number}/24 dev gre1")
+        sh(f"ip -n {site.router} addr add 2001:db8:f0::{site.number}/64 dev gre1 nodad")
+    for target in ("240.0.254.2", "2001:db8:f0::2"):
+        sh(f"ip netns exec xA ping -n -c 3 -i 0.05 -W 1 -s 1300 {target}")
+    count = ms.decode(bed.a.client.counters()[1][5][0])
+    assert count[2][0] >= 6 and count[4][0] >= 6
+    bed.b.client.apply(ms.tunnel("gre1", *ends, key=99))
+    assert "3 received" not in sh("ip netns exec xA ping -c 3 -i 0.05 -W 0.2 240.0.254.2", check=False)
+    assert ms.decode(bed.b.client.counters()[1][5][0]).get(6, [0])[0] >= 1
+    for site in bed.sites:
+        site.client.apply(ms.tunnel("gre1", *ends, remove=True))
+        site.client.tunnels.clear()
+        assert "gre1" not in sh(f"ip -n {site.router} link")
