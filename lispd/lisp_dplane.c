@@ -640,6 +640,8 @@ void lisp_dplane_config_changed(void)
 	if (lisp.enabled && !dp.configured)
 		dp.configured = monotime(NULL);
 	dp_fixed_reconcile();
+	if (!lisp.enabled)
+		dp.status.ifname[0] = '\0';
 	if (dp.state == DP_UP)
 		dp_recall_ask();
 }

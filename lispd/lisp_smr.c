@@ -296,11 +296,30 @@ static void snapshot_free(void *arg)
 	lisp_mapping_free(&mapping);
 }
 
+/* Without `router lisp` there is nothing to tell, and no socket to do it. */
+static void smr_forget_all(void)
+{
+	struct smr_holder *h;
+	struct smr *s;
+
+	while ((s = smrs_first(smrs)))
+		smr_free(s);
+	while ((h = smr_holders_age_first(holders_age)))
+		holder_free(h);
+	lisp_eid_table_free(&snapshot, snapshot_free);
+}
+
 void lisp_smr_database_changed(void)
 {
 	struct lisp_local_eid *local = NULL;
 	struct lisp_eid_node *node, *nxt;
 	struct lisp_eid eid;
+
+	if (!lisp.enabled) {
+		smr_forget_all();
+		snapshot = lisp_eid_table_new();
+		return;
+	}
 
 	LISP_EID_TABLE_EACH (snapshot, node, nxt) {
 		lisp_eid_node_eid(node, &eid);
@@ -396,16 +415,9 @@ void lisp_smr_init(void)
 
 void lisp_smr_finish(void)
 {
-	struct smr *s;
-	struct smr_holder *h;
-
 	hook_unregister(lisp_database_changed, smr_database_changed);
-	while ((s = smrs_first(smrs)))
-		smr_free(s);
-	while ((h = smr_holders_age_first(holders_age)))
-		holder_free(h);
+	smr_forget_all();
 	smrs_fini(smrs);
 	smr_holders_fini(holders);
 	smr_holders_age_fini(holders_age);
-	lisp_eid_table_free(&snapshot, snapshot_free);
 }
