@@ -71,8 +71,6 @@ static enum lisp_drop rx_ecm(struct lisp_rx *rx, const struct lisp_msg *msg, uin
 	/* LISP-SEC (RFC 9303) is not spoken: its data would go unprotected */
 	if (ecm->security)
 		return LISP_DROP_NOT_SUPPORTED;
-	if (ecm->inner.deviations)
-		lisp_stats_event(LISP_EV_LENIENT);
 
 	rx->ecm = true;
 	rx->ecm_to_etr = CHECK_FLAG(ecm->flags, LISP_ECM_F_TO_ETR);
