@@ -658,6 +658,7 @@ void lisp_dplane_finish(void)
 	dp_close("lispd ends");
 	EVENT_OFF(dp.t_connect);
 	dp_obj_finish();
+	lisp_tunnels_finish();
 	buffer_free(dp.out);
 	dp.out = NULL;
 	XFREE(MTYPE_DP_INPUT, dp.in);

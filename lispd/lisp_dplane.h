@@ -38,6 +38,7 @@ struct lisp_tunnel *lisp_tunnel_get(const char *name);
 struct lisp_tunnel *lisp_tunnel_find(const char *name);
 void lisp_tunnel_free(struct lisp_tunnel **tunnel);
 struct lisp_tunnel *lisp_tunnel_next(struct lisp_tunnel *tunnel);
+void lisp_tunnels_finish(void);
 
 /* For `show lisp dataplane`. */
 struct lisp_dplane_counter {

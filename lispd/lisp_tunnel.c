@@ -52,3 +52,12 @@ struct lisp_tunnel *lisp_tunnel_next(struct lisp_tunnel *tunnel)
 {
 	return tunnel ? lisp_tunnels_next(tunnels, tunnel) : lisp_tunnels_first(tunnels);
 }
+
+void lisp_tunnels_finish(void)
+{
+	struct lisp_tunnel *tunnel;
+
+	while ((tunnel = lisp_tunnels_first(tunnels)))
+		lisp_tunnel_free(&tunnel);
+	lisp_tunnels_fini(tunnels);
+}
