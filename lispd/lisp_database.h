@@ -81,6 +81,13 @@ void lisp_database_mapping(const struct lisp_local_eid *local, struct lisp_mappi
 unsigned int lisp_database_overlapping(const struct lisp_eid *eid, struct lisp_local_eid **out,
 				       unsigned int max);
 
+/*
+ * The least specific prefix around a host EID that its longest match, local,
+ * answers alone: no other local prefix is inside.
+ */
+void lisp_database_hole(const struct lisp_eid *eid, const struct lisp_local_eid *local,
+			struct lisp_eid *hole);
+
 /* The local database or the state of one of its locators changed: the ETR
  * registers, the SMRs follow, the dataplane is refreshed. local NULL: any. */
 DECLARE_HOOK(lisp_database_changed, (), ());

@@ -21,8 +21,6 @@
 #include "lispd/lisp_smr.h"
 
 #define ETR_RECORDS_MAX 64
-/* Several records are sent as long as they fit most paths; the first always. */
-#define ETR_REPLY_MAX 1400
 
 /*
  * RFC 9301 section 5.4 recommends one Map-Reply in 3 s to the same RLOC. Taken by the
@@ -80,6 +78,7 @@ static void etr_mark_probed(struct lisp_mapping *mapping, const struct ipaddr *p
 struct etr_reply {
 	struct lisp_writer w;
 	uint8_t buf[LISP_MSG_MAX];
+	size_t safe; /* octets; the first record is sent even if it is longer */
 	unsigned int records;
 	bool full;
 };
@@ -102,7 +101,7 @@ static void etr_put(struct etr_reply *reply, const struct lisp_local_eid *local,
 	lisp_put_mapping(&reply->w, &mapping);
 	lisp_mapping_fini(&mapping);
 
-	if (!reply->records || (!reply->w.overflow && reply->w.len <= ETR_REPLY_MAX)) {
+	if (!reply->records || (!reply->w.overflow && reply->w.len <= reply->safe)) {
 		reply->records++;
 		return;
 	}
@@ -113,8 +112,27 @@ static void etr_put(struct etr_reply *reply, const struct lisp_local_eid *local,
 	LISP_DBG(etr, "Map-Reply is full: %pFX and the rest left out", &local->eid.prefix);
 }
 
-static enum lisp_drop etr_put_answers(struct etr_reply *reply, const struct lisp_rx *rx,
-				      const struct lisp_msg *msg, const struct ipaddr *dst)
+/*
+ * RFC 9301 section 5 limits the message, section 5.5 wants all more-specifics. For a
+ * host both are met by a record of that part of the prefix which has none.
+ */
+static void etr_put_hole(struct etr_reply *reply, const struct lisp_header *h,
+			 const struct lisp_eid *eid, const struct lisp_local_eid *local)
+{
+	struct lisp_mapping mapping;
+
+	lisp_writer_init(&reply->w, reply->buf, sizeof(reply->buf));
+	lisp_put_header(&reply->w, h);
+	lisp_database_mapping(local, &mapping);
+	lisp_database_hole(eid, local, &mapping.eid);
+	lisp_put_mapping(&reply->w, &mapping);
+	lisp_mapping_fini(&mapping);
+	reply->records = 1;
+}
+
+static enum lisp_drop etr_put_answers(struct etr_reply *reply, const struct lisp_header *h,
+				      const struct lisp_rx *rx, const struct lisp_msg *msg,
+				      const struct ipaddr *dst)
 {
 	bool probe = CHECK_FLAG(msg->h.flags, LISP_MREQ_F_PROBE);
 	struct lisp_cursor c = lisp_msg_requests(msg);
@@ -135,6 +153,9 @@ static enum lisp_drop etr_put_answers(struct etr_reply *reply, const struct lisp
 			etr_put(reply, locals[i], probe ? &rx->dst : NULL);
 		if (n && !probe)
 			lisp_smr_asked(&locals[0]->eid, msg, dst);
+		if ((reply->full || n == ETR_RECORDS_MAX) && msg->record_count == 1 &&
+		    lisp_eid_is_host(&eid))
+			etr_put_hole(reply, h, &eid, locals[0]);
 	}
 	return reply->records ? LISP_OK : LISP_DROP_NOT_LOCAL_EID;
 }
@@ -159,7 +180,8 @@ enum lisp_drop lisp_etr_rx_request(const struct lisp_rx *rx, const struct lisp_m
 		SET_FLAG(h.flags, LISP_MREP_F_PROBE);
 	lisp_writer_init(&reply.w, reply.buf, sizeof(reply.buf));
 	lisp_put_header(&reply.w, &h);
-	drop = etr_put_answers(&reply, rx, msg, &dst);
+	reply.safe = IS_IPADDR_V4(&dst) ? LISP_MSG_SAFE_V4 : LISP_MSG_SAFE_V6;
+	drop = etr_put_answers(&reply, &h, rx, msg, &dst);
 	if (drop != LISP_OK)
 		return drop;
 	if (!etr_reply_allowed(&dst))

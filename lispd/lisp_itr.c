@@ -34,6 +34,7 @@ DEFINE_MTYPE_STATIC(LISPD, MAP_RESOLVER, "LISP Map-Resolver");
 DEFINE_MTYPE_STATIC(LISPD, ITR_MAPPINGS, "LISP Map-Reply mappings");
 
 #define ITR_TRIES	10
+#define ITR_RLOCS_MAX	16   /* that a Map-Request of 576 octets has room for */
 #define ITR_INTERVAL	1000 /* ms, at most one Map-Request a second per EID-prefix */
 #define ITR_HOLD	30   /* s, RFC 9301 section 5.3 */
 #define ITR_HOLD_SHORT	1    /* s, after an answer that left nothing to use */
@@ -115,7 +116,7 @@ static bool itr_uses_alt(const struct lisp_eid *eid)
 
 struct itr_rlocs {
 	unsigned int n;
-	struct ipaddr addr[LISP_ITR_RLOC_MAX];
+	struct ipaddr addr[ITR_RLOCS_MAX];
 };
 
 static void itr_rloc_add(struct itr_rlocs *rlocs, const struct ipaddr *addr)
