@@ -66,7 +66,7 @@ uint32_t lisp_dp_max_mapping = MAPPING_COUNTERS_LEAST - 1;
 static struct {
 	struct bpf_object *object; /* NULL: no fast path */
 	int map[MAP_MAX];
-	int encap, decap;
+	int encap, decap, alt;
 	unsigned int cpus;
 	uint8_t *values; /* one per-CPU value of the largest kind */
 	bool loading;
@@ -150,6 +150,7 @@ bool lisp_dp_bpf_load(char *note, size_t size)
 		bpf.map[i] = bpf_object__find_map_fd_by_name(bpf.object, map_names[i]);
 	bpf.encap = program_fd("lisp_encap");
 	bpf.decap = program_fd("lisp_decap");
+	bpf.alt = program_fd("lisp_alt");
 	bpf.values = XCALLOC(MTYPE_LISP_DP_PERCPU,
 			     bpf.cpus * sizeof(struct lisp_bpf_locator_count));
 	return true;
@@ -242,12 +243,12 @@ int lisp_dp_bpf_mapping(uint32_t iid, const struct prefix *prefix,
 
 /* ---- filters ---- */
 
-int lisp_dp_bpf_attach(int ifindex, bool egress)
+static int attach(int ifindex, bool egress, int program)
 {
 	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = ifindex,
 		    .attach_point = egress ? BPF_TC_EGRESS : BPF_TC_INGRESS);
 	LIBBPF_OPTS(bpf_tc_opts, opts, .handle = FILTER_HANDLE, .priority = FILTER_PRIORITY,
-		    .prog_fd = egress ? bpf.encap : bpf.decap, .flags = BPF_TC_F_REPLACE);
+		    .prog_fd = program, .flags = BPF_TC_F_REPLACE);
 	int result;
 
 	if (!bpf.object)
@@ -256,6 +257,16 @@ int lisp_dp_bpf_attach(int ifindex, bool egress)
 	if (result && result != -EEXIST)
 		return result;
 	return bpf_tc_attach(&hook, &opts);
+}
+
+int lisp_dp_bpf_attach(int ifindex, bool egress)
+{
+	return attach(ifindex, egress, egress ? bpf.encap : bpf.decap);
+}
+
+int lisp_dp_bpf_attach_alt(int ifindex)
+{
+	return attach(ifindex, true, bpf.alt);
 }
 
 void lisp_dp_bpf_detach(int ifindex, bool egress)

@@ -38,6 +38,8 @@ int lisp_dp_bpf_mapping(uint32_t iid, const struct prefix *prefix,
 /* The programs on an interface; attaching replaces what an earlier zebra left. */
 int lisp_dp_bpf_attach(int ifindex, bool egress);
 void lisp_dp_bpf_detach(int ifindex, bool egress);
+/* On a tunnel of the ALT, in the namespace that the caller is in; goes with the device. */
+int lisp_dp_bpf_attach_alt(int ifindex);
 /* A program of ours, of this or of an earlier zebra, is there. */
 bool lisp_dp_bpf_attached(int ifindex, bool egress);
 

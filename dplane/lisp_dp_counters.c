@@ -39,6 +39,7 @@ static const struct {
 	[LISP_COUNT_BAD_INNER] = { "bad-inner-packet", true },
 	[LISP_COUNT_NO_LOCAL_EID] = { "destination-not-local-eid", true },
 	[LISP_COUNT_ECN] = { "ecn-congestion", true },
+	[LISP_COUNT_NOT_ALT] = { "not-an-alt-datagram", true },
 	[LISP_COUNT_SLOW_ENCAP_4] = { "slow-encap-ipv4-rloc", false },
 	[LISP_COUNT_SLOW_ENCAP_6] = { "slow-encap-ipv6-rloc", false },
 	[LISP_COUNT_SLOW_DECAP_4] = { "slow-decap-ipv4-rloc", false },

@@ -28,6 +28,7 @@
 #include "zebra/zebra_netns_notify.h"
 
 #include "dplane/lisp_dp.h"
+#include "dplane/lisp_dp_bpf.h"
 #include "dplane/lisp_dp_gre.h"
 #include "dplane/lisp_dp_netlink.h"
 #include "dplane/lisp_dp_packet.h"
@@ -303,6 +304,10 @@ static int dress(struct tunnel *tunnel, const char *tag)
 		if (error)
 			return error;
 	}
+	/* the filter first: nothing passes before it */
+	error = lisp_dp_bpf_attach_alt(link.ifindex);
+	if (error)
+		return error;
 	return lisp_dp_link_set(link.ifindex, tunnel->mtu, true);
 }
 
@@ -450,9 +455,12 @@ static int make(struct tunnel *tunnel)
 		error = -ENOENT;
 	} else {
 		home = enter(netns);
-		forget_old(tunnel->name, tag);
-		leave(home);
-		error = make_kernel(tunnel, netns, tag);
+		error = netns >= 0 && home < 0 ? -EPERM : 0;
+		if (!error) {
+			forget_old(tunnel->name, tag);
+			leave(home);
+			error = make_kernel(tunnel, netns, tag);
+		}
 		if (error == -EOPNOTSUPP)
 			error = make_user(tunnel, netns, tag);
 	}

@@ -135,6 +135,8 @@ enum lisp_bpf_counter {
 	LISP_COUNT_BAD_INNER,
 	LISP_COUNT_NO_LOCAL_EID,
 	LISP_COUNT_ECN,
+	/* not passed from one ALT tunnel to the next */
+	LISP_COUNT_NOT_ALT,
 	LISP_COUNT_FAST_MAX,
 };
 

@@ -76,7 +76,10 @@ static bool look; /* some waiter is to be looked at */
 
 static int64_t now_ms(void)
 {
-	return monotime(NULL) / 1000;
+	struct timeval now;
+
+	monotime(&now);
+	return now.tv_sec * INT64_C(1000) + now.tv_usec / 1000;
 }
 
 static void packet_free(struct packet *packet)

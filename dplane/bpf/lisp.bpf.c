@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The fast path (RFC 9300): lisp_encap sits at the egress of the lisp device,
- * lisp_decap at the ingress of the interfaces towards the RLOC space.
+ * lisp_decap at the ingress of the interfaces towards the RLOC space, lisp_alt at
+ * the egress of the ALT's tunnels.
  *
  * TC_ACT_OK of lisp_encap is "punt": the kernel goes on to hand the whole packet
  * to the reader of the TUN device, which is the plugin. TC_ACT_OK of lisp_decap
@@ -15,6 +16,7 @@
 
 #include "maps.h"
 #include "parse.h"
+#include "alt.h"
 #include "encap.h"
 #include "decap.h"
 
@@ -162,6 +164,15 @@ int lisp_decap(struct __sk_buff *skb)
 	lisp_count_add(outer.family == 4 ? LISP_COUNT_DECAP_4 : LISP_COUNT_DECAP_6, packets, bytes);
 	lisp_count_in(&outer.source, packets, bytes);
 	return bpf_redirect(device, BPF_F_INGRESS);
+}
+
+/* What this system itself sends, BGP and Map-Requests, came in nowhere. */
+SEC("tc")
+int lisp_alt(struct __sk_buff *skb)
+{
+	if (!skb->ingress_ifindex || lisp_is_alt_datagram(skb))
+		return TC_ACT_OK;
+	return lisp_drop(skb, LISP_COUNT_NOT_ALT, skb->len);
 }
 
 char _license[] SEC("license") = "GPL";

@@ -80,6 +80,10 @@ def test_lispd_hears_of_an_eid_once_a_second(bed):
     bed.ping(count=10, interval=0.02, wait=0.2)
     bed.a.client.counters()
     assert bed.a.client.misses == ["10.2.0.10"]
+    time.sleep(1)
+    bed.ping(count=1, wait=0.2)
+    bed.a.client.counters()
+    assert bed.a.client.misses == ["10.2.0.10"] * 2
 
 
 def test_queue_is_bounded_per_eid(bed):
@@ -107,14 +111,17 @@ def test_held_packets_expire(bed):
 def test_locator_down_is_one_operation(bed):
     use(bed, 3)
     bed.b.client.apply(*bed.b.mappings(1))
-    ping = bed.ping_start(100, 0.01)
-    time.sleep(0.3)
+
+
+    def sent(number):
+        by_locator = [ms.decode(value) for value in bed.a.client.counters()[1].get(3, [])]
+        return {value[1][0]: value.get(2, [0])[0] for value in by_locator}.get(number, 0)
+
+    ping = bed.ping_start(150, 0.01)
+    wait_for(lambda: sent(1) > 10)
     bed.a.client.apply(bed.a.locator(1, up=False))
-    assert bed.ping_result(ping) == 100
-    _, content = bed.a.client.counters()
-    by_locator = [ms.decode(value) for value in content[3]]
-    out = {value[1][0]: value.get(2, [0])[0] for value in by_locator}
-    assert out[1] > 10 and out[3] > 10
+    assert bed.ping_result(ping) == 150
+    assert sent(3) > 10
     bed.a.client.apply(bed.a.locator(1))
 
 
@@ -288,8 +295,6 @@ def test_what_a_new_lispd_does_not_name_is_swept(bed):
 
 
 def test_zebra_is_killed_and_flows_go_on(bed):
-    if not bed.fast:
-        pytest.skip("without the fast path there is nothing that could go on")
     use(bed, 1)
     ping = bed.ping_start(400, 0.01)
     time.sleep(0.3)
@@ -300,8 +305,8 @@ def test_zebra_is_killed_and_flows_go_on(bed):
     bed.a.connect()
     assert ping.poll() is None
     bed.a.replay(1)
-    assert bed.ping_result(ping) == 400
-    assert bed.a.counters()["encap-ipv4-rloc"] > 0
+    answers = bed.ping_result(ping)
+    assert answers == 400 if bed.fast else answers > 0
     assert bed.ping(version=6) == 3
 
 
