@@ -1,0 +1,322 @@
+#!/usr/bin/env python
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+The management plane: every command and every `no`, what is shown loads again, what
+cannot hold is refused with a reason, no secret is printed, state and RPCs through mgmtd.
+"""
+
+import json
+import os
+import re
+
+import pytest
+from lib.lisp import configure, eventually, lab_fixture, vtysh, vtysh_json
+from lisp_config.topology import TOPOLOGY
+
+pytestmark = [pytest.mark.lispd]
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+SECRETS = ("topsecret", "othersecret")
+EMPTY = ["router lisp", "exit"]
+tgen = lab_fixture(TOPOLOGY, __file__)
+
+
+def lines_of(name):
+    with open(os.path.join(HERE, "r1", name), encoding="ascii") as file:
+        return file.read().splitlines()
+
+
+def load(node, name):
+    "Read a file of ours as `vtysh -f` does; what was printed."
+    path = os.path.join(HERE, "r1", name)
+    return node.cmd_raises(["vtysh", "-f", path])
+
+
+def shown(node):
+    "Lines of `router lisp` in the running configuration."
+    text = vtysh(node, "show running-config")
+    block = re.search(r"^router lisp\n(.*\n)*?exit\n", text, re.MULTILINE)
+    return block.group(0).splitlines() if block else []
+
+
+def state(node, path):
+    "Operational state below a path, through mgmtd."
+    text = vtysh(node, f"show mgmt get-data /frr-lispd:lisp/state{path}")
+    tree = json.loads(text[: text.rindex("}") + 1])["frr-lispd:lisp"]["state"]
+    for step in re.sub(r"\[[^]]*\]", "", path).strip("/").split("/"):
+        tree = tree[step]
+    return tree
+
+
+def clear(node):
+    configure(node, "no router lisp", "router lisp")
+    assert shown(node) == EMPTY
+
+
+@pytest.fixture(name="r1")
+def loaded(tgen):
+    "The router with everything configured."
+    r1 = tgen.net["r1"]
+    load(r1, "shown.conf")
+    assert shown(r1) == lines_of("shown.conf")
+    yield r1
+    clear(r1)
+
+
+def test_every_command_is_shown_in_its_canonical_form(tgen):
+    r1 = tgen.net["r1"]
+    clear(r1)
+    said = load(r1, "typed.conf")
+    assert said.count("use key-name and a key file") == 2
+    assert shown(r1) == lines_of("shown.conf")
+
+
+def test_what_is_shown_loads_to_the_same(tgen):
+    r1 = tgen.net["r1"]
+    clear(r1)
+    assert "%" not in load(r1, "shown.conf")
+    assert shown(r1) == lines_of("shown.conf")
+
+
+def test_the_daemon_has_what_is_configured(r1):
+    service = lambda: vtysh_json(r1, "show lisp service json")
+    assert eventually(lambda: service()["ipv4"]["mapCacheLimit"], 500, 5) == 500
+    found = service()
+    assert found["xtrId"] == "0123456789abcdef0123456789abcdef"
+    assert found["siteId"] == "18446744073709551615"
+    assert found["ipv4"]["itr"] and found["ipv4"]["etr"] and found["ipv4"]["mapServer"]
+    assert not found["ipv6"]["itr"] and found["ipv6"]["mapResolver"]
+    assert found["ipv6"]["altVrf"] == "ALT"
+    assert found["ipv4"]["itrMapResolvers"] == ["198.51.100.9", "2001:db8:f000::9"]
+    servers = {one["address"]: one for one in found["ipv4"]["etrMapServers"]}
+    assert servers["198.51.100.6"]["keyName"] == "site1"
+    assert servers["198.51.100.8"]["proxyReply"]
+
+    database = vtysh_json(r1, "show lisp database json")["entries"]
+    assert [one["eidPrefix"] for one in database] == ["10.1.0.0/24", "2001:db8:1::/64"]
+    assert database[0]["locatorSet"] == "home"
+    assert [one.get("address") for one in database[1]["locators"]] == [
+        "192.0.2.1",
+        "2001:db8:f000::1",
+    ]
+
+    sites = {one["name"]: one for one in vtysh_json(r1, "show lisp site json")["sites"]}
+    assert {one["eidPrefix"] for one in sites["S1"]["eidPrefixes"]} == {
+        "10.1.0.0/16",
+        "2001:db8:1::/48",
+    }
+
+    cache = vtysh_json(r1, "show lisp map-cache json")["entries"]
+    actions = {one["eidPrefix"]: one.get("action") for one in cache}
+    assert actions == {
+        "0.0.0.0/0": "send-map-request",
+        "10.7.0.0/16": "natively-forward",
+        "10.8.0.0/16": "drop",
+        "10.9.0.0/16": None,
+        "2001:db8:7::/48": "no-action",
+    }
+
+
+def test_every_no_form_takes_its_line_away(r1):
+    typed = []
+    for line in lines_of("shown.conf"):
+        if line.startswith((" locator-set", " site ")) or line.strip() == "exit":
+            typed.append(line)
+        elif line != "router lisp":
+            typed.append("no " + line.strip())
+    assert configure(r1, "router lisp", *typed[:-1]) == ""
+    left = [" locator-set away", " locator-set home", " site S1", " site S2"]
+    lines = ["router lisp", *[x for one in left for x in (one, " exit")], "exit"]
+    assert shown(r1) == lines
+
+
+def test_the_short_no_forms(r1):
+    said = configure(
+        r1,
+        "router lisp",
+        "no site-id",
+        "no xtr-id",
+        "no key-file",
+        "no database-mapping 10.1.0.77/24",
+        "no database-mapping 2001:db8:1::/64",
+        "no locator-set home",
+        "no locator-set away",
+        "no ipv4 itr",
+        "no ipv4 itr map-resolver 198.51.100.9",
+        "no ipv4 itr map-resolver 2001:db8:f000::9",
+        "no ipv4 itr map-cache-limit",
+        "no ipv4 etr",
+        "no ipv4 etr map-cache-ttl",
+        "no ipv4 etr map-server 198.51.100.6",
+        "no ipv4 etr map-server 198.51.100.7",
+        "no ipv4 etr map-server 198.51.100.8",
+        "no ipv4 map-server",
+        "no ipv6 map-server",
+        "no ipv6 map-resolver",
+        "no ipv6 alt-vrf",
+        "site S1",
+        "no description",
+        "no authentication-key",
+        "exit",
+        "no site S1",
+        "no site S2",
+        "no map-cache 0.0.0.0/0",
+        "no map-cache 10.7.0.0/16",
+        "no map-cache 10.8.0.0/16",
+        "no map-cache 10.9.0.0/16",
+        "no map-cache 2001:db8:7::/48",
+        "no alt tunnel gre1",
+        "no alt tunnel gre2",
+        "no dataplane queue-per-eid",
+        "no dataplane queue-total",
+    )
+    assert said == ""
+    assert shown(r1) == EMPTY
+
+
+@pytest.mark.parametrize(
+    "lines, reason",
+    [
+        (("no locator-set home",), "remove the database-mapping"),
+        (("database-mapping 10.5.0.0/24 locator-set NONE",), "does not exist"),
+        (("database-mapping 0.0.0.0/0 locator-set home",), "all traffic"),
+        (("database-mapping 224.0.0.0/8 locator-set home",), "multicast"),
+        (("database-mapping 10.1.0.0/24 192.0.2.1",), "either a locator-set or RLOCs"),
+        (("locator-set home", "224.0.0.1"), "multicast"),
+        (("locator-set home", "127.0.0.1"), "loopback"),
+        (("locator-set home", "::1"), "loopback"),
+        (("locator-set home", "interface averyveryverylongname ipv4"), "1 to 15"),
+        (("locator-set a/b",), "locator-set's name"),
+        (("locator-set home", "192.0.2.9 weight 101"), "%"),
+        (("site-id 18446744073709551616",), "uint64"),
+        (("xtr-id 01",), "32 hexadecimal"),
+        (("key-file lisp.keys",), "absolute path"),
+        (("ipv4 itr map-resolver 224.0.0.1",), "unicast"),
+        (("ipv4 etr map-server 198.51.100.5",), "incomplete"),
+        (("ipv4 etr map-server 198.51.100.5 key 7 08",), "type 7"),
+        (("ipv4 alt-vrf default",), "underlay"),
+        (("site S2", "eid-prefix 10.1.0.0/16"), "another site"),
+        (("site a/b",), "site's name"),
+        (("site S1", "authentication-key 7 xyz"), "type 7"),
+        (("map-cache 10.9.0.0/16 drop",), "either an action or RLOCs"),
+        (("alt tunnel gre3 source 192.0.2.1 destination 192.0.2.1",), "same address"),
+        (("alt tunnel gre3 source 192.0.2.1 destination 2001:db8::2",), "same family"),
+        (("alt tunnel lisp0 source 192.0.2.1 destination 192.0.2.2",), "another"),
+        (
+            ("alt tunnel gre3 source 2001:db8:f000::1 destination 2001:db8:f000::2",),
+            "different keys",
+        ),
+        (("dataplane queue-per-eid 100",), "must not exceed"),
+    ],
+)
+def test_a_line_that_cannot_hold_is_refused_with_the_reason(r1, lines, reason):
+    said = configure(r1, "router lisp", *lines)
+    assert reason in said, said
+    assert shown(r1) == lines_of("shown.conf")
+
+
+def test_a_prefix_moves_to_another_site_in_one_commit(r1):
+    path = "/tmp/move.conf"
+    move = "router lisp\n site S1\n  no eid-prefix 10.1.0.0/16\n exit\n"
+    move += " site S2\n  eid-prefix 10.1.0.0/16\n exit\nexit\n"
+    r1.cmd_raises(f"cat > {path}", stdin=move)
+    r1.cmd_raises(["vtysh", "-f", path])
+
+    def owner():
+        for site in vtysh_json(r1, "show lisp site json")["sites"]:
+            if any(p["eidPrefix"] == "10.1.0.0/16" for p in site["eidPrefixes"]):
+                return site["name"]
+        return None
+
+    assert eventually(owner, "S2", 5) == "S2"
+
+
+def test_rollback(r1):
+    configure(r1, "router lisp", "no map-cache 10.8.0.0/16")
+    assert " map-cache 10.8.0.0/16 drop" not in shown(r1)
+    configure(r1, "mgmt rollback last 1")
+    same = eventually(lambda: shown(r1) == lines_of("shown.conf"), True, 10)
+    assert same, shown(r1)
+
+
+def test_a_new_daemon_gets_the_whole_configuration(r1):
+    before = vtysh_json(r1, "show lisp database json")["entries"]
+    r1.cmd_raises("kill -9 $(cat /var/run/frr/lispd.pid)")
+    r1.cmd_raises("rm -f /var/run/frr/lispd.pid /var/run/frr/lispd.vty")
+    r1.startRouterDaemons(["lispd"])
+
+    def restored():
+        found = vtysh_json(r1, "show lisp database json")
+        return bool(found) and [e["eidPrefix"] for e in found["entries"]]
+
+    expected = [entry["eidPrefix"] for entry in before]
+    assert eventually(restored, expected, 15) == expected
+
+
+def test_no_secret_is_printed_or_kept(r1):
+    configure(r1, "log commands")
+    for secret in SECRETS:
+        configure(
+            r1,
+            "router lisp",
+            f"ipv4 etr map-server 198.51.100.4 key {secret}",
+            f"no ipv4 etr map-server 198.51.100.4 key 0 {secret}",
+            "site S1",
+            f"authen 0 {secret}",
+        )
+    configure(r1, "no log commands", "router lisp", "no ipv4 etr map-server 198.51.100.4")
+    said = vtysh(r1, "show running-config")
+    said += vtysh(r1, "show mgmt get-data /frr-lispd:lisp with-config")
+    for what in ("service", "site", "statistics", "database", "alt", "dataplane"):
+        said += vtysh(r1, f"show lisp {what}") + vtysh(r1, f"show lisp {what} json")
+    kept = r1.cmd_raises("cat /var/lib/frr/commit-*.json *.log 2>/dev/null; true")
+    assert "authentication-key" in kept and "# log commands" in kept
+    for secret in SECRETS:
+        assert secret not in said
+        assert secret not in kept
+    load(r1, "shown.conf")
+
+
+def test_state_through_mgmtd(r1):
+    entries = state(r1, "/map-cache")
+    assert entries["size"] == len(entries["mapping"]) == 5
+    path = "/map-cache/mapping[instance-id='0'][eid='10.9.0.0/16']"
+    assert [entry["state"] for entry in state(r1, path)] == ["active"]
+    assert len(state(r1, "/registrations")["mapping"]) == 3
+    assert {t["name"] for t in state(r1, "/alt/tunnels")["tunnel"]} == {"gre1", "gre2"}
+
+
+def test_rpcs(r1):
+    rpc = lambda text: configure(r1, f"mgmt rpc /frr-lispd:{text}")
+    assert '"cleared": 0' in rpc("clear-map-cache")
+    assert "%" not in rpc("clear-statistics")
+    assert "%" not in rpc('clear-site json {"frr-lispd:clear-site":{"name":"S1"}}')
+    assert "no site nope" in rpc('clear-site json {"frr-lispd:clear-site":{"name":"nope"}}')
+
+
+def test_debug_switches_are_configuration(r1):
+    configure(r1, "debug lisp all", "no debug lisp rloc")
+    config = vtysh(r1, "show running-config")
+    assert "debug lisp packet\n" in config and "debug lisp map-server\n" in config
+    assert "debug lisp rloc" not in config
+    assert "LISP+ALT debugging is on" in vtysh(r1, "show debugging lisp")
+    configure(r1, "no debug lisp all")
+    assert "debug lisp" not in vtysh(r1, "show running-config")
+
+
+def test_frr_reload(r1):
+    new = "\n".join(lines_of("shown.conf")) + "\n"
+    new = new.replace("eid-prefix 10.2.0.0/16", "eid-prefix 10.3.0.0/16")
+    new = new.replace(" ipv4 etr map-cache-ttl 60\n", "")
+    new = re.sub(r" locator-set away\n.*\n exit\n", "", new)
+    whole = "\n".join(
+        line
+        for line in vtysh(r1, "show running-config").splitlines()
+        if not line.startswith(("Building", "Current"))
+    )
+    whole = re.sub(r"^router lisp\n(.*\n)*?exit\n", "LISP\n", whole, flags=re.MULTILINE)
+    reload = "/usr/bin/python3 /usr/lib/frr/frr-reload.py --reload"
+    for lisp in (new, "", new):
+        r1.cmd_raises("cat > /tmp/reload.conf", stdin=whole.replace("LISP\n", lisp))
+        r1.cmd_raises(f"{reload} /tmp/reload.conf")
+        assert shown(r1) == lisp.splitlines()
