@@ -25,6 +25,10 @@
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_wire.h"
 
+DEFINE_HOOK(lisp_auth_refused,
+	    (const struct lisp_site *site, const struct ipaddr *source, enum lisp_drop reason),
+	    (site, source, reason));
+
 /* Seconds between two log messages of one kind, and one site. */
 #define LOG_INTERVAL 10
 
@@ -118,6 +122,7 @@ static void refused(const struct lisp_rx *rx, struct lisp_site *site, enum lisp_
 	}
 
 	site->auth_failures++;
+	hook_call(lisp_auth_refused, site, &rx->src, drop);
 	if (log_due(&site->auth_failed))
 		flog_warn(EC_LISP_AUTH, "site %s: Map-Register from %pIA refused: %s, %" PRIu64 " so far",
 			  site->name, &rx->src, lisp_drop_name(drop), site->auth_failures);

@@ -3,8 +3,11 @@
 #ifndef _LISP_MS_H
 #define _LISP_MS_H
 
+#include "hook.h"
 #include "lispd/lispd.h"
 #include "lispd/lisp_rx.h"
+
+struct lisp_site;
 
 enum lisp_drop lisp_ms_rx_register(const struct lisp_rx *rx, const struct lisp_msg *msg);
 enum lisp_drop lisp_ms_rx_notify_ack(const struct lisp_rx *rx, const struct lisp_msg *msg);
@@ -14,6 +17,11 @@ enum lisp_drop lisp_ms_rx_request(const struct lisp_rx *rx, const struct lisp_ms
  * we and the ALT know is all there is; shared with the Map-Resolver. */
 enum lisp_drop lisp_ms_unknown_eid(const struct lisp_rx *rx, const struct lisp_msg *msg,
 				   const struct lisp_eid *eid);
+
+/* A message of a site was not authenticated; reason is one of the authentication's. */
+DECLARE_HOOK(lisp_auth_refused,
+	     (const struct lisp_site *site, const struct ipaddr *source, enum lisp_drop reason),
+	     (site, source, reason));
 
 void lisp_ms_config_changed(void);
 void lisp_ms_init(void);

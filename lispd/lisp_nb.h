@@ -12,9 +12,6 @@
 
 #include "northbound.h"
 
-struct ipaddr;
-struct lisp_site;
-
 /* lispd */
 extern const struct frr_yang_module_info frr_lispd_info;
 
@@ -73,9 +70,6 @@ void lisp_nb_rpcs_finish(void);
 /* lisp_nb_notifications.c */
 void lisp_nb_notifications_init(void);
 void lisp_nb_notifications_finish(void);
-/* The Map-Server refused a message of a site (NULL: unknown); rate-limited here. */
-void lisp_nb_notify_auth_failure(const struct lisp_site *site, const struct ipaddr *source,
-				 const char *reason);
 /* An empty notification, or NULL; a node below it (value NULL or empty: none); off it
  * goes, and its memory. */
 struct lyd_node *lisp_nb_notify_new(const char *xpath);

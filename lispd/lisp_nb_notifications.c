@@ -10,9 +10,11 @@
 #include "northbound.h"
 
 #include "lispd/lisp_errors.h"
+#include "lispd/lisp_ms.h"
 #include "lispd/lisp_nb.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_rloc.h"
+#include "lispd/lisp_stats.h"
 #include "lispd/lispd.h"
 
 /* At most one notification of refused authentication in that time, seconds. */
@@ -72,8 +74,8 @@ static int rloc_changed(struct lisp_rloc *rloc)
 	return 0;
 }
 
-void lisp_nb_notify_auth_failure(const struct lisp_site *site, const struct ipaddr *source,
-				 const char *reason)
+static int auth_refused(const struct lisp_site *site, const struct ipaddr *source,
+			enum lisp_drop reason)
 {
 	static unsigned int suppressed;
 	static time_t last;
@@ -84,31 +86,34 @@ void lisp_nb_notify_auth_failure(const struct lisp_site *site, const struct ipad
 
 	if (last && now - last < AUTH_FAILURE_INTERVAL) {
 		suppressed++;
-		return;
+		return 0;
 	}
 	last = now;
 
 	tree = lisp_nb_notify_new(xpath);
 	if (!tree)
-		return;
-	lisp_nb_notify_leaf(tree, "site", site ? site->name : NULL);
+		return 0;
+	lisp_nb_notify_leaf(tree, "site", site->name);
 	snprintfrr(text, sizeof(text), "%pIA", source);
 	lisp_nb_notify_leaf(tree, "source", text);
-	lisp_nb_notify_leaf(tree, "reason", reason);
+	lisp_nb_notify_leaf(tree, "reason", lisp_drop_name(reason));
 	snprintf(text, sizeof(text), "%u", suppressed);
 	lisp_nb_notify_leaf(tree, "suppressed", text);
 	lisp_nb_notify_send(xpath, tree);
 	suppressed = 0;
+	return 0;
 }
 
 void lisp_nb_notifications_init(void)
 {
 	hook_register(lisp_site_prefix_changed, registration_changed);
 	hook_register(lisp_rloc_changed, rloc_changed);
+	hook_register(lisp_auth_refused, auth_refused);
 }
 
 void lisp_nb_notifications_finish(void)
 {
 	hook_unregister(lisp_site_prefix_changed, registration_changed);
 	hook_unregister(lisp_rloc_changed, rloc_changed);
+	hook_unregister(lisp_auth_refused, auth_refused);
 }
