@@ -19,6 +19,7 @@
 #include "dplane/lisp_dp_bpf.h"
 #include "dplane/lisp_dp_device.h"
 #include "dplane/lisp_dp_gre.h"
+#include "dplane/lisp_dp_icmp.h"
 #include "dplane/lisp_dp_queue.h"
 #include "dplane/lisp_dp_slow.h"
 #include "dplane/lisp_dp_socket.h"
@@ -69,6 +70,7 @@ static void finish(struct event *event)
 		lisp_dp_gre_finish();
 		lisp_dp_queue_finish();
 		lisp_dp_slow_finish();
+		lisp_dp_icmp_finish();
 		lisp_dp_socket_finish();
 		lisp_dp_tables_finish();
 		lisp_dp_bpf_unload();

@@ -13,6 +13,7 @@
  *   lisp_dp_slow      the reader of the device and the UDP 4341 sockets
  *   lisp_dp_queue     packets that wait for a mapping
  *   lisp_dp_gre       GRE tunnels of the ALT
+ *   lisp_dp_icmp      path MTU and reachability, learned from ICMP
  *   lisp_dp_recall    tells a restarted lispd what there is
  *   lisp_dp_counters  all counters, both paths summed up
  *   lisp_dp_netlink   the small part of rtnetlink that is used

@@ -5,8 +5,11 @@
  */
 #include <zebra.h>
 
+#include <string.h>
+
 #include "lib/jhash.h"
 #include "lib/log.h"
+#include "lib/monotime.h"
 #include "lib/prefix.h"
 #include "lib/table.h"
 
@@ -15,6 +18,7 @@
 #include "dplane/lisp_dp_buckets.h"
 #include "dplane/lisp_dp_device.h"
 #include "dplane/lisp_dp_gre.h"
+#include "dplane/lisp_dp_icmp.h"
 #include "dplane/lisp_dp_netlink.h"
 #include "dplane/lisp_dp_queue.h"
 #include "dplane/lisp_dp_slow.h"
@@ -23,6 +27,7 @@
 
 #define IID_MAX	    0xffffff
 #define MTU_DEFAULT 1500 /* of an interface that does not tell */
+#define PATH_MTU_S  600	 /* RFC 1191 section 6.3: a larger one is tried again */
 
 DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_INSTANCE, "LISP instance");
 DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_LOCAL_EID, "LISP local EID-prefix");
@@ -411,16 +416,41 @@ static void locator_remove(struct lisp_dp_locator *locator)
 	dirty = true;
 }
 
-static uint16_t locator_mtu(const LispDp__Locator *from)
+/* The largest encapsulated packet: the interface's, lispd's and ICMP's word. */
+static uint16_t effective_mtu(uint32_t ifindex, uint32_t given, uint32_t learned)
 {
 	struct lisp_dp_link link;
 	uint32_t mtu = MTU_DEFAULT;
 
-	if (from->ifindex && !lisp_dp_link_get(NULL, from->ifindex, &link) && link.mtu)
+	if (ifindex && !lisp_dp_link_get(NULL, ifindex, &link) && link.mtu)
 		mtu = link.mtu;
-	if (from->mtu && from->mtu < mtu)
-		mtu = from->mtu;
+	if (given && given < mtu)
+		mtu = given;
+	if (learned && learned < mtu)
+		mtu = learned;
 	return MIN(mtu, (uint32_t)UINT16_MAX);
+}
+
+static void locator_mtu_set(struct lisp_dp_locator *locator)
+{
+	locator->value.mtu = effective_mtu(locator->value.ifindex, locator->mtu,
+					   locator->path_mtu);
+	lisp_dp_bpf_locator(locator->id, &locator->value, false);
+}
+
+void lisp_dp_locator_path_mtu(struct lisp_dp_locator *locator, uint32_t mtu)
+{
+	locator->path_mtu = mtu;
+	locator->path_until = monotime(NULL) + PATH_MTU_S;
+	locator_mtu_set(locator);
+}
+
+void lisp_dp_locator_path_mtu_age(struct lisp_dp_locator *locator)
+{
+	if (!locator->path_mtu || locator->path_until > monotime(NULL))
+		return;
+	locator->path_mtu = 0;
+	locator_mtu_set(locator);
 }
 
 static bool locator_read(const LispDp__Locator *from, struct lisp_bpf_locator *value)
@@ -435,7 +465,6 @@ static bool locator_read(const LispDp__Locator *from, struct lisp_bpf_locator *v
 		return false;
 	value->ifindex = from->ifindex;
 	value->up = from->up && from->ifindex && from->source.len;
-	value->mtu = locator_mtu(from);
 	return true;
 }
 
@@ -484,6 +513,7 @@ static int locator_apply(const LispDp__Locator *from, bool remove, uint64_t epoc
 	locator = locator_get(from->id, &value);
 	if (locator->value.ifindex != value.ifindex)
 		dirty = true;
+	value.mtu = effective_mtu(from->ifindex, from->mtu, locator->path_mtu);
 	locator->value = value;
 	locator->mtu = from->mtu;
 	locator->up = from->up;
@@ -789,6 +819,7 @@ void lisp_dp_tables_commit(void)
 	if (dirty) {
 		dirty = false;
 		lisp_dp_slow_sync();
+		lisp_dp_icmp_sync();
 		lisp_dp_device_sync();
 	}
 	lisp_dp_queue_flush();
@@ -839,6 +870,7 @@ void lisp_dp_tables_sweep(uint64_t epoch)
 	lisp_dp_device_go_live();
 	dirty = false;
 	lisp_dp_slow_sync();
+	lisp_dp_icmp_sync();
 	lisp_dp_device_sync();
 	lisp_dp_device_sweep();
 	lisp_dp_gre_sweep_stale();

@@ -71,6 +71,9 @@ struct lisp_dp_locator {
 	struct lisp_bpf_locator value;
 	uint32_t mtu; /* as lispd gave it; value.mtu is never 0 */
 	bool up;      /* as lispd gave it; value.up needs an interface too */
+	uint32_t path_mtu;  /* learned from ICMP; 0: nothing */
+	time_t path_until;  /* when it is forgotten, monotonic seconds */
+	time_t told;	    /* when lispd was told of trouble last */
 	uint64_t epoch;
 	struct lisp_bpf_locator_count count; /* of the slow path */
 };
@@ -107,6 +110,9 @@ bool lisp_dp_local_eid_match(const struct lisp_dp_instance *instance, uint8_t ve
 bool lisp_dp_local_rloc_is(uint8_t version, const uint8_t *address);
 struct lisp_dp_locator *lisp_dp_locator_find(uint32_t id);
 struct lisp_dp_locator *lisp_dp_locator_by_address(uint8_t version, const uint8_t *address);
+/* A path MTU was learned (RFC 9300 section 7.2), or may have aged out. */
+void lisp_dp_locator_path_mtu(struct lisp_dp_locator *locator, uint32_t mtu);
+void lisp_dp_locator_path_mtu_age(struct lisp_dp_locator *locator);
 /* The locator of a set for a flow, as the fast path chooses it. */
 struct lisp_dp_locator *lisp_dp_choose(uint32_t set, uint32_t hash);
 /* An own RLOC of this family, for ICMP errors; NULL: none. */
