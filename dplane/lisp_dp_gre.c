@@ -331,17 +331,21 @@ static void forget_old(const char *name, const char *tag)
 static int make_kernel(struct tunnel *tunnel, int netns, const char *tag)
 {
 	struct lisp_dp_link_gre gre = { .name = tunnel->name,
-					.netns_fd = netns,
 					.version = tunnel->version,
 					.local = tunnel->source,
 					.remote = tunnel->destination,
 					.has_key = tunnel->has_key,
 					.key = tunnel->key };
+	struct lisp_dp_link link;
 	int error, home;
 
 	if (lisp_dp_options.no_kernel_gre)
 		return -EOPNOTSUPP;
 	error = lisp_dp_link_gre(&gre);
+	if (!error)
+		error = lisp_dp_link_get(tunnel->name, 0, &link);
+	if (!error && netns >= 0)
+		error = lisp_dp_link_move(link.ifindex, netns);
 	if (error)
 		return error;
 	tunnel->kernel = true;

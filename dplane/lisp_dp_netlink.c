@@ -387,14 +387,22 @@ int lisp_dp_link_gre(const struct lisp_dp_link_gre *gre)
 
 	begin(&request, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &info, sizeof(info));
 	put_string(&request, IFLA_IFNAME, gre->name);
-	if (gre->netns_fd >= 0)
-		put_u32(&request, IFLA_NET_NS_FD, gre->netns_fd);
 	link = nest(&request, IFLA_LINKINFO);
 	put_string(&request, IFLA_INFO_KIND, gre->version == 4 ? "gre" : "ip6gre");
 	data = nest(&request, IFLA_INFO_DATA);
 	gre_options(&request, gre);
 	nest_end(&request, data);
 	nest_end(&request, link);
+	return talk(&request, NULL, NULL);
+}
+
+int lisp_dp_link_move(int ifindex, int netns_fd)
+{
+	struct ifinfomsg info = { .ifi_index = ifindex };
+	struct request request;
+
+	begin(&request, RTM_NEWLINK, 0, &info, sizeof(info));
+	put_u32(&request, IFLA_NET_NS_FD, netns_fd);
 	return talk(&request, NULL, NULL);
 }
 

@@ -37,13 +37,14 @@ int lisp_dp_link_quiet(int ifindex);
 /* A GRE device (RFC 2784, key RFC 2890) whose underlay is this namespace. */
 struct lisp_dp_link_gre {
 	const char *name;
-	int netns_fd; /* where the device lives; -1: here */
 	int version;  /* of the underlay, 4 or 6 */
 	const uint8_t *local, *remote; /* network order */
 	bool has_key;
 	uint32_t key;
 };
 int lisp_dp_link_gre(const struct lisp_dp_link_gre *gre);
+/* Moves a link; a tunnel's underlay stays where it was made. */
+int lisp_dp_link_move(int ifindex, int netns_fd);
 
 /* `from source lookup table [suppress_prefixlength 0] pref pref`, proto lisp */
 struct lisp_dp_rule {
