@@ -11,8 +11,8 @@
 #include <sys/random.h>
 
 #include "jhash.h"
-#include "monotime.h"
 
+#include "lispd/lisp_bucket.h"
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_etr.h"
@@ -31,37 +31,16 @@
 #define ETR_LIMIT_RATE	  50 /* Map-Replies a second */
 #define ETR_LIMIT_BURST	  100
 
-static struct {
-	int64_t at; /* microseconds, monotonic */
-	uint32_t tokens;
-} limits[ETR_LIMIT_BUCKETS];
-
 static bool etr_reply_allowed(const struct ipaddr *dst)
 {
+	static struct lisp_bucket buckets[ETR_LIMIT_BUCKETS];
 	static uint32_t seed;
-	struct timeval tv;
-	int64_t now, more;
 	uint32_t i;
 
 	if (!seed && getrandom(&seed, sizeof(seed), GRND_NONBLOCK) != sizeof(seed))
 		seed = 1;
 	i = jhash(dst->ip.addrbytes, IPADDRSZ(dst), seed) % ETR_LIMIT_BUCKETS;
-
-	monotime(&tv);
-	now = tv.tv_sec * INT64_C(1000000) + tv.tv_usec;
-	if (!limits[i].at) {
-		limits[i].at = now;
-		limits[i].tokens = ETR_LIMIT_BURST;
-	}
-	more = (now - limits[i].at) * ETR_LIMIT_RATE / 1000000;
-	if (more) {
-		limits[i].tokens = MIN(limits[i].tokens + more, ETR_LIMIT_BURST);
-		limits[i].at = now;
-	}
-	if (!limits[i].tokens)
-		return false;
-	limits[i].tokens--;
-	return true;
+	return lisp_bucket_take(&buckets[i], ETR_LIMIT_RATE, ETR_LIMIT_BURST);
 }
 
 /* RFC 9301 section 5.4: exactly one p; of the RLOC that was probed, if it is in the set. */

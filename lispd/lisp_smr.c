@@ -5,7 +5,8 @@
  * Out: when a local mapping differs from what it was, every RLOC that may hold it
  * is told: those of map-cache entries in use, and those that our own Map-Replies
  * went to while the TTL we gave them lasts. One SMR for an EID-prefix and an RLOC
- * in 3 s, three in all, until a Map-Request for the EID-prefix comes from there.
+ * in 3 s, three in all, until a Map-Request for the EID-prefix comes from there; and
+ * for all EID-prefixes together no more to one RLOC than a bucket allows.
  * The changed prefix is the Source-EID, the record is the peer's prefix, as
  * deployed stacks have it; where the peer's is not known, ours again.
  *
@@ -24,6 +25,7 @@
 #include "memory.h"
 #include "monotime.h"
 
+#include "lispd/lisp_bucket.h"
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_eid_table.h"
@@ -45,6 +47,10 @@ DEFINE_MTYPE_STATIC(LISPD, SMR_HOLDER, "LISP holder of our mapping");
 #define SMR_WAIT	10  /* ms, for the Map-Servers' acknowledgement */
 #define SMR_WAIT_MAX	100 /* times */
 #define SMR_MAX		4096 /* SMRs under way */
+#define SMR_RATE	1    /* a second to one RLOC; RLOCs that hash alike share it */
+#define SMR_BURST	8
+#define SMR_BUCKETS	256
+#define SMR_LATER	500  /* ms, when the bucket is empty */
 #define SMR_HOLDERS_MAX 4096
 
 PREDECL_HASH(smrs);
@@ -195,6 +201,14 @@ static bool smr_must_wait(struct smr *s)
 	return true;
 }
 
+static bool smr_allowed(const struct smr *s)
+{
+	static struct lisp_bucket buckets[SMR_BUCKETS];
+	uint32_t i = jhash(s->rloc.ip.addrbytes, IPADDRSZ(&s->rloc), 0) % SMR_BUCKETS;
+
+	return lisp_bucket_take(&buckets[i], SMR_RATE, SMR_BURST);
+}
+
 /* The change may be of the link that led there: the routes follow in a moment. */
 static void smr_send(struct event *event)
 {
@@ -211,11 +225,14 @@ static void smr_send(struct event *event)
 		return;
 	}
 
+	if (!s->unsent && !smr_allowed(s)) {
+		event_add_timer_msec(lisp.master, smr_send, s, SMR_LATER, &s->t_send);
+		return;
+	}
+
 	sent = smr_transmit(s);
-	if (sent)
-		s->sent++;
-	else
-		s->unsent++;
+	s->sent += sent;
+	s->unsent = sent ? 0 : s->unsent + 1;
 	event_add_timer_msec(lisp.master, smr_send, s, sent ? SMR_INTERVAL : SMR_UNSENT,
 			     &s->t_send);
 }
