@@ -389,9 +389,12 @@ static int listen_at(const char *path)
 void lisp_dp_socket_init(const char *note)
 {
 	strlcpy(server.note, note, sizeof(server.note));
-	snprintf(server.path, sizeof(server.path), "%s/lispdp.sock", frr_runstatedir);
 	server.out = buffer_new(0);
-	server.listener = listen_at(server.path);
+	if (snprintf(server.path, sizeof(server.path), "%s/lispdp.sock", frr_runstatedir) <
+	    (int)sizeof(server.path))
+		server.listener = listen_at(server.path);
+	else
+		zlog_err("lisp: mapping socket: %s is too long a path", frr_runstatedir);
 	event_add_timer(lisp_dp_loop, grace_event, NULL, GRACE_S, &server.t_grace);
 	if (server.listener >= 0)
 		event_add_read(lisp_dp_loop, accept_event, NULL, server.listener,

@@ -42,6 +42,32 @@ def use(bed, rloc_set):
         site.client.apply(*site.mappings(rloc_set))
 
 
+def test_tunnels_in_a_namespace_vrf():
+    bed = Bed()
+    sites = bed.sites
+    try:
+        for site in sites:
+            site.vrf = "ALT" + site.router
+            sh(f"ip netns add {site.vrf}; ip -n {site.vrf} link set lo up")
+            site.arguments = ["-w"]
+        bed.start()
+        for site in sites:
+            ends = (site.address(1), site.address(1, site.other))
+            site.client.apply(ms.tunnel("gre1", *ends, vrf=site.vrf, key=1))
+            assert 5 not in site.client.wait_tunnel("gre1")
+            sh(f"ip -n {site.vrf} addr add 240.0.254.{site.number}/24 dev gre1")
+        sh("ip netns exec ALTxA ping -n -c 3 -i 0.05 -W 1 240.0.254.2")
+        assert bed.a.client.batch(ms.tunnel("gre2", *ends, vrf="none"))[0][2] == "no such VRF"
+        for site in sites:
+            site.stop()
+            assert "gre1" not in sh(f"ip -n {site.vrf} link")
+            assert site.leftovers() == []
+    finally:
+        bed.finish()
+        for site in sites:
+            sh(f"ip netns del {site.vrf}", check=False)
+
+
 def test_hello_says_whether_there_is_a_fast_path(bed):
     assert bed.a.client.bpf == bed.fast
     assert bool(bed.a.client.note) != bed.fast
@@ -362,3 +388,35 @@ def test_gre_tunnels(bed, version, key):
         site.client.apply(ms.tunnel("gre1", *ends, remove=True))
         site.client.tunnels.clear()
         assert "gre1" not in sh(f"ip -n {site.router} link")
+
+
+TOO_BIG = """
+import socket, struct
+def csum(data):
+    total = sum(struct.unpack('>%dH' % (len(data) // 2), data))
+    total = (total & 0xffff) + (total >> 16)
+    return ~(total + (total >> 16)) & 0xffff
+outer = struct.pack('>BBHHHBBH4s4s', 0x45, 0, 1500, 0, 0x4000, 60, 17, 0,
+    socket.inet_aton('192.0.2.1'), socket.inet_aton('{to}'))
+icmp = struct.pack('>BBHHH', 3, 4, 0, 0, 1200) + outer + struct.pack('>HHHH', 0xc123, {port}, 1480, 0)
+icmp = icmp[:2] + struct.pack('>H', csum(icmp)) + icmp[4:]
+s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
+s.sendto(icmp, ('192.0.2.1', 0))
+"""
+
+
+@pytest.mark.parametrize(
+    "to, port, believed",
+    [("192.0.2.2", 4341, True), ("192.0.2.77", 4341, False), ("192.0.2.2", 53, False)],
+)
+def test_315_path_mtu_is_learned_from_icmp(bed, to, port, believed):
+    use(bed, 1)
+    assert bed.ping(count=1, size=1300) == 1
+    program = TOO_BIG.format(to=to, port=port)
+    sh(f'ip netns exec xB /usr/bin/python3 -c "{program}"')
+    time.sleep(0.2)
+    output = sh("ip netns exec hA ping -n -c 2 -W 1 -s 1300 -M do 10.2.0.10", check=False)
+    assert ("mtu = 1164" in output.replace("mtu=", "mtu = ")) == believed, output
+    sh("ip -n hA route flush cache")
+    # another locator with this id begins anew
+    bed.a.client.apply(ms.locator(1, "192.0.2.99", "192.0.2.1", 1), bed.a.locator(1))
