@@ -14,6 +14,7 @@ from lib import lispwire
 from lib.lisp import (
     alt_vrf_kind,
     configure,
+    dataplane_counters,
     drops,
     eventually,
     fast_and_slow,
@@ -182,6 +183,24 @@ def test_T_241_only_map_requests_pass_the_alt(tgen, wire):
     enter = "ip netns exec ALT" if alt_vrf_kind() == "netns" else "ip vrf exec ALT"
     node.cmd_status(f"{enter} ping -n -c 1 -W 1 10.3.0.10", warn=False)
     assert eventually(dropped, True, 5)
+
+
+@pytest.mark.parametrize("eid", ["10.1.0.9", "2001:db8:1::9"])
+def test_T_241_an_alt_router_passes_on_nothing_but_map_requests(tgen, wire, eid):
+    "xtr3 to alt2 by way of alt1: dropped there, between the tunnels."
+    name = "not-an-alt-datagram"
+
+    def passed_on():
+        return drops(tgen.net["alt2"]).get(name, 0)
+
+    def stopped():
+        return dataplane_counters(tgen.net["alt1"]).get(name, 0)
+
+    before, there = stopped(), passed_on()
+    enter = "ip netns exec ALT" if alt_vrf_kind() == "netns" else "ip vrf exec ALT"
+    tgen.net["xtr3"].cmd_status(f"{enter} ping -n -c 3 -i 0.1 -W 1 {eid}", warn=False)
+    assert eventually(lambda: stopped() >= before + 3, True, 15)
+    assert passed_on() == there
 
 
 def test_after_the_first_packet_the_kernel_works_alone(tgen, wire):
