@@ -8,14 +8,18 @@
 
 #include "lispd/lisp_nb.h"
 
-/* Configuration: a list entry or presence container; a leaf that is always there;
- * a leaf that may be absent. All ask for the same reconciliation. */
+/*
+ * Configuration: a list entry or presence container; a leaf that is always there;
+ * a leaf that may be absent. All ask for the same reconciliation.
+ */
 #define OBJECT	 .cbs = { .create = lisp_nb_create, .destroy = lisp_nb_destroy }
 #define LEAF	 .cbs = { .modify = lisp_nb_modify }
 #define OPTIONAL .cbs = { .modify = lisp_nb_modify, .destroy = lisp_nb_destroy }
 
-/* State: a list (its keys' values come from get_keys); one so long that a walk may pause
- * in it; one without key; a leaf. */
+/*
+ * State: a list (its keys' values come from get_keys); one so long that a walk may pause
+ * in it; one without key; a leaf.
+ */
 #define STATE_LIST(name)                                                                           \
 	.cbs = {                                                                                   \
 		.get_next = lisp_nb_##name##_get_next,                                             \

@@ -23,8 +23,11 @@ int lisp_nb_create(struct nb_cb_create_args *args);
 int lisp_nb_modify(struct nb_cb_modify_args *args);
 int lisp_nb_destroy(struct nb_cb_destroy_args *args);
 
-/* lisp_nb_state.c: one `get` for all leafs of a kind of object, and the walk of its
- * list; lookup_next where the list is so long that a walk may pause in it. */
+/*
+ * lisp_nb_state.c, lisp_nb_state_net.c: one `get` for all leafs of a kind of object,
+ * and the walk of its list; lookup_next where the list is so long that a walk may
+ * pause in it.
+ */
 #define LISP_NB_STATE_KEYLESS(name)                                                                \
 	enum nb_error lisp_nb_##name##_get(const struct nb_node *nb_node, const void *list_entry,  \
 					   struct lyd_node *parent);                               \
@@ -70,8 +73,10 @@ void lisp_nb_rpcs_finish(void);
 /* lisp_nb_notifications.c */
 void lisp_nb_notifications_init(void);
 void lisp_nb_notifications_finish(void);
-/* An empty notification, or NULL; a node below it (value NULL or empty: none); off it
- * goes, and its memory. */
+/*
+ * An empty notification, or NULL; a node below it (value NULL or empty: none); off it
+ * goes, and its memory.
+ */
 struct lyd_node *lisp_nb_notify_new(const char *xpath);
 void lisp_nb_notify_leaf(struct lyd_node *tree, const char *path, const char *value);
 void lisp_nb_notify_send(const char *xpath, struct lyd_node *tree);

@@ -27,6 +27,7 @@ void lisp_json_until(struct json_object *json, const char *key, time_t when);
  */
 int lisp_show_map_cache(struct vty *vty, unsigned int families, const struct lisp_eid *eid,
 			bool detail, bool json);
+int lisp_show_pending(struct vty *vty, bool json);
 int lisp_show_database(struct vty *vty, unsigned int families, bool json);
 /* what: a site's name, an EID or EID-prefix, or NULL for all. */
 int lisp_show_site(struct vty *vty, const char *what, bool detail, bool json);

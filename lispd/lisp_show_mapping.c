@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* show lisp map-cache, database, rloc */
+/* show lisp map-cache, pending, database, rloc */
 #include <zebra.h>
 
 #include <stdbool.h>
@@ -12,6 +12,7 @@
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_mapping.h"
+#include "lispd/lisp_pending.h"
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_show.h"
 
@@ -268,6 +269,47 @@ int lisp_show_map_cache(struct vty *vty, unsigned int families, const struct lis
 	json_object_int_add(json, "size", lisp_map_cache_count());
 	json_object_object_add(json, "entries", entries);
 	return vty_json(vty, json);
+}
+
+/* ---- outstanding Map-Requests ---- */
+
+int lisp_show_pending(struct vty *vty, bool use_json)
+{
+	struct json_object *json = json_object_new_object();
+	struct json_object *queries = json_object_new_array();
+	char since[LISP_INTERVAL_STRLEN];
+	struct lisp_entry *entry = NULL;
+
+	if (!use_json)
+		vty_out(vty, "%u outstanding Map-Requests, lig's included\n\n%-43s %-9s %-5s %s\n",
+			lisp_pending_count(), "EID-prefix", "Since", "Sent", "For");
+	while ((entry = lisp_map_cache_next(entry))) {
+		const char *why = entry->refreshing ? "refresh" : "miss";
+		struct json_object *item;
+
+		if (!entry->pending)
+			continue;
+		if (!use_json) {
+			vty_out(vty, "%-43pFX %-9s %-5u %s\n", &entry->mapping.eid.prefix,
+				lisp_since_str(entry->asked, since, sizeof(since)),
+				lisp_pending_tries(entry->pending), why);
+			continue;
+		}
+		item = json_object_new_object();
+		json_object_int_add(item, "instanceId", entry->mapping.eid.iid);
+		json_object_string_addf(item, "eidPrefix", "%pFX", &entry->mapping.eid.prefix);
+		json_object_int_add(item, "sent", lisp_pending_tries(entry->pending));
+		json_object_string_add(item, "for", why);
+		lisp_json_since(item, "since", entry->asked);
+		json_object_array_add(queries, item);
+	}
+
+	json_object_int_add(json, "outstanding", lisp_pending_count());
+	json_object_object_add(json, "queries", queries);
+	if (use_json)
+		return vty_json(vty, json);
+	json_object_free(json);
+	return CMD_SUCCESS;
 }
 
 /* ---- database ---- */

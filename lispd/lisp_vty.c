@@ -87,6 +87,17 @@ DEFPY (show_ip_lisp_map_cache,
 	return show_map_cache(vty, 1U << family, what, detail, json);
 }
 
+DEFPY (show_lisp_pending,
+	show_lisp_pending_cmd,
+	"show lisp pending [json]$json",
+	SHOW_STR
+	LISP_STR
+	"Outstanding Map-Requests\n"
+	JSON_STR)
+{
+	return lisp_show_pending(vty, json);
+}
+
 DEFPY (show_lisp_database,
 	show_lisp_database_cmd,
 	"show lisp database [json]$json",
@@ -275,6 +286,7 @@ void lisp_vty_init(void)
 {
 	install_element(VIEW_NODE, &show_lisp_map_cache_cmd);
 	install_element(VIEW_NODE, &show_ip_lisp_map_cache_cmd);
+	install_element(VIEW_NODE, &show_lisp_pending_cmd);
 	install_element(VIEW_NODE, &show_lisp_database_cmd);
 	install_element(VIEW_NODE, &show_ip_lisp_database_cmd);
 	install_element(VIEW_NODE, &show_lisp_site_cmd);
