@@ -309,7 +309,7 @@ static ssize_t receive(int fd, struct arrival *arrival)
 		struct sockaddr_in v4;
 		struct sockaddr_in6 v6;
 	} from = {};
-	uint8_t control[256];
+	_Alignas(struct cmsghdr) uint8_t control[256];
 	struct iovec iov = { .iov_base = buffer, .iov_len = sizeof(buffer) };
 	struct msghdr message = { .msg_name = &from,
 				  .msg_namelen = sizeof(from),
