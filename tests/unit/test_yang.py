@@ -3,8 +3,8 @@
 """
 The rules of yang/frr-lispd.yang, judged by libyang 3 on example data.
 
-LIBYANG names the library (a private prefix's libyang.so.3); else the system's
-is taken. Skipped only where there is no libyang 3.
+The library is the one that LIBYANG names, else the one of our build of FRR, else
+the system's. Skipped only where there is no libyang 3.
 """
 import copy
 import ctypes
@@ -12,6 +12,7 @@ import ctypes.util
 import json
 import os
 import pathlib
+import subprocess
 
 import pytest
 
@@ -35,10 +36,18 @@ class ErrItem(ctypes.Structure):
     ]
 
 
+def built_libyang():
+    """The private libyang of the built FRR; None if it has none or is not built."""
+    command = [str(YANG_DIR.parent / "lib-glue" / "build"), "--print-dest"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    found = sorted(pathlib.Path(done.stdout.strip()).glob("usr/lib/*/frr/libyang.so.3"))
+    return str(found[0]) if done.stdout.strip() and found else None
+
+
 def find_libyang():
-    name = os.environ.get("LIBYANG") or ctypes.util.find_library("yang")
+    name = os.environ.get("LIBYANG") or built_libyang() or ctypes.util.find_library("yang")
     if not name:
-        return None, "no libyang on this system, and LIBYANG is not set"
+        return None, "no libyang on this system, FRR is not built, LIBYANG is not set"
     try:
         lib = ctypes.CDLL(name)
     except OSError as error:
