@@ -23,7 +23,8 @@ ALT_TABLE = 1001
 
 # What the framework sets in each node, and: no second of duplicate address detection
 # before a node can speak.  ALT datagrams have sources that the ALT has no route to, hence
-# no reverse-path filter.
+# no reverse-path filter.  The LISP device has no carrier while zebra is dead and has to
+# forward all the same.
 SYSCTLS = {
     "net.ipv4.ip_forward": 1,
     "net.ipv4.conf.all.forwarding": 1,
@@ -33,10 +34,10 @@ SYSCTLS = {
     "net.ipv4.conf.all.rp_filter": 0,
     "net.ipv4.conf.default.rp_filter": 0,
     "net.ipv4.conf.lo.rp_filter": 0,
-    "net.ipv4.conf.all.ignore_routes_with_linkdown": 1,
-    "net.ipv4.conf.default.ignore_routes_with_linkdown": 1,
-    "net.ipv6.conf.all.ignore_routes_with_linkdown": 1,
-    "net.ipv6.conf.default.ignore_routes_with_linkdown": 1,
+    "net.ipv4.conf.all.ignore_routes_with_linkdown": 0,
+    "net.ipv4.conf.default.ignore_routes_with_linkdown": 0,
+    "net.ipv6.conf.all.ignore_routes_with_linkdown": 0,
+    "net.ipv6.conf.default.ignore_routes_with_linkdown": 0,
     "net.ipv6.conf.all.keep_addr_on_down": 1,
     "net.ipv6.conf.all.accept_dad": 0,
     "net.ipv6.conf.default.accept_dad": 0,

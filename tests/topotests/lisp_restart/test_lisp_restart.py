@@ -63,6 +63,7 @@ def flowing(tgen):
     both = {"10.1.0.0/24", "10.2.0.0/24"}
     assert eventually(lambda: both <= registered(tgen.net["ms"]), True, 60)
     assert eventually(lambda: ping(tgen.net["h1"], "10.2.0.10", wait=1), 1) == 1
+    assert eventually(lambda: made_by_lisp(tgen.net["xtr1"])["filters"] != "0")
     return tgen
 
 
