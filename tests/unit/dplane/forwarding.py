@@ -383,7 +383,8 @@ def test_gre_tunnels(bed, version, key):
     assert count[2][0] >= 6 and count[4][0] >= 6
     bed.b.client.apply(ms.tunnel("gre1", *ends, key=99))
     assert "3 received" not in sh("ip netns exec xA ping -c 3 -i 0.05 -W 0.2 240.0.254.2", check=False)
-    assert ms.decode(bed.b.client.counters()[1][5][0]).get(6, [0])[0] >= 1
+    if not state.get(4):  # the kernel's device does not see what is not its own
+        assert ms.decode(bed.b.client.counters()[1][5][0]).get(6, [0])[0] >= 1
     for site in bed.sites:
         site.client.apply(ms.tunnel("gre1", *ends, remove=True))
         site.client.tunnels.clear()

@@ -137,7 +137,7 @@ class Site:
         """What of ours is in the kernel."""
         found = []
         names = sh(f"ip -n {self.router} -o link show").splitlines()
-        found += [line for line in names if ": lisp" in line or ": gre" in line]
+        found += [line for line in names if ": lisp" in line or ": gre1" in line]
         for version in ("-4", "-6"):
             rules = sh(f"ip -n {self.router} {version} rule").splitlines()
             found += [line for line in rules if line.startswith(("4341:", "4342:"))]
