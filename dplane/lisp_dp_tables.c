@@ -513,12 +513,15 @@ static int locator_apply(const LispDp__Locator *from, bool remove, uint64_t epoc
 	locator = locator_get(from->id, &value);
 	if (locator->value.ifindex != value.ifindex)
 		dirty = true;
-	value.mtu = effective_mtu(from->ifindex, from->mtu, locator->path_mtu);
+	/* What goes down waits for nothing: asking the kernel can take its time. */
+	if (value.up || !locator->value.mtu)
+		value.mtu = effective_mtu(from->ifindex, from->mtu, locator->path_mtu);
+	else
+		value.mtu = locator->value.mtu;
 	locator->value = value;
 	locator->mtu = from->mtu;
 	locator->up = from->up;
 	locator->epoch = epoch;
-	dirty |= !lisp_dp_bpf_loaded(); /* the sockets may have to be opened */
 	return -lisp_dp_bpf_locator(from->id, &value, false);
 }
 
