@@ -21,6 +21,9 @@ from typing import Dict, List, Tuple
 
 ALT_TABLE = 1001
 
+# How many times slower than a machine this one is: an emulated one says 10.
+SLOW = int(os.environ.get("LISP_SLOW", "1"))
+
 # What the framework sets in each node, and: no second of duplicate address detection
 # before a node can speak.  ALT datagrams have sources that the ALT has no route to, hence
 # no reverse-path filter.  The LISP device has no carrier while zebra is dead and has to
@@ -107,6 +110,9 @@ def quicken():
     from lib import topotest
 
     topotest.fix_netns_limits = set_sysctls
+    if SLOW > 1:
+        patience = topotest.Timeout
+        topotest.Timeout = lambda seconds: patience(seconds * SLOW)
 
 
 def _prepare_alt(node):
@@ -184,7 +190,7 @@ def start(tgen, topology, directory, only=None):
             # How the framework says that a daemon's pid file did not appear.
             return name, "a daemon did not start\n" + last_words(tgen.logdir, name)
 
-    with ThreadPoolExecutor(max_workers=4) as pool:
+    with ThreadPoolExecutor(max_workers=4 if SLOW == 1 else 1) as pool:
         for name, error in pool.map(run, names):
             if error:
                 raise RuntimeError(f"{name}: {error}")
@@ -242,7 +248,7 @@ def sanitizer_reports(logdir):
 
 def eventually(probe, expected=True, seconds=30):
     "Poll PROBE until it gives EXPECTED or the time is over; its last answer."
-    end = time.monotonic() + seconds
+    end = time.monotonic() + seconds * SLOW
     answer = probe()
     while answer != expected and time.monotonic() < end:
         time.sleep(0.1)

@@ -12,6 +12,7 @@ import os
 import pytest
 from lib import lispwire
 from lib.lisp import (
+    SLOW,
     alt_vrf_kind,
     configure,
     dataplane_counters,
@@ -250,7 +251,7 @@ def test_a_cut_link_costs_less_than_a_second(tgen, wire):
     h1, xtr2 = tgen.net["h1"], tgen.net["xtr2"]
     assert eventually(lambda: ping(h1, "10.2.0.10", wait=1), 1) == 1
     stream = h1.popen(
-        ["ping", "-n", "-c", "300", "-i", "0.01", "-W", "2", "10.2.0.10"],
+        ["ping", "-n", "-c", f"{300 * SLOW}", "-i", "0.01", "-W", "2", "10.2.0.10"],
         encoding="ascii",
     )
     # The first answer says that the stream flows.
@@ -258,10 +259,10 @@ def test_a_cut_link_costs_less_than_a_second(tgen, wire):
         if "icmp_seq=50 " in line:
             break
     xtr2.cmd_raises("ip link set eth1 down")
-    out, _ = stream.communicate(timeout=60)
+    out, _ = stream.communicate(timeout=60 * SLOW)
     xtr2.cmd_raises("ip link set eth1 up")
     received = int(out.split(" received")[0].split()[-1])
-    assert 300 - received < 100
+    assert 300 * SLOW - received < 100 * SLOW
 
 
 def test_no_router_lisp_removes_everything_it_made(tgen):
