@@ -151,8 +151,7 @@ bool lisp_dp_bpf_load(char *note, size_t size)
 	bpf.encap = program_fd("lisp_encap");
 	bpf.decap = program_fd("lisp_decap");
 	bpf.alt = program_fd("lisp_alt");
-	bpf.values = XCALLOC(MTYPE_LISP_DP_PERCPU,
-			     bpf.cpus * sizeof(struct lisp_bpf_locator_count));
+	bpf.values = XCALLOC(MTYPE_LISP_DP_PERCPU, bpf.cpus * sizeof(struct lisp_bpf_locator_count));
 	return true;
 }
 

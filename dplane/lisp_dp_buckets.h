@@ -15,7 +15,7 @@
 struct lisp_dp_member {
 	uint32_t locator;
 	uint8_t priority; /* 0 to 255, lower is better */
-	uint8_t weight;   /* 0 to 100 by the RFC; up to 255 here */
+	uint8_t weight;	  /* 0 to 100 by the RFC; up to 255 here */
 };
 
 /*

@@ -179,7 +179,7 @@ int lisp_dp_device_route(const struct lisp_dp_instance *instance, const struct p
 		return 0;
 	if (!prefix->prefixlen && route == LISP_DP_ROUTE_NONE)
 		route = itr(instance, prefix->family == AF_INET ? 4 : 6) ? LISP_DP_ROUTE_DEVICE
-									: LISP_DP_ROUTE_NONE;
+									 : LISP_DP_ROUTE_NONE;
 	return route_set(instance, prefix, route);
 }
 
@@ -194,9 +194,8 @@ static void sync_routes(struct lisp_dp_instance *instance)
 			continue;
 		error = route_set(instance, &prefix, default_route(instance, &prefix));
 		if (error)
-			snprintf(instance->error, sizeof(instance->error),
-				 "IPv%d route to %s: %s", version, instance->ifname,
-				 safe_strerror(error));
+			snprintf(instance->error, sizeof(instance->error), "IPv%d route to %s: %s",
+				 version, instance->ifname, safe_strerror(error));
 	}
 }
 
@@ -295,8 +294,7 @@ static void rules_sort(struct rules *rules)
 
 static bool rules_have(const struct rules *rules, const struct lisp_dp_rule *rule)
 {
-	return rules->count &&
-	       bsearch(rule, rules->rule, rules->count, sizeof(*rule), rule_cmp);
+	return rules->count && bsearch(rule, rules->rule, rules->count, sizeof(*rule), rule_cmp);
 }
 
 static void sync_rules(void)

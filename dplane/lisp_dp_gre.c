@@ -146,8 +146,7 @@ static size_t gre_header(const struct tunnel *tunnel, uint16_t protocol, uint8_t
 	return 8;
 }
 
-static bool gre_send(struct tunnel *tunnel, uint16_t protocol, const uint8_t *payload,
-		     size_t length)
+static bool gre_send(struct tunnel *tunnel, uint16_t protocol, const uint8_t *payload, size_t length)
 {
 	union {
 		struct sockaddr_in v4;
@@ -296,8 +295,7 @@ static int dress(struct tunnel *tunnel, const char *tag)
 	tunnel->ifindex = link.ifindex;
 	tunnel->mtu = tunnel_mtu(tunnel);
 	lisp_dp_link_alias(link.ifindex, tag);
-	if (tunnel->vrf[0] && !strmatch(tunnel->vrf, VRF_DEFAULT_NAME) &&
-	    !vrf_is_backend_netns()) {
+	if (tunnel->vrf[0] && !strmatch(tunnel->vrf, VRF_DEFAULT_NAME) && !vrf_is_backend_netns()) {
 		error = lisp_dp_link_get(tunnel->vrf, 0, &master);
 		if (!error)
 			error = lisp_dp_link_master(link.ifindex, master.ifindex);

@@ -22,12 +22,12 @@
 #include "dplane/lisp_dp_socket.h"
 #include "dplane/lisp_dp_tables.h"
 
-#define ERROR_MAX    1500
-#define AT_A_TIME    32
-#define AGE_CHECK_S  30
-#define MTU_LEAST_4  576  /* no path is believed to be narrower */
-#define MTU_LEAST_6  1280
-#define EVENT_S	     1 /* lispd hears of a locator no more often */
+#define ERROR_MAX   1500
+#define AT_A_TIME   32
+#define AGE_CHECK_S 30
+#define MTU_LEAST_4 576 /* no path is believed to be narrower */
+#define MTU_LEAST_6 1280
+#define EVENT_S	    1 /* lispd hears of a locator no more often */
 
 /* linux/icmp.h cannot be included together with netinet/ip_icmp.h */
 #define ICMP_FILTER 1
@@ -123,8 +123,7 @@ static void read_icmp(struct event *event)
 	int family = EVENT_ARG(event) ? 1 : 0;
 	uint8_t data[ERROR_MAX];
 
-	event_add_read(lisp_dp_loop, read_icmp, EVENT_ARG(event), io.fd[family],
-		       &io.t_read[family]);
+	event_add_read(lisp_dp_loop, read_icmp, EVENT_ARG(event), io.fd[family], &io.t_read[family]);
 	for (int i = 0; i < AT_A_TIME; i++) {
 		ssize_t got = recv(io.fd[family], data, sizeof(data), MSG_DONTWAIT);
 

@@ -27,8 +27,8 @@
  */
 #define LISP_SCOPE_BITS 32
 struct lisp_bpf_eid {
-	__u32 prefixlen;   /* host order: LISP_SCOPE_BITS + length of the prefix */
-	__u8 scope[4];	   /* instance-id (24 bits, network order), IP version */
+	__u32 prefixlen; /* host order: LISP_SCOPE_BITS + length of the prefix */
+	__u8 scope[4];	 /* instance-id (24 bits, network order), IP version */
 	__u8 address[16];
 };
 

@@ -33,7 +33,7 @@ enum {
 	IFLA_GRE_PMTUDISC = 10,
 	IFLA_GRE_FLAGS = 13,
 };
-#define GRE_KEY_PRESENT		    0x2000
+#define GRE_KEY_PRESENT		  0x2000
 #define IP6_TNL_F_IGN_ENCAP_LIMIT 0x1 /* no destination option in front of GRE */
 
 #define ANSWER_SIZE 32768
@@ -59,15 +59,16 @@ static void begin(struct request *request, uint16_t type, uint16_t flags, const 
 
 static struct rtattr *put(struct request *request, uint16_t type, const void *data, size_t length)
 {
-	struct rtattr *attribute = (struct rtattr *)((uint8_t *)request +
-						     NLMSG_ALIGN(request->header.nlmsg_len));
+	struct rtattr *attribute =
+		(struct rtattr *)((uint8_t *)request + NLMSG_ALIGN(request->header.nlmsg_len));
 
 	assert(NLMSG_ALIGN(request->header.nlmsg_len) + RTA_LENGTH(length) <= sizeof(*request));
 	attribute->rta_type = type;
 	attribute->rta_len = RTA_LENGTH(length);
 	if (length)
 		memcpy(RTA_DATA(attribute), data, length);
-	request->header.nlmsg_len = NLMSG_ALIGN(request->header.nlmsg_len) + RTA_ALIGN(RTA_LENGTH(length));
+	request->header.nlmsg_len = NLMSG_ALIGN(request->header.nlmsg_len) +
+				    RTA_ALIGN(RTA_LENGTH(length));
 	return attribute;
 }
 
@@ -460,7 +461,8 @@ static void rule_each(const struct nlmsghdr *answer, void *arg)
 	if (answer->nlmsg_type != RTM_NEWRULE ||
 	    (header->family != AF_INET && header->family != AF_INET6))
 		return;
-	parse(table, FRA_MAX, (const struct rtattr *)((const uint8_t *)header + NLMSG_ALIGN(sizeof(*header))),
+	parse(table, FRA_MAX,
+	      (const struct rtattr *)((const uint8_t *)header + NLMSG_ALIGN(sizeof(*header))),
 	      NLMSG_PAYLOAD(answer, sizeof(*header)));
 	rule.pref = get_u32(table[FRA_PRIORITY], 0);
 	if (rule.pref != LISP_DP_PREF_MAIN && rule.pref != LISP_DP_PREF_LISP)

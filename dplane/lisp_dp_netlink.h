@@ -17,7 +17,7 @@ struct lisp_dp_link {
 	char kind[16];	/* "tun", "gre", ...; empty: none */
 	char alias[64]; /* ifalias */
 	uint32_t mtu;
-	unsigned int flags; /* IFF_UP, ... */
+	unsigned int flags;  /* IFF_UP, ... */
 	unsigned short type; /* ARPHRD_* */
 	uint64_t rx_packets, rx_bytes, tx_packets, tx_bytes, drops;
 };
@@ -37,7 +37,7 @@ int lisp_dp_link_quiet(int ifindex);
 /* A GRE device (RFC 2784, key RFC 2890) whose underlay is this namespace. */
 struct lisp_dp_link_gre {
 	const char *name;
-	int version;  /* of the underlay, 4 or 6 */
+	int version;		       /* of the underlay, 4 or 6 */
 	const uint8_t *local, *remote; /* network order */
 	bool has_key;
 	uint32_t key;

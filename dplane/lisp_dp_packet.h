@@ -21,10 +21,10 @@ struct lisp_dp_inner {
 	uint8_t ttl;
 	uint8_t protocol;
 	bool fragment;
-	bool dont_fragment; /* IPv6: always */
-	uint32_t header;    /* octets */
-	uint32_t length;    /* octets, by the header; at most what was given */
-	uint32_t hash;	    /* of the flow, as the BPF programs compute it */
+	bool dont_fragment;		     /* IPv6: always */
+	uint32_t header;		     /* octets */
+	uint32_t length;		     /* octets, by the header; at most what was given */
+	uint32_t hash;			     /* of the flow, as the BPF programs compute it */
 	uint8_t source[16], destination[16]; /* as in the maps */
 };
 
@@ -57,8 +57,7 @@ bool lisp_dp_fix_inner(uint8_t *packet, const struct lisp_dp_inner *inner, uint8
  * even in two).
  */
 bool lisp_dp_fragment(const uint8_t *packet, const struct lisp_dp_inner *inner, uint32_t room,
-		      uint8_t *first, size_t *first_length, uint8_t *second,
-		      size_t *second_length);
+		      uint8_t *first, size_t *first_length, uint8_t *second, size_t *second_length);
 
 enum lisp_dp_icmp {
 	LISP_DP_ICMP_TOO_BIG,

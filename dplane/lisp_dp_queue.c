@@ -19,7 +19,7 @@
 #include "dplane/lisp_dp_slow.h"
 #include "dplane/lisp_dp_socket.h"
 
-#define MISS_INTERVAL_MS 1000 /* lispd hears of an EID no more often */
+#define MISS_INTERVAL_MS 1000  /* lispd hears of an EID no more often */
 #define WAITERS_MAX	 16384 /* unresolved EIDs remembered */
 
 DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_WAITER, "LISP unresolved EID");
@@ -231,8 +231,8 @@ void lisp_dp_queue_mapping(struct lisp_dp_instance *instance, const struct prefi
 /* False: its mapping still says that lispd is to be asked. */
 static bool flush(struct lisp_dp_instance *instance, struct waiter *waiter)
 {
-	struct lisp_dp_mapping *mapping =
-		lisp_dp_mapping_match(instance, waiter->version, waiter->eid);
+	struct lisp_dp_mapping *mapping = lisp_dp_mapping_match(instance, waiter->version,
+								waiter->eid);
 	struct packet *packet;
 
 	if (!mapping || mapping->value.action == LISP_BPF_SEND_MAP_REQUEST)

@@ -400,8 +400,7 @@ static void read_udp(struct event *event)
 {
 	int family = EVENT_ARG(event) ? 1 : 0;
 
-	event_add_read(lisp_dp_loop, read_udp, EVENT_ARG(event), io.udp[family],
-		       &io.t_udp[family]);
+	event_add_read(lisp_dp_loop, read_udp, EVENT_ARG(event), io.udp[family], &io.t_udp[family]);
 	for (int i = 0; i < AT_A_TIME; i++) {
 		struct arrival arrival = { .version = family ? 6 : 4, .ttl = 255 };
 		ssize_t got = receive(io.udp[family], &arrival);

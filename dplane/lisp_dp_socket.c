@@ -28,9 +28,9 @@
 #include "dplane/lisp_dp_socket.h"
 
 #define HELLO_VERSION 1
-#define MESSAGE_MAX (4u << 20) /* octets of one message */
-#define OUTPUT_MAX  (8u << 20) /* octets that may wait for a lispd that does not read */
-#define GRACE_S	    60	       /* for lispd to come back before leftovers are swept */
+#define MESSAGE_MAX   (4u << 20) /* octets of one message */
+#define OUTPUT_MAX    (8u << 20) /* octets that may wait for a lispd that does not read */
+#define GRACE_S	      60	 /* for lispd to come back before leftovers are swept */
 
 DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_INPUT, "LISP mapping socket input");
 
@@ -397,8 +397,7 @@ void lisp_dp_socket_init(const char *note)
 		zlog_err("lisp: mapping socket: %s is too long a path", frr_runstatedir);
 	event_add_timer(lisp_dp_loop, grace_event, NULL, GRACE_S, &server.t_grace);
 	if (server.listener >= 0)
-		event_add_read(lisp_dp_loop, accept_event, NULL, server.listener,
-			       &server.t_accept);
+		event_add_read(lisp_dp_loop, accept_event, NULL, server.listener, &server.t_accept);
 }
 
 void lisp_dp_socket_finish(void)

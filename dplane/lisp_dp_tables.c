@@ -376,8 +376,7 @@ struct lisp_dp_locator *lisp_dp_locator_find(uint32_t id)
 
 struct lisp_dp_locator *lisp_dp_locator_next(struct lisp_dp_locator *locator)
 {
-	return locator ? lisp_dp_locators_next(locators, locator)
-		       : lisp_dp_locators_first(locators);
+	return locator ? lisp_dp_locators_next(locators, locator) : lisp_dp_locators_first(locators);
 }
 
 struct lisp_dp_locator *lisp_dp_locator_by_address(uint8_t version, const uint8_t *address)
@@ -433,8 +432,7 @@ static uint16_t effective_mtu(uint32_t ifindex, uint32_t given, uint32_t learned
 
 static void locator_mtu_set(struct lisp_dp_locator *locator)
 {
-	locator->value.mtu = effective_mtu(locator->value.ifindex, locator->mtu,
-					   locator->path_mtu);
+	locator->value.mtu = effective_mtu(locator->value.ifindex, locator->mtu, locator->path_mtu);
 	lisp_dp_bpf_locator(locator->id, &locator->value, false);
 }
 
@@ -767,7 +765,7 @@ const struct lisp_dp_mapping *lisp_dp_mapping_exact(const struct lisp_dp_instanc
 }
 
 struct lisp_dp_mapping *lisp_dp_mapping_match(const struct lisp_dp_instance *instance,
-						    uint8_t version, const uint8_t *address)
+					      uint8_t version, const uint8_t *address)
 {
 	struct prefix prefix;
 	void *info;

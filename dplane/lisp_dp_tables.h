@@ -69,11 +69,11 @@ struct lisp_dp_locator {
 	struct lisp_dp_remotes_item by_address;
 	uint32_t id;
 	struct lisp_bpf_locator value;
-	uint32_t mtu; /* as lispd gave it; value.mtu is never 0 */
-	bool up;      /* as lispd gave it; value.up needs an interface too */
-	uint32_t path_mtu;  /* learned from ICMP; 0: nothing */
-	time_t path_until;  /* when it is forgotten, monotonic seconds */
-	time_t told;	    /* when lispd was told of trouble last */
+	uint32_t mtu;	   /* as lispd gave it; value.mtu is never 0 */
+	bool up;	   /* as lispd gave it; value.up needs an interface too */
+	uint32_t path_mtu; /* learned from ICMP; 0: nothing */
+	time_t path_until; /* when it is forgotten, monotonic seconds */
+	time_t told;	   /* when lispd was told of trouble last */
 	uint64_t epoch;
 	struct lisp_bpf_locator_count count; /* of the slow path */
 };
@@ -102,7 +102,7 @@ void lisp_dp_tables_sweep(uint64_t epoch);
 /* Lookups of the slow path. NULL: none. */
 struct lisp_dp_instance *lisp_dp_instance_find(uint32_t iid);
 struct lisp_dp_mapping *lisp_dp_mapping_match(const struct lisp_dp_instance *instance,
-						    uint8_t version, const uint8_t *address);
+					      uint8_t version, const uint8_t *address);
 const struct lisp_dp_mapping *lisp_dp_mapping_exact(const struct lisp_dp_instance *instance,
 						    const struct prefix *prefix);
 bool lisp_dp_local_eid_match(const struct lisp_dp_instance *instance, uint8_t version,

@@ -134,7 +134,9 @@ def test_300_301_304_312_encapsulation(fast, outer, inner):
     header = OUTER[outer]
     assert out[header + 16 :] == packet
     assert out[0] >> 4 == outer and sound(out)
-    source, destination, length, check = struct.unpack(">HHHH", out[header : header + 8])
+    source, destination, length, check = struct.unpack(
+        ">HHHH", out[header : header + 8]
+    )
     assert source >= 0xC000 and destination == 4341 and check == 0
     assert length == 16 + len(packet)
     assert out[header + 8 : header + 16] == bytes(8)  # 321, 325, 343
@@ -385,7 +387,10 @@ def test_weights_split_10000_flows(fast, buckets):
 
 
 def test_317_one_flow_keeps_its_port(fast, buckets):
-    outs = {fast.run("lisp_encap", inner_packet(4, size=size))[1][20:22] for size in (1, 500)}
+    outs = {
+        fast.run("lisp_encap", inner_packet(4, size=size))[1][20:22]
+        for size in (1, 500)
+    }
     assert len(outs) == 1
 
 
@@ -423,7 +428,9 @@ def test_user_space_computes_the_same_flow_hash(fast, tmp_path):
     for inner in (4, 6):
         for port in (1, 2, 77):
             packet = inner_packet(inner, port=port, tos=5, ttl=9)
-            parsed, outer = ctypes.create_string_buffer(128), ctypes.create_string_buffer(56)
+            parsed, outer = ctypes.create_string_buffer(
+                128
+            ), ctypes.create_string_buffer(56)
             library.lisp_dp_parse.restype = ctypes.c_bool
             assert library.lisp_dp_parse(packet, ctypes.c_size_t(len(packet)), parsed)
             length = library.lisp_dp_outer(
@@ -436,5 +443,7 @@ def test_needs_no_type_information_of_the_kernel():
     """Portable to any kernel: no CO-RE relocations in the sources."""
     for name in os.listdir(HERE.parents[1] / "dplane" / "bpf"):
         if name.endswith((".c", ".h")):
-            text = (HERE.parents[1] / "dplane" / "bpf" / name).read_text(encoding="utf8")
+            text = (HERE.parents[1] / "dplane" / "bpf" / name).read_text(
+                encoding="utf8"
+            )
             assert "vmlinux.h" not in text and "bpf_core_read" not in text

@@ -152,9 +152,7 @@ class Object:
             "lisp_local_eid", self.eid_key(prefix, length, iid), struct.pack("=I", 1)
         )
 
-    def mapping(
-        self, prefix, length, number=1, action=ACTION_ENCAP, rloc_set=1, iid=0
-    ):
+    def mapping(self, prefix, length, number=1, action=ACTION_ENCAP, rloc_set=1, iid=0):
         self.write(
             "lisp_map_cache",
             self.eid_key(prefix, length, iid),

@@ -57,7 +57,10 @@ def test_tunnels_in_a_namespace_vrf():
             assert 5 not in site.client.wait_tunnel("gre1")
             sh(f"ip -n {site.vrf} addr add 240.0.254.{site.number}/24 dev gre1")
         sh("ip netns exec ALTxA ping -n -c 3 -i 0.05 -W 1 240.0.254.2")
-        assert bed.a.client.batch(ms.tunnel("gre2", *ends, vrf="none"))[0][2] == "no such VRF"
+        assert (
+            bed.a.client.batch(ms.tunnel("gre2", *ends, vrf="none"))[0][2]
+            == "no such VRF"
+        )
         for site in sites:
             site.stop()
             assert "gre1" not in sh(f"ip -n {site.vrf} link")
@@ -138,10 +141,13 @@ def test_locator_down_is_one_operation(bed):
     use(bed, 3)
     bed.b.client.apply(*bed.b.mappings(1))
 
-
     def sent(number):
-        by_locator = [ms.decode(value) for value in bed.a.client.counters()[1].get(3, [])]
-        return {value[1][0]: value.get(2, [0])[0] for value in by_locator}.get(number, 0)
+        by_locator = [
+            ms.decode(value) for value in bed.a.client.counters()[1].get(3, [])
+        ]
+        return {value[1][0]: value.get(2, [0])[0] for value in by_locator}.get(
+            number, 0
+        )
 
     ping = bed.ping_start(150, 0.01)
     wait_for(lambda: sent(1) > 10)
@@ -193,7 +199,9 @@ def test_inside_a_natively_forwarded_prefix(bed, version, everything):
     assert bed.ping(version=int(version[1])) == 3
     bed.a.client.apply(ms.mapping(everything, 9, remove=True))
     routes = sh(show)
-    assert "throw" not in routes and "default dev lisp0" in routes and inside not in routes
+    assert (
+        "throw" not in routes and "default dev lisp0" in routes and inside not in routes
+    )
 
 
 def test_drop_action_is_counted_and_told_to_the_source(bed):
@@ -206,12 +214,16 @@ def test_drop_action_is_counted_and_told_to_the_source(bed):
 def test_314_316_oversize_with_df_gets_the_mtu(bed):
     use(bed, 1)
     bed.a.client.apply(bed.a.locator(1, mtu=1300))
-    output = sh("ip netns exec hA ping -n -c 2 -W 1 -s 1300 -M do 10.2.0.10", check=False)
+    output = sh(
+        "ip netns exec hA ping -n -c 2 -W 1 -s 1300 -M do 10.2.0.10", check=False
+    )
     assert "mtu = 1264" in output.replace("mtu=", "mtu = "), output
     sh("ip -n hA route flush cache")
     bed.a.client.apply(bed.a.locator(1, mtu=1400))
     command = "ip netns exec hA ping -n -c 2 -W 1 -s 1380 -M do 2001:db8:2::10"
-    assert "mtu: 1364" in sh(command, check=False).replace("mtu=", "mtu: ").replace("mtu = ", "mtu: ")
+    assert "mtu: 1364" in sh(command, check=False).replace("mtu=", "mtu: ").replace(
+        "mtu = ", "mtu: "
+    )
     sh("ip -n hA -6 route flush cache")
     bed.a.client.apply(bed.a.locator(1))
 
@@ -266,7 +278,9 @@ def test_319_318_345_refused_with_a_reason(bed, header, site, reason):
     wait_for(lambda: bed.b.counters().get(reason) == 1)
 
 
-@pytest.mark.parametrize("header", [b"\xe4\xff\xff\xff\xff\xff\xff\xff", b"\x08" + bytes(7)])
+@pytest.mark.parametrize(
+    "header", [b"\xe4\xff\xff\xff\xff\xff\xff\xff", b"\x08" + bytes(7)]
+)
 def test_322_323_324_flags_are_ignored(bed, header):
     inject(header)
     kind = "decap-ipv4-rloc" if bed.fast else "slow-decap-ipv4-rloc"
@@ -382,7 +396,9 @@ def test_gre_tunnels(bed, version, key):
     count = ms.decode(bed.a.client.counters()[1][5][0])
     assert count[2][0] >= 6 and count[4][0] >= 6
     bed.b.client.apply(ms.tunnel("gre1", *ends, key=99))
-    assert "3 received" not in sh("ip netns exec xA ping -c 3 -i 0.05 -W 0.2 240.0.254.2", check=False)
+    assert "3 received" not in sh(
+        "ip netns exec xA ping -c 3 -i 0.05 -W 0.2 240.0.254.2", check=False
+    )
     if not state.get(4):  # the kernel's device does not see what is not its own
         assert ms.decode(bed.b.client.counters()[1][5][0]).get(6, [0])[0] >= 1
     for site in bed.sites:
@@ -416,7 +432,9 @@ def test_315_path_mtu_is_learned_from_icmp(bed, to, port, believed):
     program = TOO_BIG.format(to=to, port=port)
     sh(f'ip netns exec xB /usr/bin/python3 -c "{program}"')
     time.sleep(0.2)
-    output = sh("ip netns exec hA ping -n -c 2 -W 1 -s 1300 -M do 10.2.0.10", check=False)
+    output = sh(
+        "ip netns exec hA ping -n -c 2 -W 1 -s 1300 -M do 10.2.0.10", check=False
+    )
     assert ("mtu = 1164" in output.replace("mtu=", "mtu = ")) == believed, output
     sh("ip -n hA route flush cache")
     # another locator with this id begins anew

@@ -75,7 +75,16 @@ def op(kind, *fields, remove=False):
 
 
 def instance(
-    iid=0, vrf="", itr4=1, itr6=1, etr4=1, etr6=1, per_eid=16, total=128, hold=3000, **kwargs
+    iid=0,
+    vrf="",
+    itr4=1,
+    itr6=1,
+    etr4=1,
+    etr6=1,
+    per_eid=16,
+    total=128,
+    hold=3000,
+    **kwargs,
 ):
     fields = [(1, iid), (2, vrf), (3, itr4), (4, itr6), (5, etr4), (6, etr6)]
     fields += [(7, per_eid), (8, total), (9, hold)]

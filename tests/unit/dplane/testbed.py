@@ -22,7 +22,9 @@ LOGS = os.environ.get("LISP_DPLANE_LOGS", "/var/tmp/frr")
 
 
 def sh(command, check=True):
-    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, shell=True, capture_output=True, text=True, check=False
+    )
     assert not check or done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
     return done.stdout
 
@@ -62,19 +64,34 @@ class Site:
         return int(sh(f"ip netns exec {self.router} cat {path}"))
 
     def start(self):
-        directories = [f"{base}/{self.router}" for base in ("/run/frr", "/var/lib/frr", "/etc/frr")]
+        directories = [
+            f"{base}/{self.router}" for base in ("/run/frr", "/var/lib/frr", "/etc/frr")
+        ]
         sh("install -d -o frr -g frr " + " ".join(directories))
         inside = ["ip", "netns", "exec", self.router]
         log = os.path.join(LOGS, self.router)
         with open(log + ".out", "a", encoding="ascii") as output:
             if not self.mgmtd:
                 command = ["/usr/lib/frr/mgmtd", "-N", self.router, *self.arguments]
-                self.mgmtd = subprocess.Popen(inside + command, stdout=output, stderr=output)
-                wait_for(lambda: os.path.exists(f"/run/frr/{self.router}/mgmtd_be.sock"))
+                self.mgmtd = subprocess.Popen(
+                    inside + command, stdout=output, stderr=output
+                )
+                wait_for(
+                    lambda: os.path.exists(f"/run/frr/{self.router}/mgmtd_be.sock")
+                )
             module = "lisp_dplane" + (":" + self.options if self.options else "")
-            command = ["/usr/lib/frr/zebra", "-N", self.router, "-M", module, *self.arguments]
+            command = [
+                "/usr/lib/frr/zebra",
+                "-N",
+                self.router,
+                "-M",
+                module,
+                *self.arguments,
+            ]
             command += ["--log", "stdout"]
-            self.zebra = subprocess.Popen(inside + command, stdout=output, stderr=output)
+            self.zebra = subprocess.Popen(
+                inside + command, stdout=output, stderr=output
+            )
 
     def connect(self):
         """As a new lispd."""
@@ -228,7 +245,9 @@ class Bed:
         )
         try:
             wait_for(lambda: ":5201" in sh("ip netns exec hB ss -ltn"))
-            sh(f"ip netns exec hA timeout 30 iperf3 -c {target} -n {megabytes}M -C cubic -J")
+            sh(
+                f"ip netns exec hA timeout 30 iperf3 -c {target} -n {megabytes}M -C cubic -J"
+            )
         finally:
             server.terminate()
             server.wait()
