@@ -568,6 +568,39 @@ DEFUNSH(VTYSH_MGMTD, vtysh_quit_lisp, vtysh_quit_lisp_cmd, "quit",
         '\t\telse if (strncmp(line, "router lisp", strlen("router lisp")) == 0)\n'
         "\t\t\tconfig = config_get(LISP_NODE, line);\n",
     ),
+    # mgmtd has zebra and lispd judge what it was given as soon as it has all of it;
+    # it must not be before they have heard of allow-reserved-ranges themselves.
+    Edit(
+        "vtysh-mgmtd-status",
+        "vtysh/vtysh_config.c",
+        "after",
+        "\tint my_client_type;\n",
+        "\tint early_status = 0;\n",
+    ),
+    Edit(
+        "vtysh-mgmtd-last",
+        "vtysh/vtysh_config.c",
+        "replace",
+        """\t\tfor (unsigned int i = 0; i < array_size(vtysh_client); i++) {
+\t\t\t/* Store name of client this fork will handle */
+""",
+        """\t\tfor (unsigned int n = 1; n <= array_size(vtysh_client); n++) {
+\t\t\t/* mgmtd, the first, comes when the others are done */
+\t\t\tunsigned int i = n % array_size(vtysh_client);
+
+\t\t\twhile (vtysh_client[i].flag == VTYSH_MGMTD && wait(&status) > 0)
+\t\t\t\tif (!early_status)
+\t\t\t\t\tearly_status = WEXITSTATUS(status);
+\t\t\t/* Store name of client this fork will handle */
+""",
+    ),
+    Edit(
+        "vtysh-mgmtd-early",
+        "vtysh/vtysh_config.c",
+        "replace",
+        "\t\t\tint keep_status = 0;\n\n\t\t\tfprintf(stdout,\n\t\t\t\t\"Waiting for children",
+        "\t\t\tint keep_status = early_status;\n\n\t\t\tfprintf(stdout,\n\t\t\t\t\"Waiting for children",
+    ),
     # -- scripts and system files --------------------------------------------
     Edit(
         "frrcommon-daemons",
