@@ -309,9 +309,10 @@ def registered(node):
 
 
 def dataplane_counters(node):
-    "Packets of a router by the name of the dataplane's counter."
+    "Packets of a router by the name of the dataplane's counter or reason of drop."
     shown = vtysh_json(node, "show lisp dataplane json") or {}
-    return {name: both["packets"] for name, both in shown.get("counters", {}).items()}
+    both = {**shown.get("counters", {}), **shown.get("drops", {})}
+    return {name: count["packets"] for name, count in both.items()}
 
 
 def fast_and_slow(node):
