@@ -527,6 +527,9 @@ static void notify_solicited(struct lisp_map_server *ms, struct reg_part *part)
 	ms->reason = NULL;
 	reg->unanswered = 0;
 	reg->retry = REG_RETRY_FIRST;
+	/* what changed since it was sent is on its way out and wants its own answer */
+	if (reg->changed)
+		return;
 	forget_withdrawn(reg);
 	reg_send_in(ms, REG_INTERVAL * 1000);
 }
