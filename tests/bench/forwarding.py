@@ -31,6 +31,11 @@ def prepare(tgen):
         host.cmd_raises(
             f"ip route add 172.16.{3 - site}.0/24 via 172.16.{site}.1 mtu {HOST_MTU}"
         )
+        # An answer over UDP is to come from the address that was asked.
+        host.cmd_raises(
+            f"ip route add 10.{3 - site}.64.0/24 via 10.{site}.0.1 mtu {HOST_MTU}"
+            f" src 10.{site}.64.10"
+        )
         xtr.cmd_raises(f"ip addr add 172.16.{site}.1/24 dev eth0")
     core = tgen.net["core"]
     core.cmd_raises("ip route add 172.16.1.0/24 via 192.0.2.10")
