@@ -687,8 +687,8 @@ static void want_local_rlocs(void)
 	struct lisp_rloc *rloc = NULL;
 	union dp_value v;
 
-	while ((rloc = lisp_rloc_next(rloc))) {
-		if (!rloc->own_refs || !rloc->local || !rloc->ifindex)
+	while ((rloc = lisp_rloc_own_next(rloc))) {
+		if (!rloc->local || !rloc->ifindex)
 			continue;
 		memset(&v, 0, sizeof(v));
 		v.local_rloc.addr.ipa_type = rloc->addr.ipa_type;

@@ -150,8 +150,8 @@ static void itr_rlocs_get(struct itr_rlocs *rlocs)
 	struct lisp_rloc *rloc = NULL;
 
 	rlocs->n = 0;
-	while ((rloc = lisp_rloc_next(rloc)))
-		if (rloc->own_refs && lisp_rloc_up(rloc))
+	while ((rloc = lisp_rloc_own_next(rloc)))
+		if (lisp_rloc_up(rloc))
 			itr_rloc_add(rlocs, &rloc->addr);
 	if (rlocs->n)
 		return;

@@ -41,15 +41,17 @@ static uint32_t rloc_hash(const struct lisp_rloc *rloc)
 DECLARE_HASH(lisp_rlocs, struct lisp_rloc, item, rloc_cmp, rloc_hash);
 
 DECLARE_DLIST(lisp_rlocs_dirty, struct lisp_rloc, dirty);
+DECLARE_DLIST(lisp_rlocs_own, struct lisp_rloc, own);
 
 static struct lisp_rlocs_head rlocs[1] = {INIT_HASH(rlocs[0])};
 static struct lisp_rlocs_dirty_head changed_rlocs[1] = {INIT_DLIST(changed_rlocs[0])};
+static struct lisp_rlocs_own_head own_rlocs[1] = {INIT_DLIST(own_rlocs[0])};
 static struct event *t_changed;
 
 static const char *const state_names[] = {
 	[LISP_RLOC_UNKNOWN] = "unknown",       [LISP_RLOC_UP] = "up",
 	[LISP_RLOC_NO_ROUTE] = "no-route",     [LISP_RLOC_NO_ADDRESS] = "no-address",
-	[LISP_RLOC_IF_DOWN] = "interface-down", [LISP_RLOC_UNREACHABLE] = "unreachable",
+	[LISP_RLOC_IF_DOWN] = "interface-down",
 };
 
 const char *lisp_rloc_state_name(enum lisp_rloc_state state)
@@ -145,10 +147,10 @@ static const struct lisp_rloc *own_locator(int af, ifindex_t ifindex)
 {
 	const struct lisp_rloc *rloc, *best = NULL;
 
-	frr_each (lisp_rlocs_const, rlocs, rloc) {
+	frr_each (lisp_rlocs_own_const, own_rlocs, rloc) {
 		bool near, best_near;
 
-		if (!rloc->own_refs || !lisp_rloc_up(rloc) || ipaddr_family(&rloc->addr) != af)
+		if (!lisp_rloc_up(rloc) || ipaddr_family(&rloc->addr) != af)
 			continue;
 
 		near = rloc->ifindex == ifindex;
@@ -245,30 +247,37 @@ static void rloc_update(struct lisp_rloc *rloc, enum lisp_rloc_state state, ifin
 	rloc_mark_changed(rloc);
 }
 
-/* Sources of remote ones follow the own ones: two passes, own ones first. */
+/* Not ours any more: what zebra knows of it is asked anew. */
+static void rloc_now_remote(struct lisp_rloc *rloc)
+{
+	lisp_zebra_nht_unregister(&rloc->addr);
+	lisp_zebra_nht_register(&rloc->addr);
+	rloc_update(rloc, LISP_RLOC_UNKNOWN, 0);
+}
+
+static void rloc_refresh(struct lisp_rloc *rloc)
+{
+	enum lisp_rloc_state state = rloc->state;
+	ifindex_t ifindex = rloc->ifindex;
+	bool was_local = rloc->local;
+
+	rloc_own_state(rloc, &state, &ifindex);
+	if (was_local && !rloc->local && !rloc->own_refs)
+		rloc_now_remote(rloc);
+	else
+		rloc_update(rloc, state, ifindex);
+}
+
+/* Sources of remote ones follow the own ones: these first. */
 void lisp_rloc_addresses_changed(void)
 {
 	struct lisp_rloc *rloc;
 
-	for (int pass = 0; pass < 2; pass++) {
-		frr_each (lisp_rlocs, rlocs, rloc) {
-			enum lisp_rloc_state state = rloc->state;
-			ifindex_t ifindex = rloc->ifindex;
-			bool was_local = rloc->local;
-
-			rloc_own_state(rloc, &state, &ifindex);
-			if ((rloc->local || rloc->own_refs) != (pass == 0))
-				continue;
-			if (was_local && pass == 1) {
-				/* no longer ours: ask zebra about it */
-				state = LISP_RLOC_UNKNOWN;
-				ifindex = 0;
-				lisp_zebra_nht_unregister(&rloc->addr);
-				lisp_zebra_nht_register(&rloc->addr);
-			}
-			rloc_update(rloc, state, ifindex);
-		}
-	}
+	frr_each (lisp_rlocs_own, own_rlocs, rloc)
+		rloc_refresh(rloc);
+	frr_each (lisp_rlocs, rlocs, rloc)
+		if (!rloc->own_refs)
+			rloc_refresh(rloc);
 }
 
 void lisp_rloc_nexthop_update(const struct ipaddr *addr, bool reachable, ifindex_t ifindex)
@@ -331,8 +340,10 @@ struct lisp_rloc *lisp_rloc_get_own(const struct ipaddr *addr)
 {
 	struct lisp_rloc *rloc = lisp_rloc_get(addr);
 
-	if (!rloc->own_refs++)
+	if (!rloc->own_refs++) {
+		lisp_rlocs_own_add_tail(own_rlocs, rloc);
 		lisp_rloc_addresses_changed();
+	}
 	return rloc;
 }
 
@@ -343,7 +354,11 @@ void lisp_rloc_put_own(struct lisp_rloc **rloc)
 	if (!r)
 		return;
 
-	r->own_refs--;
+	if (!--r->own_refs) {
+		lisp_rlocs_own_del(own_rlocs, r);
+		if (!r->local)
+			rloc_now_remote(r);
+	}
 	lisp_rloc_put(rloc);
 	lisp_rloc_addresses_changed();
 }
@@ -354,6 +369,11 @@ struct lisp_rloc *lisp_rloc_next(struct lisp_rloc *rloc)
 }
 
 
+struct lisp_rloc *lisp_rloc_own_next(struct lisp_rloc *rloc)
+{
+	return rloc ? lisp_rlocs_own_next(own_rlocs, rloc) : lisp_rlocs_own_first(own_rlocs);
+}
+
 void lisp_rloc_finish(void)
 {
 	struct lisp_rloc *rloc;
@@ -361,5 +381,6 @@ void lisp_rloc_finish(void)
 	EVENT_OFF(t_changed);
 	while ((rloc = lisp_rlocs_dirty_pop(changed_rlocs)))
 		lisp_rloc_put(&rloc);
+	lisp_rlocs_own_fini(own_rlocs);
 	lisp_rlocs_fini(rlocs);
 }

@@ -13,6 +13,7 @@
 
 PREDECL_HASH(lisp_rlocs);
 PREDECL_DLIST(lisp_rlocs_dirty);
+PREDECL_DLIST(lisp_rlocs_own);
 
 enum lisp_rloc_state {
 	LISP_RLOC_UNKNOWN, /* zebra has not answered yet */
@@ -20,7 +21,6 @@ enum lisp_rloc_state {
 	LISP_RLOC_NO_ROUTE,	/* no route in the underlay */
 	LISP_RLOC_NO_ADDRESS,	/* own locator: address not on this system */
 	LISP_RLOC_IF_DOWN,	/* own locator: its interface is down */
-	LISP_RLOC_UNREACHABLE,	/* ICMP, probes */
 };
 
 /* "up", "no-route", ...: the word in CLI and JSON. */
@@ -29,6 +29,7 @@ const char *lisp_rloc_state_name(enum lisp_rloc_state state);
 struct lisp_rloc {
 	struct lisp_rlocs_item item;
 	struct lisp_rlocs_dirty_item dirty; /* changed, the hook is still to run */
+	struct lisp_rlocs_own_item own;	    /* while own_refs is not 0 */
 	struct ipaddr addr;
 	unsigned int refs;
 	unsigned int own_refs; /* of these, by own locator-sets */
@@ -81,6 +82,8 @@ void lisp_rloc_zebra_connected(void);	/* registers all again */
 
 /* All of them, for shows. */
 struct lisp_rloc *lisp_rloc_next(struct lisp_rloc *rloc); /* NULL starts; NULL ends */
+/* Those of own locator-sets, the same way: few, whatever the number of RLOCs. */
+struct lisp_rloc *lisp_rloc_own_next(struct lisp_rloc *rloc);
 
 void lisp_rloc_finish(void);
 
