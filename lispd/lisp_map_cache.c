@@ -71,6 +71,15 @@ const char *lisp_entry_source_name(enum lisp_entry_source source)
 	return source_names[source];
 }
 
+const char *lisp_entry_locator_state(const struct lisp_locator *loc)
+{
+	const struct lisp_rloc *rloc = lisp_rloc_find(&loc->addr);
+
+	if (!loc->reach)
+		return "unreachable";
+	return lisp_rloc_state_name(rloc ? rloc->state : LISP_RLOC_UNKNOWN);
+}
+
 /* ---- time ---- */
 
 static void ttl_run(struct event *event);

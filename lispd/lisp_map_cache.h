@@ -31,6 +31,9 @@ enum lisp_entry_source {
 
 const char *lisp_entry_state_name(enum lisp_entry_state state);
 const char *lisp_entry_source_name(enum lisp_entry_source source);
+/* Of an entry's locator: "unreachable" if its own site says so (R is 0, RFC 9300
+ * section 9), else its RLOC's state. */
+const char *lisp_entry_locator_state(const struct lisp_locator *loc);
 
 struct lisp_entry {
 	struct lisp_map_cache_ttls_item ttl_item;

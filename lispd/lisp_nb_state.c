@@ -84,8 +84,6 @@ const void *lisp_nb_entry_lookup_next(struct nb_cb_lookup_entry_args *args)
 
 static void entry_locator_leaf(struct leaf *leaf, const struct lisp_locator *loc)
 {
-	const struct lisp_rloc *rloc;
-
 	if (is(leaf, "priority"))
 		put_number(leaf, loc->priority);
 	else if (is(leaf, "weight"))
@@ -98,11 +96,8 @@ static void entry_locator_leaf(struct leaf *leaf, const struct lisp_locator *loc
 		put_bool(leaf, loc->local);
 	else if (is(leaf, "reachable"))
 		put_bool(leaf, loc->reach);
-	else if (is(leaf, "state")) {
-		rloc = lisp_rloc_find(&loc->addr);
-		if (rloc)
-			put_text(leaf, lisp_rloc_state_name(rloc->state));
-	}
+	else if (is(leaf, "state"))
+		put_text(leaf, lisp_entry_locator_state(loc));
 }
 
 STATE_GET(entry_locator, struct lisp_locator)

@@ -80,12 +80,6 @@ static const char *entry_condition(const struct lisp_entry *entry)
 	return lisp_entry_state_name(entry->state);
 }
 
-static const char *entry_rloc_state(const struct lisp_entry *entry, unsigned int i)
-{
-	return entry->rlocs && entry->rlocs[i] ? lisp_rloc_state_name(entry->rlocs[i]->state)
-					       : lisp_rloc_state_name(LISP_RLOC_UNKNOWN);
-}
-
 /* A locator's state holds since it changed, but no longer than the entry is here. */
 static time_t entry_rloc_since(const struct lisp_entry *entry, unsigned int i)
 {
@@ -109,7 +103,7 @@ static void entry_locators_text(struct vty *vty, const struct lisp_entry *entry,
 		vty_out(vty, "  %-39s %-9s %-14s %-8s -\n",
 			ipaddr2str(&loc->addr, addr, sizeof(addr)),
 			lisp_since_str(entry_rloc_since(entry, i), up, sizeof(up)),
-			entry_rloc_state(entry, i), weight);
+			lisp_entry_locator_state(loc), weight);
 		if (!detail || !entry->rlocs || !entry->rlocs[i])
 			continue;
 		vty_out(vty, "    Packets out: %" PRIu64 " (%" PRIu64 " bytes), in: %" PRIu64
@@ -187,7 +181,7 @@ static struct json_object *entry_json(const struct lisp_entry *entry)
 		struct json_object *item = json_object_new_object();
 
 		json_object_string_addf(item, "address", "%pIA", &loc->addr);
-		json_object_string_add(item, "state", entry_rloc_state(entry, i));
+		json_object_string_add(item, "state", lisp_entry_locator_state(loc));
 		json_object_int_add(item, "priority", loc->priority);
 		json_object_int_add(item, "weight", loc->weight);
 		json_object_int_add(item, "multicastPriority", loc->mpriority);
@@ -458,7 +452,7 @@ static void rloc_text(struct vty *vty, const struct lisp_rloc *rloc)
 	char addr[INET6_ADDRSTRLEN], source[INET6_ADDRSTRLEN], since[LISP_INTERVAL_STRLEN];
 
 	vty_out(vty, "%-39s %-6s %-14s %-9s %-15s %-15s %5u %" PRIu64 "/%" PRIu64 "\n",
-		ipaddr2str(&rloc->addr, addr, sizeof(addr)), rloc->local ? "self" : "remote",
+		ipaddr2str(&rloc->addr, addr, sizeof(addr)), rloc->local || rloc->own_refs ? "self" : "remote",
 		lisp_rloc_state_name(rloc->state),
 		lisp_since_str(rloc->changed, since, sizeof(since)),
 		rloc->ifindex ? ifindex2ifname(rloc->ifindex, VRF_DEFAULT) : "-",

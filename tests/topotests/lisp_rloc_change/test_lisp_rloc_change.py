@@ -12,7 +12,15 @@ import time
 
 import pytest
 from lib import lispwire
-from lib.lisp import configure, eventually, lab_fixture, ping, registered
+from lib.lisp import (
+    configure,
+    eventually,
+    lab_fixture,
+    ping,
+    registered,
+    vtysh,
+    vtysh_json,
+)
 from lisp_basic.topology import TOPOLOGY
 
 pytestmark = [pytest.mark.lispd]
@@ -100,6 +108,29 @@ def test_T_089_traffic_moves_to_the_next_priority_within_a_second(cut):
     took = first_after(packets, when, to_site_2(SECOND))
     assert took is not None and took < 1
     assert answers > 200
+
+
+def locator_states(node):
+    "State of each locator that a router has for 10.2.0.0/24."
+    shown = vtysh_json(node, "show lisp map-cache 10.2.0.10 json")
+    found = {}
+
+    def walk(item):
+        for value in item.values() if isinstance(item, dict) else item:
+            if isinstance(value, dict) and {"address", "state"} <= set(value):
+                found[value["address"]] = value["state"]
+            elif isinstance(value, (dict, list)):
+                walk(value)
+
+    walk(shown or {})
+    return found
+
+
+def test_T_087_a_locator_with_R_0_is_shown_unreachable(tgen, cut):
+    expected = {FIRST: "unreachable", SECOND: "up"}
+    assert eventually(lambda: locator_states(tgen.net["xtr1"]), expected) == expected
+    # and its own router knows it as its own
+    assert re.search(rf"{FIRST} +self ", vtysh(tgen.net["xtr2"], "show lisp rloc"))
 
 
 def test_traffic_returns_with_the_link(tgen, cut):
