@@ -501,11 +501,8 @@ static void close_all(void)
 
 void lisp_dp_slow_sync(void)
 {
-	struct lisp_dp_instance *instance = NULL;
-	bool wanted = false;
+	bool wanted = lisp_dp_instance_any_active();
 
-	while ((instance = lisp_dp_instance_next(instance)))
-		wanted |= instance->active;
 	if (wanted && !io.open)
 		open_all();
 	else if (!wanted && io.open)

@@ -149,6 +149,16 @@ struct lisp_dp_instance *lisp_dp_instance_next(struct lisp_dp_instance *instance
 			: lisp_dp_instances_first(instances);
 }
 
+bool lisp_dp_instance_any_active(void)
+{
+	const struct lisp_dp_instance *instance;
+
+	frr_each (lisp_dp_instances_const, instances, instance)
+		if (instance->active)
+			return true;
+	return false;
+}
+
 static struct lisp_dp_instance *instance_get(uint32_t iid)
 {
 	struct lisp_dp_instance *instance = lisp_dp_instance_find(iid);
