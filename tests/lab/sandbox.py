@@ -4,7 +4,7 @@ Private namespaces for a lab, and how to get in and rid of it.
 
 A lab is one PID, mount, network, IPC and UTS namespace with the built FRR laid over
 /usr.  Nothing of it exists outside: killing its process 1 removes every namespace,
-device, mount, pinned BPF object and process.
+device, mount and process.
 """
 
 import ctypes

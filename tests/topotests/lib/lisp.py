@@ -132,7 +132,7 @@ def build(tgen, topology):
     "Make hosts, routers and links of a topology with Topogen."
     for name in topology.routers:
         tgen.add_router(name)
-        # Pinned BPF objects of a router stay in the router.
+        # Nothing is pinned; a router's own BPF file system shows whether that is so.
         tgen.net[name].cmd_raises("mount -t bpf bpf /sys/fs/bpf")
     for name, host in topology.hosts.items():
         tgen.add_host(name, host.v4, f"via {host.gw4}")
