@@ -27,7 +27,6 @@
 #include "lispd/lisp_lig.h"
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_mr.h"
-#include "lispd/lisp_ms.h"
 #include "lispd/lisp_nb.h"
 #include "lispd/lisp_pending.h"
 #include "lispd/lisp_registry.h"
@@ -90,7 +89,6 @@ static void sigint(void)
 	lisp_itr_finish();
 	lisp_smr_finish();
 	lisp_mr_finish();
-	lisp_ms_finish();
 	lisp_alt_finish();
 	lisp_map_cache_finish();
 	lisp_pending_finish();
@@ -173,10 +171,8 @@ int main(int argc, char **argv, char **envp)
 	lisp_keys_init();
 	lisp_database_init();
 	lisp_registry_init();
-	lisp_pending_init();
 	lisp_map_cache_init();
 	lisp_alt_init();
-	lisp_ms_init();
 	lisp_mr_init();
 	lisp_smr_init();
 	lisp_itr_init();

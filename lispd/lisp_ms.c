@@ -14,6 +14,8 @@
 
 #include <string.h>
 
+#include <openssl/crypto.h>
+
 #include "log.h"
 #include "monotime.h"
 
@@ -32,9 +34,7 @@ DEFINE_HOOK(lisp_auth_refused,
 /* Seconds between two log messages of one kind, and one site. */
 #define LOG_INTERVAL 10
 
-static struct {
-	time_t unknown_logged; /* monotonic seconds */
-} ms;
+static time_t unknown_logged; /* monotonic seconds */
 
 static bool serves(const struct lisp_eid *eid)
 {
@@ -69,7 +69,7 @@ static bool keys_same(const struct lisp_site *a, const struct lisp_site *b, uint
 
 	same = lisp_key_to_verify(&a->key, key_id, algorithm, &ka) &&
 	       lisp_key_to_verify(&b->key, key_id, algorithm, &kb) && ka.len == kb.len &&
-	       !memcmp(ka.secret, kb.secret, ka.len);
+	       !CRYPTO_memcmp(ka.secret, kb.secret, ka.len);
 	explicit_bzero(&ka, sizeof(ka));
 	explicit_bzero(&kb, sizeof(kb));
 	return same;
@@ -111,7 +111,7 @@ static enum lisp_drop authenticate(const struct lisp_msg *msg, const struct lisp
 static void refused(const struct lisp_rx *rx, struct lisp_site *site, enum lisp_drop drop)
 {
 	if (!site) {
-		if (log_due(&ms.unknown_logged))
+		if (log_due(&unknown_logged))
 			zlog_notice("Map-Register from %pIA refused: %s", &rx->src,
 				    lisp_drop_name(drop));
 		return;
@@ -306,16 +306,3 @@ enum lisp_drop lisp_ms_rx_notify_ack(const struct lisp_rx *rx, const struct lisp
 	return drop;
 }
 
-/* All that the Map-Server holds is the registry's, which follows the configuration. */
-void lisp_ms_config_changed(void)
-{
-}
-
-void lisp_ms_init(void)
-{
-}
-
-void lisp_ms_finish(void)
-{
-	ms.unknown_logged = 0;
-}

@@ -23,8 +23,4 @@ DECLARE_HOOK(lisp_auth_refused,
 	     (const struct lisp_site *site, const struct ipaddr *source, enum lisp_drop reason),
 	     (site, source, reason));
 
-void lisp_ms_config_changed(void);
-void lisp_ms_init(void);
-void lisp_ms_finish(void);
-
 #endif /* _LISP_MS_H */

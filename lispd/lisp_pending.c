@@ -206,10 +206,6 @@ enum lisp_drop lisp_pending_rx_reply(const struct lisp_rx *rx, const struct lisp
 	return LISP_OK;
 }
 
-void lisp_pending_init(void)
-{
-}
-
 void lisp_pending_finish(void)
 {
 	struct lisp_pending *p;

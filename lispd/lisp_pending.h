@@ -45,7 +45,6 @@ unsigned int lisp_pending_count(void);
 
 enum lisp_drop lisp_pending_rx_reply(const struct lisp_rx *rx, const struct lisp_msg *msg);
 
-void lisp_pending_init(void);
 void lisp_pending_finish(void);
 
 #endif /* _LISP_PENDING_H */

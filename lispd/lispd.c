@@ -13,7 +13,6 @@
 #include "lispd/lisp_itr.h"
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_mr.h"
-#include "lispd/lisp_ms.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lispd.h"
 
@@ -65,7 +64,6 @@ void lisp_config_apply(void)
 	lisp_registry_config_changed();
 	lisp_map_cache_config_changed();
 	lisp_alt_config_changed();
-	lisp_ms_config_changed();
 	lisp_mr_config_changed();
 	lisp_itr_config_changed();
 	lisp_etr_config_changed();
