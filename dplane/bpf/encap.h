@@ -5,6 +5,10 @@
 
 #include "parse.h"
 
+/* Of <sys/socket.h>, which wants the C library of the target. */
+#define AF_INET	 2
+#define AF_INET6 10
+
 /*
  * Octets of link header in front of the packet: a TUN device has none.
  * BPF_PROG_TEST_RUN always has an Ethernet header; tests set 14.
@@ -168,16 +172,60 @@ INLINE long lisp_push6(struct __sk_buff *skb, const struct lisp_bpf_locator *loc
 				   BPF_F_INVALIDATE_HASH);
 }
 
-/* bpf_redirect_neigh wants an Ethernet header; it fills in the addresses. */
-INLINE int lisp_send(struct __sk_buff *skb, __u32 ifindex, __u8 family)
+/*
+ * The underlay's nexthop towards the locator, on the device that it names; or, when the
+ * route has moved and lispd has not yet written the locator anew, on the device that
+ * the route has moved to. BPF_FIB_LKUP_RET_...
+ */
+INLINE long lisp_nexthop(struct __sk_buff *skb, const struct lisp_bpf_locator *locator, __u8 tos,
+			 __u32 hash, struct bpf_fib_lookup *fib)
 {
-	__u16 ethertype = family == 4 ? bpf_htons(ETH_P_IP) : bpf_htons(ETH_P_IPV6);
+	long found;
+
+	fib->family = locator->family == 4 ? AF_INET : AF_INET6;
+	fib->l4_protocol = IPPROTO_UDP;
+	fib->sport = bpf_htons(LISP_SOURCE_PORT(hash));
+	fib->dport = bpf_htons(LISP_DATA_PORT);
+	fib->ifindex = locator->ifindex;
+	if (locator->family == 4)
+		fib->tos = tos;
+	__builtin_memcpy(fib->ipv6_src, locator->source, 16);
+	__builtin_memcpy(fib->ipv6_dst, locator->address, 16);
+
+	found = bpf_fib_lookup(skb, fib, sizeof(*fib), BPF_FIB_LOOKUP_OUTPUT);
+	if (found != BPF_FIB_LKUP_RET_NOT_FWDED)
+		return found;
+	fib->ifindex = skb->ifindex;
+	return bpf_fib_lookup(skb, fib, sizeof(*fib), 0);
+}
+
+/*
+ * bpf_redirect_neigh wants an Ethernet header; it fills in the addresses. A packet that
+ * must wait for its neighbour needs a route of its own (NULL: the kernel looks it up),
+ * as it carries that to the lisp device still.
+ */
+INLINE int lisp_send(struct __sk_buff *skb, const struct lisp_bpf_locator *locator, __u8 tos,
+		     __u32 hash)
+{
+	__u16 ethertype = locator->family == 4 ? bpf_htons(ETH_P_IP) : bpf_htons(ETH_P_IPV6);
+	struct bpf_fib_lookup fib = {};
+	struct bpf_redir_neigh nexthop;
 
 	if (!lisp_link_header && bpf_skb_change_head(skb, ETH_HLEN, 0))
 		return -1;
 	if (bpf_skb_store_bytes(skb, 12, &ethertype, sizeof(ethertype), 0))
 		return -1;
-	return bpf_redirect_neigh(ifindex, NULL, 0, 0);
+
+	switch (lisp_nexthop(skb, locator, tos, hash, &fib)) {
+	case BPF_FIB_LKUP_RET_SUCCESS:
+		nexthop.nh_family = fib.family;
+		__builtin_memcpy(nexthop.ipv6_nh, fib.ipv6_dst, 16);
+		return bpf_redirect_neigh(fib.ifindex, &nexthop, sizeof(nexthop), 0);
+	case BPF_FIB_LKUP_RET_NO_NEIGH:
+		return bpf_redirect_neigh(fib.ifindex, NULL, 0, 0);
+	default:
+		return bpf_redirect_neigh(locator->ifindex, NULL, 0, 0);
+	}
 }
 
 INLINE void lisp_count_out(__u32 mapping, __u32 locator, __u64 packets, __u64 bytes)

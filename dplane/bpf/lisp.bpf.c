@@ -55,7 +55,7 @@ int lisp_encap(struct __sk_buff *skb)
 	__u32 device = skb->ifindex;
 	__u64 bytes = skb->len - lisp_link_header;
 	__u64 packets = lisp_packets(skb);
-	__u32 id, mapping_id, hash, ifindex, overhead;
+	__u32 id, mapping_id, hash, overhead;
 	__u8 family;
 	int verdict;
 
@@ -97,11 +97,10 @@ int lisp_encap(struct __sk_buff *skb)
 		return lisp_drop(skb, LISP_COUNT_BAD_PACKET, bytes);
 	inner.length = bytes;
 
-	ifindex = locator->ifindex;
 	if (family == 4 ? lisp_push4(skb, locator, &inner, instance->iid, hash)
 			: lisp_push6(skb, locator, &inner, instance->iid, hash))
 		return lisp_punt(skb, bytes);
-	verdict = lisp_send(skb, ifindex, family);
+	verdict = lisp_send(skb, locator, inner.tos, hash);
 	if (verdict < 0)
 		return lisp_drop(skb, LISP_COUNT_BAD_PACKET, bytes);
 
