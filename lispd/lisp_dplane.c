@@ -495,7 +495,7 @@ static void rx_locator(const LispDp__LocatorEvent *event)
 
 static void rx_message(const LispDp__FromDplane *from)
 {
-	switch (from->body_case) {
+	switch ((int)from->body_case) {
 	case LISP_DP__FROM_DPLANE__BODY_HELLO:
 		rx_hello(from->hello);
 		break;
@@ -599,7 +599,9 @@ static int dp_socket(void)
 	struct sockaddr_un sun = {.sun_family = AF_UNIX};
 	int fd;
 
-	snprintf(sun.sun_path, sizeof(sun.sun_path), DP_SOCKET, frr_runstatedir);
+	if (snprintf(sun.sun_path, sizeof(sun.sun_path), DP_SOCKET, frr_runstatedir) >=
+	    (int)sizeof(sun.sun_path))
+		return -1;
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -1;
