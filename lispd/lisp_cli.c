@@ -111,6 +111,22 @@ static int destroy_locator(struct vty *vty, const char *object, const char *addr
 	return nb_cli_apply_changes(vty, NULL);
 }
 
+/* A locator of an object that has an EID-prefix for its key. */
+static int change_eid_locator(struct vty *vty, bool no, const char *list, const struct prefix *prefix,
+			      const union sockunion *address, const char *priority,
+			      const char *weight, const char *mpriority, const char *mweight)
+{
+	char eid[PREFIX_STRLEN], rloc[SU_ADDRSTRLEN], object[XPATH_MAXLEN];
+
+	snprintfrr(rloc, sizeof(rloc), "%pSU", address);
+	snprintf(object, sizeof(object), LISP_XPATH "/%s[eid='%s']", list,
+		 eid_text(prefix, eid, sizeof(eid)));
+	if (no)
+		return destroy_locator(vty, object, rloc);
+	change_locator(vty, priority, weight, mpriority, mweight);
+	return nb_cli_apply_changes(vty, "%s/locator[address='%s']", object, rloc);
+}
+
 /*
  * The type 7 form of a secret as it was typed; text has LISP_TYPE7_TEXT_MAX + 1.
  * Type 7 goes on as it is (the model checks it), in capitals.
@@ -322,17 +338,8 @@ DEFPY_YANG (lisp_database_mapping_rloc,
 	LISP_RLOC_HELP
 	LISP_LOCATOR_HELP)
 {
-	char eid[PREFIX_STRLEN], rloc[SU_ADDRSTRLEN], object[XPATH_MAXLEN];
-
-	snprintfrr(rloc, sizeof(rloc), "%pSU", address);
-	snprintf(object, sizeof(object), LISP_XPATH "/local-eids/local-eid[eid='%s']",
-		 eid_text(prefix, eid, sizeof(eid)));
-	if (no)
-		return destroy_locator(vty, object, rloc);
-
-	change_locator(vty, priority_str, weight_str, multicast_priority_str,
-		       multicast_weight_str);
-	return nb_cli_apply_changes(vty, "%s/locator[address='%s']", object, rloc);
+	return change_eid_locator(vty, no, "local-eids/local-eid", prefix, address, priority_str,
+				  weight_str, multicast_priority_str, multicast_weight_str);
 }
 
 DEFPY_YANG (no_lisp_database_mapping,
@@ -690,17 +697,8 @@ DEFPY_YANG (lisp_map_cache_rloc,
 	LISP_RLOC_HELP
 	LISP_LOCATOR_HELP)
 {
-	char eid[PREFIX_STRLEN], rloc[SU_ADDRSTRLEN], object[XPATH_MAXLEN];
-
-	snprintfrr(rloc, sizeof(rloc), "%pSU", address);
-	snprintf(object, sizeof(object), LISP_XPATH "/map-cache/static-mapping[eid='%s']",
-		 eid_text(prefix, eid, sizeof(eid)));
-	if (no)
-		return destroy_locator(vty, object, rloc);
-
-	change_locator(vty, priority_str, weight_str, multicast_priority_str,
-		       multicast_weight_str);
-	return nb_cli_apply_changes(vty, "%s/locator[address='%s']", object, rloc);
+	return change_eid_locator(vty, no, "map-cache/static-mapping", prefix, address, priority_str,
+				  weight_str, multicast_priority_str, multicast_weight_str);
 }
 
 DEFPY_YANG (no_lisp_map_cache,

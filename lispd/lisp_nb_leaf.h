@@ -123,6 +123,45 @@ static inline int name_key(struct yang_list_keys *keys, const char *name)
 	return NB_OK;
 }
 
+/*
+ * The walk of a table that is sorted by EID-prefix, from its find() and next(); eid_member
+ * is what that holds the EID-prefix. The walk may have paused at an object that is
+ * gone since: it goes on with the first behind its place.
+ */
+#define STATE_EID_WALK(what, type, eid_member, next, find)                                         \
+	const void *lisp_nb_##what##_get_next(struct nb_cb_get_next_args *args)                    \
+	{                                                                                          \
+		return next((type *)args->list_entry);                                             \
+	}                                                                                          \
+                                                                                                   \
+	int lisp_nb_##what##_get_keys(struct nb_cb_get_keys_args *args)                            \
+	{                                                                                          \
+		return eid_keys(args->keys, &((const type *)args->list_entry)->eid_member);        \
+	}                                                                                          \
+                                                                                                   \
+	const void *lisp_nb_##what##_lookup(struct nb_cb_lookup_entry_args *args)                  \
+	{                                                                                          \
+		struct lisp_eid eid;                                                               \
+                                                                                                   \
+		return keys_eid(args->keys, &eid) ? find(&eid) : NULL;                             \
+	}                                                                                          \
+                                                                                                   \
+	const void *lisp_nb_##what##_lookup_next(struct nb_cb_lookup_entry_args *args)             \
+	{                                                                                          \
+		struct lisp_eid eid;                                                               \
+		type *object;                                                                      \
+                                                                                                   \
+		if (!keys_eid(args->keys, &eid))                                                   \
+			return NULL;                                                               \
+		object = find(&eid);                                                               \
+		if (object)                                                                        \
+			return next(object);                                                       \
+		while ((object = next(object)))                                                    \
+			if (lisp_eid_cmp(&object->eid_member, &eid) > 0)                           \
+				break;                                                             \
+		return object;                                                                     \
+	}
+
 /* Lists of things that are numbered, not allocated: the entry is number + 1. */
 static inline const void *number_entry(unsigned int number)
 {

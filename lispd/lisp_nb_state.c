@@ -45,42 +45,7 @@ static void entry_leaf(struct leaf *leaf, const struct lisp_entry *entry)
 }
 
 STATE_GET(entry, struct lisp_entry)
-
-const void *lisp_nb_entry_get_next(struct nb_cb_get_next_args *args)
-{
-	return lisp_map_cache_next((struct lisp_entry *)args->list_entry);
-}
-
-int lisp_nb_entry_get_keys(struct nb_cb_get_keys_args *args)
-{
-	const struct lisp_entry *entry = args->list_entry;
-
-	return eid_keys(args->keys, &entry->mapping.eid);
-}
-
-const void *lisp_nb_entry_lookup(struct nb_cb_lookup_entry_args *args)
-{
-	struct lisp_eid eid;
-
-	return keys_eid(args->keys, &eid) ? lisp_map_cache_find(&eid) : NULL;
-}
-
-const void *lisp_nb_entry_lookup_next(struct nb_cb_lookup_entry_args *args)
-{
-	struct lisp_entry *entry;
-	struct lisp_eid eid;
-
-	if (!keys_eid(args->keys, &eid))
-		return NULL;
-	entry = lisp_map_cache_find(&eid);
-	if (entry)
-		return lisp_map_cache_next(entry);
-	/* gone while the walk paused: the first behind its place */
-	while ((entry = lisp_map_cache_next(entry)))
-		if (lisp_eid_cmp(&entry->mapping.eid, &eid) > 0)
-			break;
-	return entry;
-}
+STATE_EID_WALK(entry, struct lisp_entry, mapping.eid, lisp_map_cache_next, lisp_map_cache_find)
 
 static void entry_locator_leaf(struct leaf *leaf, const struct lisp_locator *loc)
 {
@@ -137,41 +102,7 @@ static void local_leaf(struct leaf *leaf, const struct lisp_local_eid *local)
 }
 
 STATE_GET(local, struct lisp_local_eid)
-
-const void *lisp_nb_local_get_next(struct nb_cb_get_next_args *args)
-{
-	return lisp_database_next((struct lisp_local_eid *)args->list_entry);
-}
-
-int lisp_nb_local_get_keys(struct nb_cb_get_keys_args *args)
-{
-	const struct lisp_local_eid *local = args->list_entry;
-
-	return eid_keys(args->keys, &local->eid);
-}
-
-const void *lisp_nb_local_lookup(struct nb_cb_lookup_entry_args *args)
-{
-	struct lisp_eid eid;
-
-	return keys_eid(args->keys, &eid) ? lisp_database_find(&eid) : NULL;
-}
-
-const void *lisp_nb_local_lookup_next(struct nb_cb_lookup_entry_args *args)
-{
-	struct lisp_local_eid *local;
-	struct lisp_eid eid;
-
-	if (!keys_eid(args->keys, &eid))
-		return NULL;
-	local = lisp_database_find(&eid);
-	if (local)
-		return lisp_database_next(local);
-	while ((local = lisp_database_next(local)))
-		if (lisp_eid_cmp(&local->eid, &eid) > 0)
-			break;
-	return local;
-}
+STATE_EID_WALK(local, struct lisp_local_eid, eid, lisp_database_next, lisp_database_find)
 
 static void local_locator_leaf(struct leaf *leaf, const struct lisp_set_locator *loc)
 {
@@ -390,41 +321,7 @@ static void prefix_leaf(struct leaf *leaf, const struct lisp_site_prefix *prefix
 }
 
 STATE_GET(prefix, struct lisp_site_prefix)
-
-const void *lisp_nb_prefix_get_next(struct nb_cb_get_next_args *args)
-{
-	return lisp_site_prefix_next((struct lisp_site_prefix *)args->list_entry);
-}
-
-int lisp_nb_prefix_get_keys(struct nb_cb_get_keys_args *args)
-{
-	const struct lisp_site_prefix *prefix = args->list_entry;
-
-	return eid_keys(args->keys, &prefix->eid);
-}
-
-const void *lisp_nb_prefix_lookup(struct nb_cb_lookup_entry_args *args)
-{
-	struct lisp_eid eid;
-
-	return keys_eid(args->keys, &eid) ? lisp_site_prefix_find(&eid) : NULL;
-}
-
-const void *lisp_nb_prefix_lookup_next(struct nb_cb_lookup_entry_args *args)
-{
-	struct lisp_site_prefix *prefix;
-	struct lisp_eid eid;
-
-	if (!keys_eid(args->keys, &eid))
-		return NULL;
-	prefix = lisp_site_prefix_find(&eid);
-	if (prefix)
-		return lisp_site_prefix_next(prefix);
-	while ((prefix = lisp_site_prefix_next(prefix)))
-		if (lisp_eid_cmp(&prefix->eid, &eid) > 0)
-			break;
-	return prefix;
-}
+STATE_EID_WALK(prefix, struct lisp_site_prefix, eid, lisp_site_prefix_next, lisp_site_prefix_find)
 
 /* "192.0.2.1,1/100 2001:db8::1,2/50" */
 static void put_locators(struct leaf *leaf, const struct lisp_mapping *mapping)

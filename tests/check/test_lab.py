@@ -59,6 +59,8 @@ def readable():
             check=True,
         )
         subprocess.run(["tar", "-C", copy, "-xf", f"{copy}/t.tar"], check=True)
+        # The clone may be one that its owner alone can read.
+        subprocess.run(["chmod", "-R", "a+rX", copy], check=True)
         yield copy
 
 
