@@ -442,12 +442,22 @@ static bool entry_must_wait(const struct lisp_entry *entry)
 	return !up;
 }
 
+/* In the order in which they came: the first has waited for longest. */
 static void waiting_over(struct event *event)
 {
 	struct lisp_entry *entry;
 
-	while ((entry = lisp_dp_waiting_pop(waiting)))
+	while ((entry = lisp_dp_waiting_first(waiting))) {
+		int64_t waited = monotime_since(&entry->dp_waits_since, NULL) / 1000;
+
+		if (waited < DP_WAIT) {
+			event_add_timer_msec(lisp.master, waiting_over, NULL, DP_WAIT - waited,
+					     &t_waiting);
+			return;
+		}
+		waiting_del(entry);
 		entry_send(entry);
+	}
 }
 
 static void waiting_retry(void)
@@ -472,6 +482,7 @@ void lisp_dplane_entry(struct lisp_entry *entry)
 		entry_send(entry);
 		return;
 	}
+	monotime(&entry->dp_waits_since);
 	lisp_dp_waiting_add_tail(waiting, entry);
 	event_add_timer_msec(lisp.master, waiting_over, NULL, DP_WAIT, &t_waiting);
 }

@@ -55,6 +55,7 @@ struct lisp_entry {
 	bool recalled;	      /* the query is about what the dataplane held at our start */
 
 	struct lisp_dp_waiting_item dp_waiting; /* not sent before its RLOCs' state is known */
+	struct timeval dp_waits_since;		/* CLOCK_MONOTONIC */
 	uint32_t dp_id;	 /* dataplane mapping id, 0: none */
 	uint32_t dp_set; /* dataplane set id, 0: none */
 	uint64_t packets, bytes;

@@ -88,6 +88,18 @@ def test_no_first_packet_is_lost(wire, one, other, family):
     assert answered[one, other, family] == 1
 
 
+def test_no_first_packet_is_lost_half_a_second_after_another(tgen, wire):
+    # That long a mapping waits for zebra's word of its RLOCs, each for its own.
+    h1 = tgen.net["h1"]
+    for step in range(12):
+        vtysh(tgen.net["xtr1"], "clear lisp map-cache")
+        pause = 0.482 + step * 0.0015
+        h1.cmd_raises(
+            "ping -n -c 1 -W 5 10.2.0.10 >/dev/null & first=$!;"
+            f" sleep {pause}; ping -n -c 1 -W 5 10.3.0.10 && wait $first"
+        )
+
+
 def test_T_232_map_requests_for_eids_are_inside_gre(wire):
     packets, _ = wire
     asked = {
