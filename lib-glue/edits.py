@@ -79,6 +79,37 @@ AS_IF([test "$enable_lispd" != "no" && test "$enable_clippy_only" != "yes"], [
         "if PATHD\ndist_yangmodels_DATA += yang/frr-pathd.yang\n",
         "if LISPD\ndist_yangmodels_DATA += yang/frr-lispd.yang\nendif\n\n",
     ),
+    # A file that comes out as it was is left alone: make then compiles none of vtysh's
+    # commands again for an edit that touches no command.
+    Edit(
+        "xref-unchanged",
+        "python/xrelfo.py",
+        "replace",
+        '            os.rename(filename + ".tmp", filename)\n',
+        "            replace_changed(filename)\n",
+    ),
+    Edit(
+        "xref-unchanged-compare",
+        "python/xrelfo.py",
+        "before",
+        "def main():\n",
+        """def replace_changed(filename):
+    new = filename + ".tmp"
+    if os.path.exists(filename) and filecmp.cmp(new, filename, shallow=False):
+        os.unlink(new)
+    else:
+        os.rename(new, filename)
+
+
+""",
+    ),
+    Edit(
+        "xref-unchanged-import",
+        "python/xrelfo.py",
+        "before",
+        "import os\n",
+        "import filecmp\n",
+    ),
     # -- lib -----------------------------------------------------------------
     Edit(
         "route-type",
