@@ -39,7 +39,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=2)
     options = parser.parse_args()
-    tgen = keeper.bring_up("basic")
+    tgen, _ = keeper.bring_up("basic")
     from lib import lisp
 
     hosts = tgen.net["h1"]

@@ -61,10 +61,12 @@ def up(arguments):
     sandbox.need_root(f"up {name}")
     sandbox.packages("lab")
     sandbox.build()
-    sandbox.up(name)
+    lacking = sandbox.up(name)
     names = sandbox.state()["nodes"]
     router = next(node for node in names if not node.startswith("h"))
     print(f"{name} is up: {' '.join(names)}")
+    for node, prefixes in lacking.items():
+        print(f"but {node} does not know {' '.join(prefixes)} yet: ./lab vtysh {node}")
     print(f"try: ./lab vtysh {router}    ./lab exec h1 ping 10.2.0.10    ./lab down")
     return 0
 

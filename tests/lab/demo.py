@@ -46,15 +46,13 @@ def who(address):
 class Demo:
     """One run: the topology, the story, the capture's file."""
 
-    def __init__(self, tgen, story):
+    def __init__(self, tgen, topology, story):
         # Importable only once the frame is prepared.
         from lib import lisp, lispwire
 
         self.lisp, self.wire = lisp, lispwire
         self.tgen, self.story = tgen, story
-        from lisp_alt.topology import TOPOLOGY
-
-        self.hosts = TOPOLOGY.hosts
+        self.hosts = topology.hosts
         self.core = lispwire.Capture(self.node("core"), paths.RUN / "core.pcap")
 
     def node(self, name):
@@ -253,9 +251,9 @@ def main():
     print(paint("LISP sites across an ALT", "bold"))
     print(PICTURE, flush=True)
     story.line("nine nodes: three hosts, three xTRs, two ALT routers, the core")
-    tgen = keeper.bring_up("alt")
+    tgen, topology = keeper.bring_up("alt")
     story.line("all daemons are running")
-    demo = Demo(tgen, story)
+    demo = Demo(tgen, topology, story)
     demo.bgp()
     demo.registrations()
     if not story.failures:

@@ -15,33 +15,43 @@ import sys
 from lab import frame, paths
 
 
+CONVERGENCE = 40  # seconds
+
+
 def bring_up(name):
-    "Make topology NAME and start its routers; the Topogen object."
+    "Make topology NAME and start its routers; the Topogen object and the topology."
     directory = paths.topologies()[name]
     frame.prepare(paths.RUN)
     from lib import lisp
     from lib.topogen import Topogen
 
-    module = importlib.import_module(f"{directory.name}.topology")
+    topology = importlib.import_module(f"{directory.name}.topology").TOPOLOGY
     os.environ["PYTEST_TOPOTEST_SCRIPTDIR"] = str(directory)
     lisp.quicken()
-    tgen = Topogen(lambda tgen: lisp.build(tgen, module.TOPOLOGY), directory.name)
+    tgen = Topogen(lambda tgen: lisp.build(tgen, topology), directory.name)
     tgen.start_topology()
-    lisp.start(tgen, module.TOPOLOGY, str(directory))
-    return tgen
+    lisp.start(tgen, topology, str(directory))
+    return tgen, topology
 
 
 def main():
-    "Bring up, say so, wait for the end."
+    "Bring up, wait until hosts can talk, say so, wait for the end."
     try:
-        tgen = bring_up(sys.argv[1])
+        tgen, topology = bring_up(sys.argv[1])
     except RuntimeError as error:
         print(error)
         return 1
-    nodes = {name: tgen.net[name].pid for name in tgen.gears}
-    part = paths.RUN / "nodes.part"
-    part.write_text(json.dumps(nodes))
-    part.rename(paths.RUN / "nodes.json")
+    from lib import lisp
+
+    ready = {
+        "nodes": {name: tgen.net[name].pid for name in topology.nodes},
+        "lacking": lisp.eventually(
+            lambda: lisp.not_yet_known(tgen, topology), {}, CONVERGENCE
+        ),
+    }
+    part = paths.RUN / "ready.part"
+    part.write_text(json.dumps(ready))
+    part.rename(paths.RUN / "ready.json")
     while True:
         signal.pause()
 

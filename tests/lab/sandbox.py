@@ -195,7 +195,10 @@ def _init_of(process):
 
 
 def up(topology):
-    "Start a topology that stays until down(); returns when it is ready."
+    """
+    Start a topology that stays until down(); returns when its hosts can talk, or what
+    the mapping system still lacks: {router: [EID-prefix]}.
+    """
     running = state()
     if running:
         raise LabError(
@@ -218,7 +221,7 @@ def up(topology):
     # Known before it makes anything: down() finds it after any crash.
     init = _init_of(process)
     save(topology, init, {})
-    ready = paths.RUN / "nodes.json"
+    ready = paths.RUN / "ready.json"
     while not ready.exists():
         if process.poll() is not None:
             tail = (paths.RUN / "lab.log").read_text(errors="replace").splitlines()
@@ -226,7 +229,9 @@ def up(topology):
             down()
             raise LabError(f"topology {topology} did not come up; its log is above")
         time.sleep(0.05)
-    save(topology, init, json.loads(ready.read_text()))
+    told = json.loads(ready.read_text())
+    save(topology, init, told["nodes"])
+    return told["lacking"]
 
 
 def down():

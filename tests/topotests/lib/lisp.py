@@ -11,6 +11,7 @@ network namespace and the daemons run with `-w`.  LISP_ALT_VRF=device|netns deci
 """
 
 import glob
+import ipaddress
 import json
 import os
 import subprocess
@@ -128,24 +129,38 @@ def _prepare_alt(node):
     set_sysctls(node, "ip netns exec ALT ")
 
 
+def side_by_side(work, names):
+    "WORK(NAME) for each name, several at a time: (name, result) in order."
+    # Nodes and daemons are made of many short processes that mostly wait.
+    with ThreadPoolExecutor(max_workers=4 if SLOW == 1 else 1) as pool:
+        yield from zip(names, pool.map(work, names))
+
+
 def build(tgen, topology):
     "Make hosts, routers and links of a topology with Topogen."
-    for name in topology.routers:
+
+    def make(name):
+        host = topology.hosts.get(name)
+        if host:
+            tgen.add_host(name, host.v4, f"via {host.gw4}")
+            return
         tgen.add_router(name)
         # Nothing is pinned; a router's own BPF file system shows whether that is so.
         tgen.net[name].cmd_raises("mount -t bpf bpf /sys/fs/bpf")
-    for name, host in topology.hosts.items():
-        tgen.add_host(name, host.v4, f"via {host.gw4}")
-    for one, if_one, other, if_other in topology.links:
-        tgen.add_link(tgen.gears[one], tgen.gears[other], if_one, if_other)
-    for name, host in topology.hosts.items():
-        node = tgen.net[name]
+        if name in topology.alt:
+            _prepare_alt(tgen.net[name])
+
+    def address(name):
+        host, node = topology.hosts[name], tgen.net[name]
         node.cmd_raises(f"ip -6 addr add {host.v6} dev eth0 nodad")
         node.cmd_raises(f"ip -6 route add default via {host.gw6} dev eth0")
-        for address in host.more:
-            node.cmd_raises(f"ip addr add {address} dev eth0 nodad")
-    for name in topology.alt:
-        _prepare_alt(tgen.net[name])
+        for more in host.more:
+            node.cmd_raises(f"ip addr add {more} dev eth0 nodad")
+
+    list(side_by_side(make, list(topology.nodes)))
+    for one, if_one, other, if_other in topology.links:
+        tgen.add_link(tgen.gears[one], tgen.gears[other], if_one, if_other)
+    list(side_by_side(address, list(topology.hosts)))
 
 
 def _load(tgen, name, directory, netns_vrf):
@@ -182,18 +197,16 @@ def start(tgen, topology, directory, only=None):
     for name in names:
         _load(tgen, name, directory, netns and name in topology.alt)
 
-    # The daemons need a second or two each to fork and read; the nodes need not queue.
     def run(name):
         try:
-            return name, tgen.net[name].startRouter(tgen)
+            return tgen.net[name].startRouter(tgen)
         except (NameError, AssertionError):
             # How the framework says that a daemon's pid file did not appear.
-            return name, "a daemon did not start\n" + last_words(tgen.logdir, name)
+            return "a daemon did not start\n" + last_words(tgen.logdir, name)
 
-    with ThreadPoolExecutor(max_workers=4 if SLOW == 1 else 1) as pool:
-        for name, error in pool.map(run, names):
-            if error:
-                raise RuntimeError(f"{name}: {error}")
+    for name, error in side_by_side(run, names):
+        if error:
+            raise RuntimeError(f"{name}: {error}")
 
 
 def last_words(logdir, name):
@@ -310,6 +323,38 @@ def registered(node):
             if prefix.get("registered"):
                 found.add(prefix["eidPrefix"])
     return found
+
+
+def alt_prefixes(node):
+    "EID-prefixes that a router of the ALT originates or has learnt there."
+    shown = vtysh_json(node, "show lisp alt json") or {}
+    return {route["eidPrefix"] for route in shown.get("routes", [])} | set(
+        shown.get("learned", [])
+    )
+
+
+def not_yet_known(tgen, topology):
+    """
+    The sites' EID-prefixes that the mapping system lacks, by the router that lacks them:
+    each router of the ALT, or without an ALT each Map-Server.  {}: hosts can talk.
+    """
+    sites = {
+        str(ipaddress.ip_interface(address).network)
+        for host in topology.hosts.values()
+        for address in (host.v4, host.v6, *host.more)
+    }
+    lacking = {}
+    for name in topology.alt or topology.routers:
+        node = tgen.net[name]
+        if topology.alt:
+            known = alt_prefixes(node)
+        elif (vtysh_json(node, "show lisp site json") or {}).get("sites"):
+            known = registered(node)
+        else:
+            continue
+        if sites - known:
+            lacking[name] = sorted(sites - known)
+    return lacking
 
 
 def dataplane_counters(node):
