@@ -228,7 +228,22 @@ void lisp_dp_queue_mapping(struct lisp_dp_instance *instance, const struct prefi
 	}
 }
 
-/* False: its mapping still says that lispd is to be asked. */
+/* A locator came up: what waited for it may go. */
+void lisp_dp_queue_locator_up(void)
+{
+	struct waiter *waiter;
+
+	if (!aging_count(all))
+		return;
+	frr_each (waiters, waiters, waiter)
+		if (held_count(&waiter->packets))
+			waiter->look = look = true;
+}
+
+/*
+ * False: it waits on, because its mapping says that lispd is to be asked, or has no
+ * locator that is up: lispd knows of one before it knows that there is a way to it.
+ */
 static bool flush(struct lisp_dp_instance *instance, struct waiter *waiter)
 {
 	struct lisp_dp_mapping *mapping = lisp_dp_mapping_match(instance, waiter->version,
@@ -236,6 +251,8 @@ static bool flush(struct lisp_dp_instance *instance, struct waiter *waiter)
 	struct packet *packet;
 
 	if (!mapping || mapping->value.action == LISP_BPF_SEND_MAP_REQUEST)
+		return false;
+	if (mapping->value.action == LISP_BPF_ENCAP && !lisp_dp_choose(mapping->value.set, 0))
 		return false;
 	while ((packet = held_first(&waiter->packets))) {
 		struct lisp_dp_inner inner;

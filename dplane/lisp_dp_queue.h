@@ -16,7 +16,9 @@ void lisp_dp_queue_put(struct lisp_dp_instance *instance, const uint8_t *packet,
 
 /* A mapping for this prefix came or changed: its packets are to be looked at. */
 void lisp_dp_queue_mapping(struct lisp_dp_instance *instance, const struct prefix *prefix);
-/* Sends, in order, what has a mapping now. */
+/* A locator has come up: packets may wait for a mapping that uses it. */
+void lisp_dp_queue_locator_up(void);
+/* Sends, in order, what has a mapping with a locator that is up now. */
 void lisp_dp_queue_flush(void);
 
 /* The instance goes: its packets are dropped. */

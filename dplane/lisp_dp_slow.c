@@ -19,6 +19,7 @@
 #include "lib/log.h"
 #include "lib/network.h"
 #include "lib/privs.h"
+#include "zebra/zebra_netns_notify.h"
 
 #include "dplane/lisp_dp.h"
 #include "dplane/lisp_dp_counters.h"
@@ -263,9 +264,15 @@ static void read_device(struct event *event)
 	for (int i = 0; i < AT_A_TIME; i++) {
 		ssize_t got = read(instance->fd, buffer, sizeof(buffer));
 
-		if (got <= 0)
-			return;
-		from_device(instance, buffer, got);
+		if (got > 0) {
+			from_device(instance, buffer, got);
+			continue;
+		}
+		if (got < 0 && !ERRNO_IO_RETRY(errno))
+			frr_with_privs (&zserv_privs) {
+				lisp_dp_instance_renew(instance);
+			}
+		return;
 	}
 }
 

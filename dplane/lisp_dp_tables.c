@@ -198,6 +198,23 @@ static void instance_remove(struct lisp_dp_instance *instance)
 	lisp_dp_device_close(instance);
 }
 
+/* 0 or errno, with text in instance->error. */
+static int instance_start(struct lisp_dp_instance *instance)
+{
+	struct lisp_bpf_instance value = {};
+	int error = lisp_dp_device_open(instance);
+
+	if (error) {
+		lisp_dp_socket_instance(instance);
+		return error;
+	}
+	instance->active = true;
+	dirty = true;
+	lisp_dp_slow_start(instance);
+	instance_value(instance, &value);
+	return -lisp_dp_bpf_instance(&value, false);
+}
+
 static int instance_apply(const LispDp__Instance *from, bool remove, uint64_t epoch, char *text,
 			  size_t size)
 {
@@ -228,14 +245,10 @@ static int instance_apply(const LispDp__Instance *from, bool remove, uint64_t ep
 	instance->queue_hold_ms = from->queue_hold_ms;
 	dirty = true;
 	if (!instance->active) {
-		error = lisp_dp_device_open(instance);
-		if (error) {
+		error = instance_start(instance);
+		if (error)
 			strlcpy(text, instance->error, size);
-			lisp_dp_socket_instance(instance);
-			return error;
-		}
-		instance->active = true;
-		lisp_dp_slow_start(instance);
+		return error;
 	}
 	instance_value(instance, &value);
 	return -lisp_dp_bpf_instance(&value, false);
@@ -507,6 +520,7 @@ static int locator_apply(const LispDp__Locator *from, bool remove, uint64_t epoc
 {
 	struct lisp_dp_locator *locator;
 	struct lisp_bpf_locator value;
+	bool came_up;
 
 	if (!from->id || from->id > LISP_DP_MAX_LOCATOR)
 		return refuse(ERANGE, text, size, "locator id out of range");
@@ -521,6 +535,7 @@ static int locator_apply(const LispDp__Locator *from, bool remove, uint64_t epoc
 	locator = locator_get(from->id, &value);
 	if (locator->value.ifindex != value.ifindex)
 		dirty = true;
+	came_up = value.up && !(locator->up && locator->value.up);
 	/* What goes down waits for nothing: asking the kernel can take its time. */
 	if (value.up || !locator->value.mtu)
 		value.mtu = effective_mtu(from->ifindex, from->mtu, locator->path_mtu);
@@ -530,6 +545,8 @@ static int locator_apply(const LispDp__Locator *from, bool remove, uint64_t epoc
 	locator->mtu = from->mtu;
 	locator->up = from->up;
 	locator->epoch = epoch;
+	if (came_up)
+		lisp_dp_queue_locator_up();
 	return -lisp_dp_bpf_locator(from->id, &value, false);
 }
 
@@ -677,6 +694,33 @@ static void mapping_routes_inside(struct lisp_dp_instance *instance, struct rout
 	for (node = route_next_until(route_lock_node(top), top); node;
 	     node = route_next_until(node, top))
 		mapping_route(instance, node);
+}
+
+/* Routes to a device went with it. */
+static void mapping_routes_again(struct lisp_dp_instance *instance)
+{
+	for (int i = 0; i < 2; i++) {
+		struct route_node *node;
+
+		for (node = route_top(instance->cache[i]); node; node = route_next(node)) {
+			struct lisp_dp_mapping *mapping = node->info;
+
+			if (!mapping || mapping->route != LISP_DP_ROUTE_DEVICE)
+				continue;
+			mapping->route = LISP_DP_ROUTE_NONE;
+			mapping_route(instance, node);
+		}
+	}
+}
+
+void lisp_dp_instance_renew(struct lisp_dp_instance *instance)
+{
+	zlog_warn("lisp: %s is gone, it is made anew", instance->ifname);
+	instance_remove(instance);
+	instance_start(instance);
+	/* Only a device that is up takes routes. */
+	lisp_dp_tables_commit();
+	mapping_routes_again(instance);
 }
 
 static void mapping_remove(struct lisp_dp_instance *instance, struct route_node *node)

@@ -118,6 +118,9 @@ struct lisp_dp_locator *lisp_dp_choose(uint32_t set, uint32_t hash);
 /* An own RLOC of this family, for ICMP errors; NULL: none. */
 const uint8_t *lisp_dp_own_address(uint8_t version);
 
+/* Its device was taken away by somebody else: the same again. Needs privileges. */
+void lisp_dp_instance_renew(struct lisp_dp_instance *instance);
+
 /* Some instance is in service: sockets are needed. */
 bool lisp_dp_instance_any_active(void);
 

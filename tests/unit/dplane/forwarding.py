@@ -105,6 +105,29 @@ def test_first_packets_wait_for_the_mapping(bed, inner):
         assert counters["encap-ipv4-rloc"] == 5 - counters["queued"]
 
 
+def test_first_packets_wait_for_a_locator_that_is_up(bed):
+    bed.b.client.apply(*bed.b.mappings(1))
+    ping = bed.ping_start(1, 0.2)
+    bed.a.client.wait_miss("10.2.0.10")
+    bed.a.client.apply(bed.a.locator(1, up=False), *bed.a.mappings(1))
+    assert bed.a.counters()["queued"] == 1
+    assert "queue-delivered" not in bed.a.counters()
+    bed.a.client.apply(bed.a.locator(1))
+    assert bed.ping_result(ping) == 1
+    assert bed.a.counters()["queue-delivered"] == 1
+
+
+def test_the_lisp_device_is_made_anew_when_somebody_deletes_it(bed):
+    use(bed, 1)
+    bed.a.client.apply(ms.mapping("10.0.0.0/8", 3, action=ms.NATIVELY_FORWARD))
+    before = bed.a.leftovers()
+    assert any("10.2.0.0/24 dev lisp0" in line for line in before)
+    sh("ip -n xA link del lisp0")
+    wait_for(lambda: len(bed.a.leftovers()) == len(before))
+    assert bed.ping() == 3
+    assert bed.ping(version=6) == 3
+
+
 def test_lispd_hears_of_an_eid_once_a_second(bed):
     bed.ping(count=10, interval=0.02, wait=0.2)
     bed.a.client.counters()
