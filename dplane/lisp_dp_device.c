@@ -116,6 +116,8 @@ static uint32_t rloc_mtu(const struct lisp_dp_rloc *rloc)
 {
 	struct lisp_dp_link link;
 
+	if (rloc->mtu)
+		return rloc->mtu;
 	if (lisp_dp_link_get(NULL, rloc->ifindex, &link) || (link.flags & IFF_LOOPBACK))
 		return MTU_DEFAULT;
 	return link.mtu;

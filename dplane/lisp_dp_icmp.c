@@ -25,8 +25,9 @@
 #define ERROR_MAX   1500
 #define AT_A_TIME   32
 #define AGE_CHECK_S 30
-#define MTU_LEAST_4 576 /* no path is believed to be narrower */
-#define MTU_LEAST_6 1280
+/* No path is believed to be narrower: IPv6 inside must fit, RFC 8200 section 5. */
+#define MTU_LEAST_4 (1280 + LISP_OVERHEAD_4)
+#define MTU_LEAST_6 (1280 + LISP_OVERHEAD_6)
 #define EVENT_S	    1 /* lispd hears of a locator no more often */
 
 /* linux/icmp.h cannot be included together with netinet/ip_icmp.h */
@@ -61,10 +62,13 @@ static struct lisp_dp_locator *embedded_locator(uint8_t version, const uint8_t *
 	return lisp_dp_locator_by_address(version, destination);
 }
 
-static void learned_mtu(struct lisp_dp_locator *locator, uint32_t mtu)
+/* length: of the packet that was too big, as the error quotes it */
+static void learned_mtu(struct lisp_dp_locator *locator, uint32_t mtu, uint32_t length)
 {
 	uint32_t least = locator->value.family == 4 ? MTU_LEAST_4 : MTU_LEAST_6;
 
+	if (length <= mtu)
+		return;
 	mtu = MAX(mtu, least);
 	if (mtu >= locator->value.mtu)
 		return;
@@ -96,8 +100,8 @@ static void error4(const uint8_t *data, size_t length)
 	if (!locator)
 		return;
 	if (icmp[1] == ICMP_UNREACH_NEEDFRAG)
-		learned_mtu(locator, icmp[6] << 8 | icmp[7]);
-	else
+		learned_mtu(locator, icmp[6] << 8 | icmp[7], icmp[10] << 8 | icmp[11]);
+	else if (icmp[1] == ICMP_UNREACH_NET || icmp[1] == ICMP_UNREACH_HOST)
 		learned_unreachable(locator);
 }
 
@@ -113,8 +117,9 @@ static void error6(const uint8_t *icmp, size_t length)
 		return;
 	memcpy(&mtu, icmp + 4, sizeof(mtu));
 	if (icmp[0] == ICMP6_PACKET_TOO_BIG)
-		learned_mtu(locator, ntohl(mtu));
-	else if (icmp[0] == ICMP6_DST_UNREACH)
+		learned_mtu(locator, ntohl(mtu), 40 + (icmp[12] << 8 | icmp[13]));
+	else if (icmp[0] == ICMP6_DST_UNREACH &&
+		 (icmp[1] == ICMP6_DST_UNREACH_NOROUTE || icmp[1] == ICMP6_DST_UNREACH_ADDR))
 		learned_unreachable(locator);
 }
 

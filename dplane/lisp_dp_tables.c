@@ -360,6 +360,7 @@ static int rloc_apply(const LispDp__LocalRloc *from, bool remove, uint64_t epoch
 		lisp_dp_rlocs_add(rlocs, rloc);
 	}
 	rloc->ifindex = from->ifindex;
+	rloc->mtu = from->mtu;
 	rloc->epoch = epoch;
 	dirty = true;
 	return -lisp_dp_bpf_local_rloc(&rloc->key, false);

@@ -61,6 +61,7 @@ struct lisp_dp_rloc {
 	struct lisp_dp_rlocs_item item;
 	struct lisp_bpf_rloc key;
 	int ifindex;
+	uint32_t mtu; /* of that interface as lispd gave it; 0: not given */
 	uint64_t epoch;
 };
 

@@ -486,11 +486,14 @@ static void rx_tunnel(const LispDp__TunnelState *state)
 
 static void rx_locator(const LispDp__LocatorEvent *event)
 {
-	const struct dp_locator *loc = dp_locator_by_id(event->id);
+	struct dp_locator *loc = dp_locator_by_id(event->id);
 
-	if (loc)
-		LISP_DBG(dplane, "%pIA:%s path MTU %u", &loc->rloc->addr,
-			 event->unreachable ? " unreachable," : "", event->mtu);
+	if (!loc)
+		return;
+	LISP_DBG(dplane, "%pIA:%s path MTU %u", &loc->rloc->addr,
+		 event->unreachable ? " unreachable," : "", event->mtu);
+	if (event->unreachable)
+		dp_locator_unreachable(loc);
 }
 
 static void rx_message(const LispDp__FromDplane *from)

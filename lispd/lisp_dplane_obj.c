@@ -10,6 +10,7 @@
 #include "jhash.h"
 #include "memory.h"
 
+#include "lispd/lisp_bucket.h"
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_dplane.h"
@@ -24,6 +25,7 @@ DEFINE_MTYPE_STATIC(LISPD, DP_MAPPING, "LISP dataplane mapping");
 DEFINE_MTYPE_STATIC(LISPD, DP_IDS, "LISP dataplane ids");
 
 #define DP_QUEUE_HOLD 5000 /* ms that a first packet waits for its mapping */
+#define DP_ICMP_RATE  10   /* locators a second that ICMP may take down */
 
 DECLARE_DLIST(dp_queue, struct dp_obj, item);
 
@@ -336,6 +338,33 @@ static struct dp_set *set_get(const struct lisp_entry *entry)
 	set->refs++;
 	obj_want(&set->obj);
 	return set;
+}
+
+/* None of the others is up: traffic would have no way. */
+static bool set_needs(const struct dp_set *set, const struct dp_locator *loc)
+{
+	bool member = false;
+
+	for (unsigned int i = 0; i < set->n; i++) {
+		if (set->member[i].locator == loc)
+			member = true;
+		else if (lisp_rloc_up(set->member[i].locator->rloc))
+			return false;
+	}
+	return member;
+}
+
+void dp_locator_unreachable(struct dp_locator *loc)
+{
+	static struct lisp_bucket bucket;
+	const struct dp_set *set;
+
+	if (!lisp_bucket_take(&bucket, DP_ICMP_RATE, DP_ICMP_RATE))
+		return;
+	frr_each (dp_sets_const, sets, set)
+		if (set_needs(set, loc))
+			return;
+	lisp_rloc_icmp_unreachable(loc->rloc);
 }
 
 /* ---- mappings ---- */
@@ -706,6 +735,7 @@ static void want_local_rlocs(void)
 		memcpy(v.local_rloc.addr.ip.addrbytes, rloc->addr.ip.addrbytes,
 		       IPADDRSZ(&rloc->addr));
 		v.local_rloc.ifindex = rloc->ifindex;
+		v.local_rloc.mtu = rloc->mtu;
 		fixed_want(DP_LOCAL_RLOC, &v);
 	}
 }

@@ -56,6 +56,7 @@ struct dp_fixed {
 		struct {
 			struct ipaddr addr; /* key */
 			ifindex_t ifindex;
+			uint32_t mtu;
 		} local_rloc;
 		struct {
 			char name[IFNAMSIZ]; /* key */
@@ -130,6 +131,11 @@ void dp_sent(struct dp_obj *obj);
 unsigned int dp_waiting(void);
 
 struct dp_locator *dp_locator_by_id(uint32_t id);
+/*
+ * ICMP says that packets to it do not arrive. It may be forged: it moves traffic to
+ * other locators, at most ten a second, and never stops a mapping's last one.
+ */
+void dp_locator_unreachable(struct dp_locator *loc);
 struct dp_mapping *dp_mapping_by_id(uint32_t id);
 
 /* lisp_dplane.c: something is in the queue. */

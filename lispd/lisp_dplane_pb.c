@@ -136,6 +136,7 @@ static void pb_local_rloc(struct pb_slot *slot, const struct dp_fixed *f)
 	lisp_dp__local_rloc__init(body);
 	body->address = pb_addr(&f->v.local_rloc.addr);
 	body->ifindex = f->v.local_rloc.ifindex;
+	body->mtu = f->v.local_rloc.mtu;
 	slot->op.body_case = LISP_DP__OP__BODY_LOCAL_RLOC;
 	slot->op.local_rloc = body;
 }
@@ -165,6 +166,7 @@ static void pb_locator(struct pb_slot *slot, const struct dp_locator *loc)
 	body->address = pb_addr(&rloc->addr);
 	body->source = pb_addr(&rloc->source);
 	body->ifindex = rloc->ifindex;
+	body->mtu = rloc->mtu;
 	body->up = lisp_rloc_up(rloc) && rloc->ifindex && !rloc->local &&
 		   !IS_IPADDR_NONE(&rloc->source);
 	slot->op.body_case = LISP_DP__OP__BODY_LOCATOR;

@@ -5,9 +5,10 @@
  * subscriber may take and give back any reference.
  *
  * An address of this system is up while its interface is; a remote one while
- * nexthop tracking finds a route to it. A remote one also has a source: an own
- * RLOC of the same family, rather one on the outgoing interface, so that a
- * multihomed site's packets pass its providers' source filters.
+ * nexthop tracking finds a route to it and no ICMP has just said that the route
+ * leads nowhere. A remote one also has a source: an own RLOC of the same family,
+ * rather one on the outgoing interface, so that a multihomed site's packets pass
+ * its providers' source filters.
  */
 #include <zebra.h>
 
@@ -26,6 +27,8 @@
 #include "lispd/lisp_zebra.h"
 
 DEFINE_MTYPE_STATIC(LISPD, RLOC, "LISP RLOC");
+#define ICMP_HOLD 10 /* s; then the route is tried again */
+
 DEFINE_HOOK(lisp_rloc_changed, (struct lisp_rloc *rloc), (rloc));
 
 static int rloc_cmp(const struct lisp_rloc *a, const struct lisp_rloc *b)
@@ -51,7 +54,7 @@ static struct event *t_changed;
 static const char *const state_names[] = {
 	[LISP_RLOC_UNKNOWN] = "unknown",       [LISP_RLOC_UP] = "up",
 	[LISP_RLOC_NO_ROUTE] = "no-route",     [LISP_RLOC_NO_ADDRESS] = "no-address",
-	[LISP_RLOC_IF_DOWN] = "interface-down",
+	[LISP_RLOC_IF_DOWN] = "interface-down", [LISP_RLOC_ICMP_DOWN] = "icmp-unreachable",
 };
 
 const char *lisp_rloc_state_name(enum lisp_rloc_state state)
@@ -225,16 +228,31 @@ static void rloc_mark_changed(struct lisp_rloc *rloc)
 	event_add_event(lisp.master, rlocs_changed, NULL, 0, &t_changed);
 }
 
-static void rloc_update(struct lisp_rloc *rloc, enum lisp_rloc_state state, ifindex_t ifindex)
+static uint32_t interface_mtu(ifindex_t ifindex, int af)
 {
+	struct interface *ifp = ifindex ? if_lookup_by_index(ifindex, VRF_DEFAULT) : NULL;
+
+	if (!ifp || if_is_loopback(ifp))
+		return 0;
+	return af == AF_INET ? ifp->mtu : ifp->mtu6;
+}
+
+static void rloc_update(struct lisp_rloc *rloc, enum lisp_rloc_state known, ifindex_t ifindex)
+{
+	uint32_t mtu = interface_mtu(ifindex, ipaddr_family(&rloc->addr));
+	enum lisp_rloc_state state = known;
 	struct ipaddr source;
 	bool changed;
 
-	changed = state != rloc->state || ifindex != rloc->ifindex;
+	if (rloc->t_icmp && known == LISP_RLOC_UP)
+		state = LISP_RLOC_ICMP_DOWN;
+	changed = state != rloc->state || ifindex != rloc->ifindex || mtu != rloc->mtu;
 	if (state != rloc->state)
 		rloc->changed = monotime(NULL);
+	rloc->known = known;
 	rloc->state = state;
 	rloc->ifindex = ifindex;
+	rloc->mtu = mtu;
 
 	rloc_source(rloc, &source);
 	changed |= !ipaddr_is_same(&source, &rloc->source);
@@ -257,7 +275,7 @@ static void rloc_now_remote(struct lisp_rloc *rloc)
 
 static void rloc_refresh(struct lisp_rloc *rloc)
 {
-	enum lisp_rloc_state state = rloc->state;
+	enum lisp_rloc_state state = rloc->known;
 	ifindex_t ifindex = rloc->ifindex;
 	bool was_local = rloc->local;
 
@@ -287,7 +305,24 @@ void lisp_rloc_nexthop_update(const struct ipaddr *addr, bool reachable, ifindex
 	if (!rloc || rloc->local || rloc->own_refs)
 		return;
 
+	EVENT_OFF(rloc->t_icmp);
 	rloc_update(rloc, reachable ? LISP_RLOC_UP : LISP_RLOC_NO_ROUTE, ifindex);
+}
+
+static void icmp_over(struct event *event)
+{
+	struct lisp_rloc *rloc = EVENT_ARG(event);
+
+	rloc_update(rloc, rloc->known, rloc->ifindex);
+}
+
+void lisp_rloc_icmp_unreachable(struct lisp_rloc *rloc)
+{
+	if (rloc->local || rloc->own_refs || rloc->state != LISP_RLOC_UP)
+		return;
+
+	event_add_timer(lisp.master, icmp_over, rloc, ICMP_HOLD, &rloc->t_icmp);
+	rloc_update(rloc, rloc->known, rloc->ifindex);
 }
 
 void lisp_rloc_zebra_connected(void)
@@ -316,7 +351,8 @@ struct lisp_rloc *lisp_rloc_get(const struct ipaddr *addr)
 		rloc->addr = *addr;
 		rloc->changed = monotime(NULL);
 		lisp_rlocs_add(rlocs, rloc);
-		rloc_own_state(rloc, &rloc->state, &rloc->ifindex);
+		rloc_own_state(rloc, &rloc->known, &rloc->ifindex);
+		rloc->state = rloc->known;
 		lisp_zebra_nht_register(addr);
 	}
 	rloc->refs++;
@@ -331,6 +367,7 @@ void lisp_rloc_put(struct lisp_rloc **rloc)
 	if (!r || --r->refs)
 		return;
 
+	EVENT_OFF(r->t_icmp);
 	lisp_zebra_nht_unregister(&r->addr);
 	lisp_rlocs_del(rlocs, r);
 	XFREE(MTYPE_RLOC, r);

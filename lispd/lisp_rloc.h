@@ -21,6 +21,7 @@ enum lisp_rloc_state {
 	LISP_RLOC_NO_ROUTE,	/* no route in the underlay */
 	LISP_RLOC_NO_ADDRESS,	/* own locator: address not on this system */
 	LISP_RLOC_IF_DOWN,	/* own locator: its interface is down */
+	LISP_RLOC_ICMP_DOWN,	/* there is a route, but ICMP says that it leads nowhere */
 };
 
 /* "up", "no-route", ...: the word in CLI and JSON. */
@@ -35,9 +36,12 @@ struct lisp_rloc {
 	unsigned int own_refs; /* of these, by own locator-sets */
 
 	enum lisp_rloc_state state;
+	enum lisp_rloc_state known; /* what zebra says, whatever ICMP said */
+	struct event *t_icmp;	    /* while ICMP's word holds */
 	bool local;	     /* an address of this system */
 	ifindex_t ifindex;   /* own: its interface; remote: the outgoing one; 0: none */
 	struct ipaddr source; /* remote: own RLOC to send from; unset: none */
+	uint32_t mtu;	     /* of that interface, octets; 0: unknown, or the loopback's */
 	time_t changed;	     /* monotonic seconds of the last state change */
 
 	uint32_t dp_id;	 /* dataplane locator id, 0: not in the dataplane (lisp_dplane.c) */
@@ -61,7 +65,7 @@ static inline bool lisp_rloc_up(const struct lisp_rloc *rloc)
 }
 
 /*
- * Runs after state, source or ifindex of one changed; subscribers recompute what
+ * Runs after state, source, ifindex or MTU of one changed; subscribers recompute what
  * depends on it (dataplane locator, local registrations, SMRs). Called from the
  * event loop; the object stays valid during the call, whoever gives it back.
  */
@@ -74,6 +78,12 @@ bool lisp_rloc_own(int af, struct ipaddr *addr);
 bool lisp_rloc_is_own(const struct ipaddr *addr);
 /* The first address of the interface in the family (for interface locators). */
 bool lisp_rloc_interface_address(const char *ifname, int af, struct ipaddr *addr);
+
+/*
+ * An ICMP unreachable about a packet to it (RFC 9301 section 7): a remote one with a
+ * route is down for 10 seconds, or until zebra has news of that route.
+ */
+void lisp_rloc_icmp_unreachable(struct lisp_rloc *rloc);
 
 /* Called by lisp_zebra.c. */
 void lisp_rloc_nexthop_update(const struct ipaddr *addr, bool reachable, ifindex_t ifindex);

@@ -147,6 +147,53 @@ def test_traffic_returns_with_the_link_and_loses_nothing(tgen, cut):
     assert answers == 1000
 
 
+def test_T_110_traffic_leaves_a_locator_that_ICMP_calls_unreachable(tgen, cut):
+    core, xtr1 = tgen.net["core"], tgen.net["xtr1"]
+    when, packets, answers = flow(
+        tgen,
+        "icmp",
+        lambda: core.cmd_raises(f"ip route add unreachable {FIRST}/32"),
+    )
+    took = first_after(packets, when, to_site_2(SECOND))
+    assert took is not None and took < 1
+    assert answers > 200
+    assert locator_states(xtr1) == {FIRST: "icmp-unreachable", SECOND: "up"}
+    core.cmd_raises(f"ip route del unreachable {FIRST}/32")
+    expected = {FIRST: "up", SECOND: "up"}
+    assert eventually(lambda: locator_states(xtr1), expected, 20) == expected
+
+
+def test_T_110_ICMP_does_not_stop_a_mappings_last_locator(tgen, cut):
+    core, xtr2 = tgen.net["core"], tgen.net["xtr2"]
+    assert eventually(lambda: ping(tgen.net["h2"], "10.1.0.10", wait=1), 1) == 1
+    core.cmd_raises("ip route add unreachable 192.0.2.10/32")
+    assert ping(tgen.net["h2"], "10.1.0.10", count=5, wait=1) == 0
+    core.cmd_raises("ip route del unreachable 192.0.2.10/32")
+    assert "icmp-unreachable" not in vtysh(xtr2, "show lisp rloc")
+    assert ping(tgen.net["h2"], "10.1.0.10", count=3, wait=1) == 3
+
+
+def test_a_changed_MTU_of_the_link_is_followed(tgen, cut):
+    xtr1, core, h1 = tgen.net["xtr1"], tgen.net["core"], tgen.net["h1"]
+    for node in (xtr1, core):
+        node.cmd_raises("ip link set eth1 mtu 1400")
+
+    def mtu():
+        return (vtysh_json(xtr1, "show lisp dataplane json") or {}).get("mtu")
+
+    # what is left beside an IPv6 RLOC's headers
+    assert eventually(mtu, 1344) == 1344
+
+    def large():
+        out = h1.cmd_status("ping -n -c 3 -i 0.1 -W 1 -s 1372 -M dont 10.2.0.10", warn=False)
+        return " 3 received" in out[1]
+
+    assert eventually(large, True)
+    for node in (xtr1, core):
+        node.cmd_raises("ip link set eth1 mtu 1500")
+    assert eventually(mtu, 1444) == 1444
+
+
 def test_a_changed_priority_moves_traffic_within_a_second(tgen, cut):
     xtr2 = tgen.net["xtr2"]
     when, packets, answers = flow(
