@@ -36,6 +36,7 @@ DEFINE_HOOK(lisp_keys_changed, (), ());
 #define KEY_FILE_NAME  "lisp.keys"
 #define KEY_RETRY_SEC  5	 /* while the directory cannot be watched */
 #define KEY_SETTLE_MS  100	 /* an editor writes more than once */
+#define KEY_CLOCK_SEC  60	 /* between looks at the real time, which may jump */
 
 /* One line of the file. */
 struct file_key {
@@ -56,7 +57,7 @@ static struct {
 	char error[160]; /* empty: fine */
 	int inotify;	 /* -1: none */
 	int watch;	 /* -1: none */
-	struct event *read, *reload, *retry;
+	struct event *read, *reload, *retry, *bound;
 } keys = { .inotify = -1, .watch = -1 };
 
 static const struct {
@@ -229,6 +230,37 @@ static const char *parse_line(char *line, struct key_table *table)
 	return parse_words(&save, name, table_add(table));
 }
 
+/* ---- lifetimes ---- */
+
+static void bounds_watch(void);
+
+static void bound_reached(struct event *event)
+{
+	hook_call(lisp_keys_changed);
+	bounds_watch();
+}
+
+/* Wakes up when the next key begins or ends; with nothing to wait for, none has bounds. */
+static void bounds_watch(void)
+{
+	time_t now = time(NULL), wait = 0;
+
+	for (unsigned int i = 0; i < keys.table.count; i++) {
+		const time_t bounds[] = { keys.table.keys[i].from, keys.table.keys[i].until };
+
+		for (size_t j = 0; j < array_size(bounds); j++) {
+			if (!bounds[j])
+				continue;
+			wait = wait ? wait : KEY_CLOCK_SEC;
+			if (bounds[j] > now)
+				wait = MIN(wait, bounds[j] - now);
+		}
+	}
+	EVENT_OFF(keys.bound);
+	if (wait)
+		event_add_timer(lisp.master, bound_reached, NULL, wait, &keys.bound);
+}
+
 /* ---- the file ---- */
 
 static void set_error(const char *fmt, ...) PRINTFRR(1, 2);
@@ -358,6 +390,7 @@ static void keys_load(void)
 	if (!changed)
 		return;
 
+	bounds_watch();
 	zlog_info("key file %s: %u keys in use", keys.path, keys.table.count);
 	hook_call(lisp_keys_changed);
 }
@@ -578,6 +611,7 @@ void lisp_keys_init(void)
 void lisp_keys_finish(void)
 {
 	EVENT_OFF(keys.read);
+	EVENT_OFF(keys.bound);
 	unwatch();
 	if (keys.inotify >= 0)
 		close(keys.inotify);

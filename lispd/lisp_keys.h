@@ -57,7 +57,7 @@ struct lisp_keys_status {
 void lisp_keys_status(struct lisp_keys_status *status);
 
 void lisp_keys_path_set(const char *path); /* NULL: the default */
-/* Runs after the file was read again with other content. */
+/* Runs after the file was read again with other content, and when a key begins or ends. */
 DECLARE_HOOK(lisp_keys_changed, (), ());
 
 void lisp_keys_init(void);

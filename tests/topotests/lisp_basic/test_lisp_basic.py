@@ -6,10 +6,12 @@ over every family of RLOC, and what becomes of bad configuration and bad message
 """
 
 import os
+import time
 
 import pytest
 from lib import lispmsg, lispwire
 from lib.lisp import (
+    SLOW,
     configure,
     drops,
     eventually,
@@ -197,6 +199,45 @@ def test_T_130_a_notify_that_does_not_verify_is_dropped(tgen, wire):
     message = lispmsg.map_notify("10.1.0.0/24", CORE, 77, "not-the-secret")
     assert lispmsg.exchange(tgen.net["core"], "192.0.2.10", message, 0.3) is None
     assert sum(drops(xtr1).values()) == before + 1
+
+
+def put_keys(node, text):
+    "Give a node another key file, at once."
+    node.cmd_raises("install -o frr -g frr -m 600 /dev/stdin /etc/frr/new.keys", stdin=text)
+    node.cmd_raises("mv /etc/frr/new.keys /etc/frr/lisp.keys")
+
+
+def site_key_ids(node, name):
+    "Key-ids that the registrations of a site were signed with."
+    sites = (vtysh_json(node, "show lisp site json") or {}).get("sites", [])
+    return {
+        registration["keyId"]
+        for site in sites
+        if site["name"] == name
+        for prefix in site["eidPrefixes"]
+        for registration in prefix["registrations"]
+    }
+
+
+def test_T_281_a_key_hands_over_to_the_next_while_registered(tgen, wire):
+    nodes = [tgen.net["ms"], tgen.net["xtr2"]]
+    kept = [node.cmd_raises("cat /etc/frr/lisp.keys") for node in nodes]
+    assert eventually(lambda: site_key_ids(nodes[0], "S2"), {2}) == {2}
+    before = [sum(drops(node).values()) for node in nodes]
+    at = lambda seconds: time.strftime(
+        "%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + seconds)
+    )
+    old = f"site2 2 hmac-sha-256-128-hkdf the-lab-secret-of-site-2 until {at(10 * SLOW)}\n"
+    new = f"site2 3 hmac-sha-256-128 the-next-secret-of-site-2 from {at(4 * SLOW)}\n"
+    for node in nodes:
+        put_keys(node, old + new)
+    assert site_key_ids(nodes[0], "S2") == {2}
+    assert eventually(lambda: site_key_ids(nodes[0], "S2"), {3}, 10) == {3}
+    assert PREFIXES <= registered(nodes[0])
+    assert [sum(drops(node).values()) for node in nodes] == before
+    for node, text in zip(nodes, kept):
+        put_keys(node, text)
+    assert eventually(lambda: site_key_ids(nodes[0], "S2"), {2}) == {2}
 
 
 @pytest.mark.parametrize(
