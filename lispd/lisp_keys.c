@@ -3,9 +3,9 @@
  * Shared secrets: the key file, read again whenever it changes, and the choice
  * of a key for a message.
  *
- * The file is taken whole or not at all: one that is missing, open to others or
- * has a line that cannot be read leaves the keys in force that were read before,
- * and says so. The directory is watched, not the file, because editors and
+ * The file is taken whole or not at all: one that is open to others or has a line
+ * that cannot be read leaves the keys in force that were read from it before, and
+ * says so. No file means no keys. The directory is watched, not the file, because editors and
  * configuration tools replace a file by renaming a new one onto it.
  */
 #include <zebra.h>
@@ -344,6 +344,12 @@ static bool file_read(struct key_table *table)
 	FILE *file;
 	bool ok;
 
+	/* A new file is renamed onto the old one: absent is gone. It is the lab's case, too,
+	 * and no error worth a log message. */
+	if (fd < 0 && errno == ENOENT) {
+		strlcpy(keys.error, safe_strerror(errno), sizeof(keys.error));
+		return true;
+	}
 	if (fd < 0) {
 		if (errno == EACCES)
 			set_error("%s; run: chown %u %s", safe_strerror(errno),
@@ -366,24 +372,21 @@ static bool file_read(struct key_table *table)
 	ok = read_lines(file, table);
 	fclose(file);
 	explicit_bzero(buffer, sizeof(buffer));
+	if (ok)
+		keys.error[0] = '\0';
 	return ok;
 }
 
-static void keys_load(void)
+static void keys_load(bool same_file)
 {
 	struct key_table fresh = {};
 	bool changed;
 
-	/* No file at all is the lab's case, and no error worth a log message. */
-	if (access(keys.path, F_OK) && errno == ENOENT && !keys.table.count) {
-		strlcpy(keys.error, safe_strerror(ENOENT), sizeof(keys.error));
-		return;
-	}
 	if (!file_read(&fresh)) {
 		table_wipe(&fresh);
-		return;
+		if (same_file)
+			return;
 	}
-	keys.error[0] = '\0';
 	changed = !tables_same(&fresh, &keys.table);
 	table_wipe(&keys.table);
 	keys.table = fresh;
@@ -401,7 +404,7 @@ static void watch_directory(void);
 
 static void keys_reload(struct event *event)
 {
-	keys_load();
+	keys_load(true);
 }
 
 static void reload_soon(void)
@@ -412,7 +415,7 @@ static void reload_soon(void)
 static void keys_retry(struct event *event)
 {
 	watch_directory();
-	keys_load();
+	keys_load(true);
 }
 
 /* The directory may be absent, or be replaced: look again later. */
@@ -594,7 +597,7 @@ void lisp_keys_path_set(const char *path)
 
 	unwatch();
 	watch_directory();
-	keys_load();
+	keys_load(false);
 }
 
 void lisp_keys_init(void)

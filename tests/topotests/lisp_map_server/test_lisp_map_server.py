@@ -10,7 +10,7 @@ import random
 
 import pytest
 from lib import lispmsg
-from lib.lisp import drops, eventually, lab_fixture, registered, vtysh_json
+from lib.lisp import configure, drops, eventually, lab_fixture, registered, vtysh_json
 from lisp_map_server import messages
 from lisp_map_server.messages import Locator, Record
 from lisp_map_server.topology import TOPOLOGY
@@ -127,6 +127,32 @@ def test_the_key_file_is_read_again_when_it_is_replaced_and_only_if_private(tgen
     assert eventually(lambda: taken("fresh"), seconds=10)
     ms.cmd_raises(f"echo '{line}' > /etc/frr/lisp.keys")
     assert taken("fresh"), "a line that cannot be read must not cost the good keys"
+
+
+def test_keys_end_with_their_file_and_are_not_those_of_another(tgen):
+    ms, line = tgen.net["ms"], "rolling 7 hmac-sha-256-128 seven"
+    key_file = lambda: (vtysh_json(ms, "show lisp service json") or {}).get("keyFile")
+    path, other = "/etc/frr/lisp.keys", "/etc/frr/none.keys"
+    gone = lambda where: {"path": where, "keys": 0, "error": "No such file or directory"}
+    there = {"path": path, "keys": 1}
+
+    def put():
+        ms.cmd_raises("install -o frr -g frr -m 600 /dev/stdin /etc/frr/new", stdin=line)
+        ms.cmd_raises(f"mv /etc/frr/new {path}")
+
+    put()
+    assert eventually(key_file, there, 5) == there
+    ms.cmd_raises(f"rm {path}")
+    assert eventually(key_file, gone(path), 5) == gone(path)
+    put()
+    assert eventually(key_file, there, 5) == there
+    configure(ms, "router lisp", f"key-file {other}")
+    assert eventually(key_file, gone(other), 5) == gone(other)
+    record = Record("172.16.0.0/24", ONE)
+    assert register(tgen, record, secret="seven", key_id=7) is None
+    configure(ms, "router lisp", "no key-file")
+    assert eventually(key_file, there, 5) == there
+    assert register(tgen, record, secret="seven", key_id=7) is not None
 
 
 # ---- what is let in ----
