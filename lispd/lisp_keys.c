@@ -538,8 +538,9 @@ bool lisp_key_to_send(const struct lisp_key_ref *ref, struct lisp_key *key)
 	const struct file_key *fk, *best = NULL;
 	time_t now = time(NULL);
 
+	/* RFC 6830 has one field of 16 bits, Key ID and algorithm in one: 0 keeps its values. */
 	if (!ref->name)
-		return inline_key(ref, 1, ref->algorithm ?: LISP_AUTH_HMAC_SHA256_128, key);
+		return inline_key(ref, 0, ref->algorithm ?: LISP_AUTH_HMAC_SHA256_128, key);
 
 	for (fk = table_first(&keys.table, ref->name); fk; fk = table_next(&keys.table, fk))
 		if (key_valid_at(fk, now))

@@ -11,7 +11,7 @@
  * ALGORITHM is hmac-sha-1-96, hmac-sha-256-128 or hmac-sha-256-128-hkdf; TIME is
  * ISO 8601 UTC; `#` starts a comment; several lines of one NAME are its key-ids.
  * A secret given in the configuration (`key K`) is a lab's convenience: sent with
- * key-id 1 and the algorithm of its lisp_key_ref. No function here prints a secret.
+ * key-id 0 and the algorithm of its lisp_key_ref. No function here prints a secret.
  */
 #ifndef _LISP_KEYS_H
 #define _LISP_KEYS_H

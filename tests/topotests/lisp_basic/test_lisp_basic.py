@@ -219,6 +219,10 @@ def site_key_ids(node, name):
     }
 
 
+def test_the_key_of_the_configuration_has_the_key_id_that_RFC_6830_knows(tgen, wire):
+    assert site_key_ids(tgen.net["ms"], "S1") == {0}
+
+
 def test_T_281_a_key_hands_over_to_the_next_while_registered(tgen, wire):
     nodes = [tgen.net["ms"], tgen.net["xtr2"]]
     kept = [node.cmd_raises("cat /etc/frr/lisp.keys") for node in nodes]

@@ -63,18 +63,20 @@ def refused(tgen, reason):
 
 @pytest.mark.parametrize("algorithm", [messages.SHA1, messages.SHA256, messages.HKDF])
 @pytest.mark.parametrize("lengths", [messages.FULL, messages.TRUNCATED])
-def test_T_161_T_172_T_175_every_algorithm_and_length(tgen, algorithm, lengths):
+@pytest.mark.parametrize("key_id", [0, 1])
+def test_T_161_T_172_T_175_every_algorithm_and_length(tgen, algorithm, lengths, key_id):
     nonce = 0x1000 + algorithm
     notify = register(
         tgen,
         Record("10.1.0.0/16", ONE),
+        key_id=key_id,
         algorithm=algorithm,
         lengths=lengths,
         nonce=nonce,
     )
     assert notify[0] >> 4 == 4
     assert notify[4:12] == nonce.to_bytes(8, "big")
-    assert notify[12:14] == bytes([1, algorithm])
+    assert notify[12:14] == bytes([key_id, algorithm])
     assert int.from_bytes(notify[14:16], "big") == lengths[algorithm]
     assert messages.notify_is_signed(notify, WIDE)
 
