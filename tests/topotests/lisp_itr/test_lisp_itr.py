@@ -1,0 +1,104 @@
+#!/usr/bin/env python
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+The ITR and its map-cache, rule by rule, with Map-Resolvers made by hand: when it asks
+and asks again, what it keeps, for how long, and what has to go.
+"""
+
+import pytest
+from lib.lisp import SLOW, configure, eventually, lab_fixture, ping, vtysh_json
+from lib.lispresolver import Resolver
+from lisp_itr.topology import TOPOLOGY
+from lisp_map_server.messages import Locator, Record
+
+pytestmark = [pytest.mark.lispd]
+
+tgen = lab_fixture(TOPOLOGY, __file__)
+
+FIRST, SECOND = "192.0.2.11", "192.0.2.21"
+ONE = (Locator(FIRST),)
+SECONDS = 0x80000000  # in a record's TTL, as deployed stacks have it
+
+
+@pytest.fixture(name="mr", scope="module")
+def resolver(tgen):
+    "The Map-Resolvers, once the ITR asks them."
+    with Resolver(tgen.net["core"], [FIRST, SECOND]) as running:
+
+        def asked():
+            poke(tgen, "10.9.9.9")
+            return bool(running.requests)
+
+        assert eventually(asked)
+        yield running
+
+
+def poke(tgen, eid):
+    "A packet to an EID; nobody answers it."
+    ping(tgen.net["h1"], eid, wait=0.1)
+
+
+def entries(tgen):
+    "The map-cache by EID-prefix."
+    shown = vtysh_json(tgen.net["xtr1"], "show lisp map-cache json")
+    return {entry["eidPrefix"]: entry for entry in shown["entries"]}
+
+
+def kind(tgen, prefix):
+    "State and source of an entry; None: there is none."
+    entry = entries(tgen).get(prefix)
+    return entry and (entry["state"], entry["source"])
+
+
+def learns(tgen, mr, eid, *records):
+    "Have an EID asked for and answered by records; the entry of the first."
+    mr.answer(f"{eid}/{128 if ':' in eid else 32}", *records)
+    poke(tgen, eid)
+    learnt = lambda: kind(tgen, records[0].prefix)
+    assert eventually(learnt, ("active", "map-reply"), 5) == ("active", "map-reply")
+    return entries(tgen)[records[0].prefix]
+
+
+# ---- asking ----
+
+
+def test_T_066_T_068_a_request_is_repeated_ever_slower_at_the_next_resolver(tgen, mr):
+    configure(tgen.net["xtr1"], "router lisp", f"ipv4 itr map-resolver {SECOND}")
+    poke(tgen, "10.40.0.1")
+    times = lambda: len(mr.asked("10.40.0.1/32"))
+    assert eventually(times, 4, 12) == 4
+    asked = mr.asked("10.40.0.1/32")
+    gaps = [after.time - before.time for before, after in zip(asked, asked[1:])]
+    assert gaps == pytest.approx([1, 2, 4], abs=0.5 * SLOW)
+    assert [request.at for request in asked] == [FIRST, SECOND, FIRST, SECOND]
+    assert len({request.nonce for request in asked}) == 4
+    configure(tgen.net["xtr1"], "router lisp", f"no ipv4 itr map-resolver {SECOND}")
+
+
+# ---- keeping ----
+
+
+def test_T_115_a_mapping_in_use_is_asked_for_before_its_ttl_ends(tgen, mr):
+    prefix = "10.50.0.0/24"
+    learns(tgen, mr, "10.50.0.1", Record(prefix, ONE, ttl=SECONDS | 10))
+    mr.answer(prefix, Record(prefix, ONE, ttl=60))
+    asked = lambda: [request.eid for request in mr.asked(prefix)]
+    assert asked() == ["10.50.0.1/32"]
+    assert eventually(asked, ["10.50.0.1/32", prefix], 12) == ["10.50.0.1/32", prefix]
+    first, second = mr.asked(prefix)
+    assert 8 < second.time - first.time < 10 * SLOW
+    longer = lambda: entries(tgen)[prefix]["expires"] > 3000
+    assert eventually(longer, True, 5)
+
+
+def test_T_075_a_mapping_ends_with_its_ttl(tgen, mr):
+    prefix = "10.51.0.0/24"
+    learns(tgen, mr, "10.51.0.1", Record(prefix, ONE, ttl=SECONDS | 2))
+    assert eventually(lambda: kind(tgen, prefix), None, 5) is None
+
+
+def test_T_073_a_record_with_ttl_0_deletes(tgen, mr):
+    gone = Record("10.60.1.0/24", ONE)
+    learns(tgen, mr, "10.60.1.1", gone)
+    learns(tgen, mr, "10.60.2.1", Record("10.60.0.0/16", ONE), gone._replace(ttl=0))
+    assert kind(tgen, gone.prefix) is None
