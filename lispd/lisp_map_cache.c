@@ -5,7 +5,8 @@
  * Every entry that can end is in one heap, ordered by the second at which to look
  * at it next, and one timer waits for the first: a million TTLs are one event.
  * An entry is looked at twice: at 90 % of its TTL, to ask again if it is in use,
- * and at its end. Static entries never end and lose nothing to Map-Replies.
+ * and at its end. Static entries never end and lose nothing to Map-Replies, but
+ * for `map-request`: a reply for that very prefix has its place until it ends.
  */
 #include <zebra.h>
 
@@ -182,9 +183,10 @@ static struct lisp_entry *entry_new(const struct lisp_eid *eid, enum lisp_entry_
 	entry = XCALLOC(MTYPE_ENTRY, sizeof(*entry));
 	lisp_eid_node_eid(node, &entry->mapping.eid);
 	entry->source = source;
+	entry->configured = source == LISP_SOURCE_STATIC;
 	entry->created = monotime(NULL);
 	node->info = entry;
-	if (!entry_static(entry))
+	if (!entry->configured)
 		counts[entry_family(entry)]++;
 	return entry;
 }
@@ -232,25 +234,60 @@ static void entry_free(void *arg)
 	if (entry->expires)
 		lisp_map_cache_ttls_del(ttls, entry);
 	lisp_dplane_entry_del(entry);
-	if (!entry_static(entry))
+	if (!entry->configured)
 		counts[entry_family(entry)]--;
 	entry_rlocs_put(entry->rlocs, entry->mapping.n_locators);
 	lisp_mapping_fini(&entry->mapping);
 	XFREE(MTYPE_ENTRY, entry);
 }
 
+static void entry_del(struct lisp_entry **entryp)
+{
+	struct lisp_entry *entry = *entryp;
+
+	*entryp = NULL;
+	lisp_eid_table_del(cache, lisp_eid_table_find(cache, &entry->mapping.eid));
+	entry_free(entry);
+}
+
+static void entry_query_cancel(struct lisp_entry *entry)
+{
+	lisp_pending_cancel(&entry->pending);
+	entry->refreshing = false;
+	entry->smr_invoked = false;
+	entry->recalled = false;
+}
+
+/* What it says is to ask: an answer for its prefix may stand in for it. */
+static bool mapping_asks(const struct lisp_mapping *mapping)
+{
+	return !mapping->n_locators && mapping->action == LISP_ACT_SEND_MAP_REQUEST;
+}
+
+/* The answer in it is over: `map-request` again. */
+static void entry_ask_again(struct lisp_entry *entry)
+{
+	struct lisp_mapping mapping = {
+		.eid = entry->mapping.eid,
+		.action = LISP_ACT_SEND_MAP_REQUEST,
+	};
+
+	entry_query_cancel(entry);
+	entry->source = LISP_SOURCE_STATIC;
+	memset(&entry->from, 0, sizeof(entry->from));
+	entry_mapping_set(entry, &mapping);
+	ttl_set(entry, 0);
+}
+
 void lisp_map_cache_del(struct lisp_entry **entryp)
 {
 	struct lisp_entry *entry = *entryp;
-	struct lisp_eid_node *node;
 
+	if (entry && entry->configured)
+		entry_ask_again(entry);
+	else if (entry)
+		entry_del(&entry);
 	*entryp = NULL;
-	if (!entry)
-		return;
-
-	node = lisp_eid_table_find(cache, &entry->mapping.eid);
-	lisp_eid_table_del(cache, node);
-	entry_free(entry);
 }
 
 /* ---- room ---- */
@@ -334,7 +371,7 @@ static void install_one(struct lisp_mapping *mapping, const struct ipaddr *from)
 	struct lisp_entry *entry = lisp_map_cache_find(&mapping->eid);
 	uint32_t lifetime;
 
-	if (entry && entry_static(entry))
+	if (entry && entry_static(entry) && !mapping_asks(&entry->mapping))
 		return;
 	if (!ttl_seconds(mapping->ttl)) {
 		lisp_map_cache_del(&entry);
@@ -439,8 +476,11 @@ struct lisp_entry *lisp_map_cache_static(const struct lisp_mapping *mapping)
 	struct lisp_entry *entry = lisp_map_cache_find(&mapping->eid);
 	struct lisp_mapping copy = {};
 
+	/* an answer stands in for it */
+	if (entry && entry->configured && !entry_static(entry) && mapping_asks(mapping))
+		return entry;
 	if (entry && !entry_static(entry))
-		lisp_map_cache_del(&entry);
+		entry_del(&entry);
 	if (!entry)
 		entry = entry_new(&mapping->eid, LISP_SOURCE_STATIC);
 	else if (entry_forwards_same(entry, mapping))
@@ -455,8 +495,8 @@ void lisp_map_cache_static_del(const struct lisp_eid *eid)
 {
 	struct lisp_entry *entry = lisp_map_cache_find(eid);
 
-	if (entry && entry_static(entry))
-		lisp_map_cache_del(&entry);
+	if (entry && entry->configured)
+		entry_del(&entry);
 }
 
 /* ---- lookup ---- */
@@ -500,8 +540,7 @@ static unsigned int cache_clear(const struct lisp_eid *inside, int family)
 		if (entry_static(entry) || (inside && !lisp_eid_covers(inside, &entry->mapping.eid)) ||
 		    (family != AF_UNSPEC && entry->mapping.eid.prefix.family != family))
 			continue;
-		lisp_eid_table_del(cache, node);
-		entry_free(entry);
+		lisp_map_cache_del(&entry);
 		n++;
 	}
 	return n;

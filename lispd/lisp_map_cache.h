@@ -41,7 +41,8 @@ struct lisp_entry {
 	struct lisp_rloc **rlocs;    /* one per mapping.locators[], references held */
 	enum lisp_entry_state state;
 	enum lisp_entry_source source;
-	bool stale; /* static: the northbound's sweep */
+	bool configured; /* static, or map-request with the answer that stands in for it */
+	bool stale;	 /* configured: the northbound's sweep */
 
 	time_t created;	      /* monotonic seconds */
 	time_t expires;	      /* monotonic seconds; 0: never */
@@ -70,7 +71,8 @@ unsigned int lisp_map_cache_count(void);
 
 /*
  * `map-cache PREFIX ...`: find or create a static entry. action ENCAP is given
- * by n_locators > 0. Effective at once. Removal: lisp_map_cache_static_del().
+ * by n_locators > 0. Effective at once, but an answer for PREFIX that stands in for
+ * `map-request` stays. Removal: lisp_map_cache_static_del().
  */
 struct lisp_entry *lisp_map_cache_static(const struct lisp_mapping *mapping);
 void lisp_map_cache_static_del(const struct lisp_eid *eid);
@@ -83,6 +85,7 @@ unsigned int lisp_map_cache_clear(const struct lisp_eid *eid);
 struct lisp_entry *lisp_map_cache_pending(const struct lisp_eid *eid);
 /* No answer came: silent for that many seconds, then gone. */
 void lisp_map_cache_hold(struct lisp_entry *entry, uint32_t seconds);
+/* What was learnt or asked goes; `map-request` is what it was. */
 void lisp_map_cache_del(struct lisp_entry **entry);
 
 /*

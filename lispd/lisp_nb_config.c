@@ -68,7 +68,7 @@ static void mark_stale(void)
 	for (prefix = lisp_site_prefix_next(NULL); prefix; prefix = lisp_site_prefix_next(prefix))
 		prefix->stale = prefix->configured;
 	for (entry = lisp_map_cache_next(NULL); entry; entry = lisp_map_cache_next(entry))
-		entry->stale = entry->source == LISP_SOURCE_STATIC;
+		entry->stale = entry->configured;
 	for (tunnel = lisp_tunnel_next(NULL); tunnel; tunnel = lisp_tunnel_next(tunnel))
 		tunnel->stale = true;
 
@@ -486,7 +486,7 @@ static void map_cache_sweep(void)
 	size_t i;
 
 	while ((entry = lisp_map_cache_next(entry)))
-		if (entry->stale && entry->source == LISP_SOURCE_STATIC)
+		if (entry->stale)
 			doom(&doomed, &entry->mapping.eid);
 	for (i = 0; i < doomed.count; i++)
 		lisp_map_cache_static_del(&doomed.eids[i]);

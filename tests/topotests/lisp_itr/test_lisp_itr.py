@@ -6,7 +6,7 @@ and asks again, what it keeps, for how long, and what has to go.
 """
 
 import pytest
-from lib.lisp import SLOW, configure, eventually, lab_fixture, ping, vtysh_json
+from lib.lisp import SLOW, configure, eventually, lab_fixture, ping, vtysh, vtysh_json
 from lib.lispresolver import Resolver
 from lisp_itr.topology import TOPOLOGY
 from lisp_map_server.messages import Locator, Record
@@ -102,3 +102,47 @@ def test_T_073_a_record_with_ttl_0_deletes(tgen, mr):
     learns(tgen, mr, "10.60.1.1", gone)
     learns(tgen, mr, "10.60.2.1", Record("10.60.0.0/16", ONE), gone._replace(ttl=0))
     assert kind(tgen, gone.prefix) is None
+
+
+# ---- what is configured ----
+
+STATIC = "10.70.0.0/16"
+
+
+@pytest.fixture(name="asks")
+def asking(tgen):
+    "An entry that says: ask."
+    xtr1 = tgen.net["xtr1"]
+    configure(xtr1, "router lisp", f"map-cache {STATIC} map-request")
+    assert eventually(lambda: kind(tgen, STATIC), ("negative", "static"), 5)
+    yield ("negative", "static")
+    configure(xtr1, "router lisp", f"no map-cache {STATIC}")
+    assert eventually(lambda: kind(tgen, STATIC), None, 5) is None
+
+
+def test_an_answer_stands_in_for_map_request_until_it_is_cleared(tgen, mr, asks):
+    xtr1 = tgen.net["xtr1"]
+    config = lambda: vtysh(xtr1, "show running-config")
+    before = config()
+    learns(tgen, mr, "10.70.1.1", Record(STATIC, ONE))
+    assert config() == before
+    mr.answer("10.70.2.2/32")
+    poke(tgen, "10.70.2.2")
+    assert not mr.asked("10.70.2.2/32")
+    configure(xtr1, "router lisp", "map-cache 10.71.0.0/16 drop")
+    assert eventually(lambda: kind(tgen, "10.71.0.0/16"), ("negative", "static"), 5)
+    assert kind(tgen, STATIC) == ("active", "map-reply")
+    configure(xtr1, "router lisp", "no map-cache 10.71.0.0/16")
+    vtysh(xtr1, f"clear lisp map-cache {STATIC}")
+    assert kind(tgen, STATIC) == asks
+    poke(tgen, "10.70.2.2")
+    assert eventually(lambda: bool(mr.asked("10.70.2.2/32")), True, 5)
+    vtysh(xtr1, f"clear lisp map-cache {STATIC}")
+
+
+def test_map_request_is_back_when_the_answer_ends(tgen, mr, asks):
+    learns(tgen, mr, "10.70.3.1", Record(STATIC, ONE, ttl=SECONDS | 2))
+    assert eventually(lambda: kind(tgen, STATIC), asks, 5) == asks
+    learns(tgen, mr, "10.70.3.1", Record(STATIC, ONE))
+    configure(tgen.net["xtr1"], "router lisp", f"map-cache {STATIC} drop")
+    assert eventually(lambda: entries(tgen)[STATIC].get("action"), "drop", 5) == "drop"
