@@ -383,7 +383,7 @@ static void install_one(struct lisp_mapping *mapping, const struct ipaddr *from)
 		entry = entry_new(&mapping->eid, LISP_SOURCE_MAP_REPLY);
 	entry->source = LISP_SOURCE_MAP_REPLY;
 	entry->from = *from;
-	entry->refreshing = false;
+	entry_query_cancel(entry);
 	if (!mapping->n_locators)
 		lisp_stats_event(LISP_EV_NEGATIVE_IN);
 

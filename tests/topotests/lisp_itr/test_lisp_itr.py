@@ -104,6 +104,19 @@ def test_T_073_a_record_with_ttl_0_deletes(tgen, mr):
     assert kind(tgen, gone.prefix) is None
 
 
+def test_an_answer_for_another_eid_ends_the_query_that_it_settles(tgen, mr):
+    settled = Record("10.80.1.1/32", ONE)
+    poke(tgen, "10.80.1.1")
+    pending = lambda: [
+        query["eidPrefix"]
+        for query in vtysh_json(tgen.net["xtr1"], "show lisp pending json")["queries"]
+    ]
+    assert eventually(lambda: settled.prefix in pending(), True, 5)
+    learns(tgen, mr, "10.80.2.1", Record("10.80.0.0/16", ONE), settled)
+    assert kind(tgen, settled.prefix) == ("active", "map-reply")
+    assert settled.prefix not in pending()
+
+
 # ---- what is configured ----
 
 STATIC = "10.70.0.0/16"
