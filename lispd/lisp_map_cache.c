@@ -2,8 +2,8 @@
 /*
  * The map-cache: one table of EID-prefixes for all instance-ids and families.
  *
- * Every entry that can end is in one heap, ordered by the second at which to look
- * at it next, and one timer waits for the first: a million TTLs are one event.
+ * Every entry that can end is in its family's heap, ordered by the second at which
+ * to look at it next, and one timer waits for the first: a million TTLs are one event.
  * An entry is looked at twice: at 90 % of its TTL, to ask again if it is in use,
  * and at its end. Static entries never end and lose nothing to Map-Replies, but
  * for `map-request`: a reply for that very prefix has its place until it ends.
@@ -33,6 +33,8 @@ DEFINE_HOOK(lisp_entry_expiring, (struct lisp_entry *entry), (entry));
 #define MAP_CACHE_TTL_MAX	(7 * 24 * 60) /* minutes */
 #define MAP_CACHE_TTL_LOCAL	1440	      /* minutes, for LISP_TTL_LOCAL */
 #define MAP_CACHE_IN_USE	60	      /* s, RFC 9301 section 6.1 */
+#define MAP_CACHE_CANDIDATES	16	      /* of the first to end, to make room */
+#define MAP_CACHE_WARN		60	      /* s between warnings that it is full */
 /* Deployed stacks say seconds with this bit; no TTL in minutes has it. */
 #define MAP_CACHE_TTL_SECONDS 0x80000000U
 
@@ -45,7 +47,7 @@ DECLARE_HEAP(lisp_map_cache_ttls, struct lisp_entry, ttl_item, ttl_cmp);
 
 static struct lisp_eid_table *cache;
 static unsigned int counts[LISP_FAMILY_MAX]; /* entries that are not static */
-static struct lisp_map_cache_ttls_head ttls[1];
+static struct lisp_map_cache_ttls_head ttls[LISP_FAMILY_MAX];
 static struct event *t_ttl;
 static time_t t_ttl_at;
 
@@ -83,11 +85,33 @@ const char *lisp_entry_locator_state(const struct lisp_locator *loc)
 
 /* ---- time ---- */
 
+static enum lisp_family entry_family(const struct lisp_entry *entry)
+{
+	return lisp_af_family(entry->mapping.eid.prefix.family);
+}
+
 static void ttl_run(struct event *event);
+
+static struct lisp_map_cache_ttls_head *entry_ttls(const struct lisp_entry *entry)
+{
+	return &ttls[entry_family(entry)];
+}
+
+static struct lisp_entry *ttl_first(void)
+{
+	struct lisp_entry *first = NULL, *entry;
+
+	for (int family = 0; family < LISP_FAMILY_MAX; family++) {
+		entry = lisp_map_cache_ttls_first(&ttls[family]);
+		if (entry && (!first || ttl_cmp(entry, first) < 0))
+			first = entry;
+	}
+	return first;
+}
 
 static void ttl_schedule(void)
 {
-	const struct lisp_entry *first = lisp_map_cache_ttls_const_first(ttls);
+	const struct lisp_entry *first = ttl_first();
 	time_t now = monotime(NULL);
 
 	if (!first) {
@@ -109,14 +133,14 @@ static void ttl_set(struct lisp_entry *entry, uint32_t lifetime)
 	time_t now = monotime(NULL);
 
 	if (entry->expires)
-		lisp_map_cache_ttls_del(ttls, entry);
+		lisp_map_cache_ttls_del(entry_ttls(entry), entry);
 
 	entry->expires = lifetime ? now + lifetime : 0;
 	entry->wake = now + lifetime - lifetime / 10;
 	if (entry->state == LISP_ENTRY_HOLD)
 		entry->wake = entry->expires;
 	if (entry->expires) {
-		lisp_map_cache_ttls_add(ttls, entry);
+		lisp_map_cache_ttls_add(entry_ttls(entry), entry);
 		ttl_schedule();
 	}
 }
@@ -126,15 +150,15 @@ static void ttl_run(struct event *event)
 	struct lisp_entry *entry;
 	time_t now = monotime(NULL);
 
-	while ((entry = lisp_map_cache_ttls_first(ttls)) && entry->wake <= now) {
+	while ((entry = ttl_first()) && entry->wake <= now) {
 		if (entry->expires <= now) {
 			LISP_DBG(itr, "%pFX expired", &entry->mapping.eid.prefix);
 			lisp_map_cache_del(&entry);
 			continue;
 		}
-		lisp_map_cache_ttls_pop(ttls);
+		lisp_map_cache_ttls_pop(entry_ttls(entry));
 		entry->wake = entry->expires;
-		lisp_map_cache_ttls_add(ttls, entry);
+		lisp_map_cache_ttls_add(entry_ttls(entry), entry);
 		if (lisp_entry_in_use(entry))
 			hook_call(lisp_entry_expiring, entry);
 	}
@@ -163,11 +187,6 @@ bool lisp_entry_in_use(const struct lisp_entry *entry)
 static struct lisp_entry *node_entry(const struct lisp_eid_node *node)
 {
 	return node ? node->info : NULL;
-}
-
-static enum lisp_family entry_family(const struct lisp_entry *entry)
-{
-	return lisp_af_family(entry->mapping.eid.prefix.family);
 }
 
 static bool entry_static(const struct lisp_entry *entry)
@@ -232,7 +251,7 @@ static void entry_free(void *arg)
 
 	lisp_pending_cancel(&entry->pending);
 	if (entry->expires)
-		lisp_map_cache_ttls_del(ttls, entry);
+		lisp_map_cache_ttls_del(entry_ttls(entry), entry);
 	lisp_dplane_entry_del(entry);
 	if (!entry->configured)
 		counts[entry_family(entry)]--;
@@ -309,17 +328,45 @@ static bool entry_has_cover(const struct lisp_entry *entry)
 	return cover && cover->state == LISP_ENTRY_ACTIVE;
 }
 
-/* Room for n more: the entries that would end first go, if nothing uses them. */
-static bool cache_room(enum lisp_family family, unsigned int n)
+/* Of the entries that would end first one that nothing uses, or NULL. */
+static struct lisp_entry *cache_idle(enum lisp_family family)
 {
-	struct lisp_entry *first;
+	unsigned int left = MAP_CACHE_CANDIDATES;
+	struct lisp_entry *entry;
 
-	while (counts[family] + n > cache_limit(family)) {
-		first = lisp_map_cache_ttls_first(ttls);
-		if (!first || entry_family(first) != family || lisp_entry_in_use(first) ||
-		    entry_has_cover(first))
+	frr_each (lisp_map_cache_ttls, &ttls[family], entry) {
+		if (!left--)
+			break;
+		if (!entry->configured && !lisp_entry_in_use(entry) && !entry_has_cover(entry))
+			return entry;
+	}
+	return NULL;
+}
+
+static void cache_full(enum lisp_family family)
+{
+	static time_t warned[LISP_FAMILY_MAX];
+	time_t now = monotime(NULL);
+
+	if (warned[family] && now - warned[family] < MAP_CACHE_WARN)
+		return;
+	warned[family] = now;
+	flog_warn(EC_LISP_TABLE_FULL, "%s map-cache is full: none of %u entries is idle, limit %u",
+		  lisp_family_name(family), counts[family], cache_limit(family));
+}
+
+/* Room for n more, with so many going: what is not in use makes way. */
+static bool cache_room(enum lisp_family family, unsigned int n, unsigned int going)
+{
+	struct lisp_entry *entry;
+
+	while (counts[family] + n > cache_limit(family) + going) {
+		entry = cache_idle(family);
+		if (!entry) {
+			cache_full(family);
 			return false;
-		lisp_map_cache_del(&first);
+		}
+		lisp_map_cache_del(&entry);
 	}
 	return true;
 }
@@ -332,7 +379,7 @@ struct lisp_entry *lisp_map_cache_pending(const struct lisp_eid *eid)
 
 	if (entry)
 		return entry;
-	if (!cache_room(lisp_af_family(eid->prefix.family), 1)) {
+	if (!cache_room(lisp_af_family(eid->prefix.family), 1, 0)) {
 		lisp_stats_drop(LISP_MAP_REQUEST, LISP_DROP_TABLE_FULL);
 		return NULL;
 	}
@@ -438,25 +485,26 @@ enum lisp_drop lisp_map_cache_install(const struct lisp_eid *asked, struct lisp_
 {
 	enum lisp_family family = lisp_af_family(asked->prefix.family);
 	const struct lisp_mapping *found = install_base(asked, mappings, n);
-	struct lisp_entry *entry;
+	struct lisp_entry *entry = lisp_map_cache_find(asked);
 	struct lisp_eid base;
-	bool positive;
+	bool positive, replaced;
 	unsigned int more = 0;
 
 	if (!found)
 		return LISP_DROP_NOT_COVERED;
 	base = found->eid;
 	positive = found->n_locators > 0;
+	/* The mapping system knows no such prefix any more, if it has not named it. */
+	replaced = entry && !entry_static(entry) && !lisp_eid_same(&base, asked);
 
 	for (unsigned int i = 0; i < n; i++)
 		more += !lisp_map_cache_find(&mappings[i].eid);
-	if (!cache_room(family, more))
+	if (!cache_room(family, more, replaced && !entry->configured))
 		return LISP_DROP_TABLE_FULL;
-
-	/* The mapping system knows no such prefix any more, if it has not named it. */
-	entry = lisp_map_cache_find(asked);
-	if (entry && !entry_static(entry) && !lisp_eid_same(&base, asked))
+	if (replaced) {
+		entry = lisp_map_cache_find(asked);
 		lisp_map_cache_del(&entry);
+	}
 
 	for (unsigned int i = 0; i < n; i++) {
 		if (install_wanted(asked, &base, &mappings[i].eid))
@@ -561,12 +609,14 @@ void lisp_map_cache_config_changed(void)
 void lisp_map_cache_init(void)
 {
 	cache = lisp_eid_table_new();
-	lisp_map_cache_ttls_init(ttls);
+	for (int family = 0; family < LISP_FAMILY_MAX; family++)
+		lisp_map_cache_ttls_init(&ttls[family]);
 }
 
 void lisp_map_cache_finish(void)
 {
 	lisp_eid_table_free(&cache, entry_free);
 	EVENT_OFF(t_ttl);
-	lisp_map_cache_ttls_fini(ttls);
+	for (int family = 0; family < LISP_FAMILY_MAX; family++)
+		lisp_map_cache_ttls_fini(&ttls[family]);
 }

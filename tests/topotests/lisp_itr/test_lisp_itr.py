@@ -6,7 +6,16 @@ and asks again, what it keeps, for how long, and what has to go.
 """
 
 import pytest
-from lib.lisp import SLOW, configure, eventually, lab_fixture, ping, vtysh, vtysh_json
+from lib.lisp import (
+    SLOW,
+    configure,
+    drops,
+    eventually,
+    lab_fixture,
+    ping,
+    vtysh,
+    vtysh_json,
+)
 from lib.lispresolver import Resolver
 from lisp_itr.topology import TOPOLOGY
 from lisp_map_server.messages import Locator, Record
@@ -19,6 +28,14 @@ FIRST, SECOND = "192.0.2.11", "192.0.2.21"
 ONE = (Locator(FIRST),)
 SECONDS = 0x80000000  # in a record's TTL, as deployed stacks have it
 
+# Learnt first: for the last test they are old enough to be idle.
+IDLE = {
+    "10.200.1.1": Record("10.200.1.0/24", ONE, ttl=60),
+    "10.200.2.1": Record("10.200.2.0/24", ONE, ttl=120),
+    "10.200.3.1": Record("10.200.3.0/24", ONE, ttl=180),
+    "2001:db8:200::1": Record("2001:db8:200::/48", ONE, ttl=30),
+}
+
 
 @pytest.fixture(name="mr", scope="module")
 def resolver(tgen):
@@ -30,6 +47,8 @@ def resolver(tgen):
             return bool(running.requests)
 
         assert eventually(asked)
+        for eid, record in IDLE.items():
+            learns(tgen, running, eid, record)
         yield running
 
 
@@ -159,3 +178,37 @@ def test_map_request_is_back_when_the_answer_ends(tgen, mr, asks):
     learns(tgen, mr, "10.70.3.1", Record(STATIC, ONE))
     configure(tgen.net["xtr1"], "router lisp", f"map-cache {STATIC} drop")
     assert eventually(lambda: entries(tgen)[STATIC].get("action"), "drop", 5) == "drop"
+
+
+# ---- how much is kept ----
+
+
+def test_an_answer_finds_room_in_place_of_its_query_and_no_room_is_a_counted_drop(tgen, mr):
+    xtr1 = tgen.net["xtr1"]
+    configure(xtr1, "router lisp", "ipv6 itr map-cache-limit 2")
+    learns(tgen, mr, "2001:db8:5::1", Record("2001:db8:5::/48", ONE))
+    before = drops(xtr1).get("table-full", 0)
+    poke(tgen, "2001:db8:6::1")
+    poke(tgen, "2001:db8:7::1")
+    assert eventually(lambda: drops(xtr1).get("table-full", 0) >= before + 2, True, 5)
+    assert not mr.asked("2001:db8:6::/47")
+    log = xtr1.cmd_raises("cat lispd.log")
+    assert log.count("ipv6 map-cache is full") == 1
+    configure(xtr1, "router lisp", "no ipv6 itr map-cache-limit")
+
+
+def test_an_idle_entry_makes_way_though_others_would_end_sooner(tgen, mr):
+    xtr1, new = tgen.net["xtr1"], Record("10.201.0.0/24", ONE)
+    vtysh(xtr1, "clear lisp map-cache 10.0.0.0/9")
+    configure(xtr1, "router lisp", "ipv4 itr map-cache-limit 3")
+    mr.answer("10.201.0.1/32", new)
+
+    def learnt():
+        poke(tgen, "10.200.1.1")
+        poke(tgen, "10.201.0.1")
+        return kind(tgen, new.prefix)
+
+    assert eventually(learnt, ("active", "map-reply"), 90) == ("active", "map-reply")
+    left = {"10.200.1.0/24", "10.200.3.0/24", new.prefix}
+    assert {prefix for prefix in entries(tgen) if ":" not in prefix} == left
+    configure(xtr1, "router lisp", "no ipv4 itr map-cache-limit")
