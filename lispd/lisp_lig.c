@@ -4,8 +4,8 @@
  *
  * The command returns at once, but vtysh gets its status only with the answer: the
  * vty is put in the state in which libfrr waits for mgmtd, which keeps it from
- * reading, and so from closing, until vty_mgmt_resume_response(). All output is
- * gathered in the vty's buffer meanwhile.
+ * reading until vty_mgmt_resume_response(). It does not write either: all output is
+ * gathered in the vty's buffer. So it cannot close meanwhile, whatever vtysh does.
  */
 #include <zebra.h>
 
@@ -28,12 +28,15 @@
 DEFINE_MTYPE_STATIC(LISPD, LIG, "LISP lig");
 
 #define LIG_INTERVAL 2000 /* ms, RFC 6835 section 4.2 */
+/* vtysh takes CMD_WARNING for success: a script must see that there was no answer. */
+#define LIG_FAILED CMD_ERR_NOTHING_TODO
 
 PREDECL_DLIST(ligs);
 
 struct lig {
 	struct ligs_item item;
 	struct vty *vty;
+	uint64_t vty_flush_size;
 	struct lisp_pending *pending;
 	struct lisp_eid eid;
 	struct ipaddr to, source, sent;
@@ -45,8 +48,22 @@ DECLARE_DLIST(ligs, struct lig, item);
 
 static struct ligs_head ligs[1] = {INIT_DLIST(ligs[0])};
 
+static struct lig *lig_new(struct vty *vty)
+{
+	struct lig *lig = XCALLOC(MTYPE_LIG, sizeof(*lig));
+
+	lig->vty = vty;
+	/* A write that fails closes the vty: what it has to write waits for the answer. */
+	EVENT_OFF(vty->t_write);
+	lig->vty_flush_size = vty->buf_size_intermediate;
+	vty->buf_size_intermediate = UINT64_MAX;
+	ligs_add_tail(ligs, lig);
+	return lig;
+}
+
 static void lig_free(struct lig *lig)
 {
+	lig->vty->buf_size_intermediate = lig->vty_flush_size;
 	ligs_del(ligs, lig);
 	XFREE(MTYPE_LIG, lig);
 }
@@ -230,7 +247,7 @@ static void lig_timeout(struct lisp_pending *p)
 	} else {
 		vty_out(lig->vty, "*** No map-reply received ***\n");
 	}
-	lig_done(lig, CMD_WARNING);
+	lig_done(lig, LIG_FAILED);
 }
 
 static const struct lisp_pending_ops lig_ops = {
@@ -256,44 +273,30 @@ int lisp_lig(struct vty *vty, const struct lisp_eid *eid, const struct ipaddr *t
 
 	if (!lisp.enabled) {
 		vty_out(vty, "%% LISP is not configured\n");
-		return CMD_WARNING;
+		return LIG_FAILED;
 	}
 	/* only vtysh's connection can be held */
 	if (vty->type != VTY_SHELL_SERV) {
 		vty_out(vty, "%% lig works in vtysh only\n");
-		return CMD_WARNING;
+		return LIG_FAILED;
 	}
 
-	lig = XCALLOC(MTYPE_LIG, sizeof(*lig));
-	lig->vty = vty;
+	lig = lig_new(vty);
 	lig->eid = *eid;
 	lig->json = json;
 	lig->self = lisp_database_match(eid) != NULL;
 	lig_address(&lig->to, to);
 	lig_address(&lig->source, source);
-	ligs_add_tail(ligs, lig);
 
 	pending = lisp_pending_start(eid, &lig_ops, &timing, lig);
 	if (!pending) {
 		lig_free(lig);
 		vty_out(vty, "%% Too many Map-Requests are outstanding\n");
-		return CMD_WARNING;
+		return LIG_FAILED;
 	}
 	lig->pending = pending;
 	vty->mgmt_req_pending_cmd = "lig";
 	return CMD_SUCCESS;
-}
-
-void lisp_lig_vty_closed(struct vty *vty)
-{
-	struct lig *lig;
-
-	frr_each_safe (ligs, ligs, lig) {
-		if (lig->vty != vty)
-			continue;
-		lisp_pending_cancel(&lig->pending);
-		lig_free(lig);
-	}
 }
 
 void lisp_lig_finish(void)
@@ -302,6 +305,6 @@ void lisp_lig_finish(void)
 
 	while ((lig = ligs_first(ligs))) {
 		lisp_pending_cancel(&lig->pending);
-		lig_done(lig, CMD_WARNING);
+		lig_done(lig, LIG_FAILED);
 	}
 }

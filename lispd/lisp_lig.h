@@ -10,11 +10,10 @@
 /*
  * Up to count (1..5) Map-Requests, 2 s apart, stops at the first reply. Output
  * goes to the vty when the answer comes: RFC 6835's text or JSON. The vty is
- * suspended meanwhile and is safe to close. to, source: NULL or unset: the ITR's.
+ * suspended meanwhile. Without an answer vtysh's exit status is not 0. to, source: NULL or unset: the ITR's.
  */
 int lisp_lig(struct vty *vty, const struct lisp_eid *eid, const struct ipaddr *to,
 	     const struct ipaddr *source, unsigned int count, bool json);
-void lisp_lig_vty_closed(struct vty *vty);
 void lisp_lig_finish(void);
 
 #endif /* _LISP_LIG_H */

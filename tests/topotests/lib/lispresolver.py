@@ -24,10 +24,11 @@ PORT = 4342
 
 @dataclass(frozen=True)
 class Request:
-    """A Map-Request in an ECM, as it came in; at: the Map-Resolver's address."""
+    """A Map-Request in an ECM; at: the Map-Resolver's address, source: Source-EID."""
 
     time: float
     at: str
+    source: str
     eid: str
     nonce: str
 
@@ -102,19 +103,19 @@ def take_address(data, at):
 
 
 def parse(data):
-    "Nonce, EID-prefix and ITR-RLOCs of a Map-Request in an ECM; None if it is not one."
+    "Nonce, Source-EID, EID-prefix and ITR-RLOCs of a Map-Request in an ECM, or None."
     if data[0] >> 4 != 8:
         return None
     data = data[4 + (20 if data[4] >> 4 == 4 else 40) + 8 :]
     if data[0] >> 4 != 1:
         return None
-    _, at = take_address(data, 12)
+    source, at = take_address(data, 12)
     rlocs = []
     for _ in range((data[2] & 0x1F) + 1):
         rloc, at = take_address(data, at)
         rlocs.append(rloc)
     eid, _ = take_address(data, at + 2)
-    return data[4:12], ipaddress.ip_network((eid, data[at + 1])), rlocs
+    return data[4:12], source, ipaddress.ip_network((eid, data[at + 1])), rlocs
 
 
 def answer(sock, rules, data):
@@ -122,8 +123,8 @@ def answer(sock, rules, data):
     asked = parse(data)
     if not asked:
         return
-    nonce, eid, rlocs = asked
-    said = {"time": time.time(), "at": sock.getsockname()[0]}
+    nonce, source, eid, rlocs = asked
+    said = {"time": time.time(), "at": sock.getsockname()[0], "source": str(source)}
     print(json.dumps({**said, "eid": str(eid), "nonce": nonce.hex()}), flush=True)
     fit = [p for p in rules if p.version == eid.version and eid.subnet_of(p)]
     rule = rules[max(fit, key=lambda p: p.prefixlen)] if fit else None

@@ -294,6 +294,13 @@ def test_rpcs(r1):
     assert "no site nope" in rpc('clear-site json {"frr-lispd:clear-site":{"name":"nope"}}')
 
 
+def test_lig_fails_without_router_lisp(r1):
+    configure(r1, "no router lisp")
+    status, out, _ = r1.cmd_status(["vtysh", "-c", "lig 10.1.0.1"], warn=False)
+    assert "LISP is not configured" in out and status
+    load(r1, "shown.conf")
+
+
 def test_debug_switches_are_configuration(r1):
     configure(r1, "debug lisp all", "no debug lisp rloc")
     config = vtysh(r1, "show running-config")

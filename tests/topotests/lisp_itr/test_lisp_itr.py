@@ -5,6 +5,8 @@ The ITR and its map-cache, rule by rule, with Map-Resolvers made by hand: when i
 and asks again, what it keeps, for how long, and what has to go.
 """
 
+import json
+
 import pytest
 from lib.lisp import (
     SLOW,
@@ -180,10 +182,54 @@ def test_map_request_is_back_when_the_answer_ends(tgen, mr, asks):
     assert eventually(lambda: entries(tgen)[STATIC].get("action"), "drop", 5) == "drop"
 
 
+# ---- lig ----
+
+
+def lig(tgen, *words):
+    "Exit status and output of lig."
+    command = " ".join(["lig", *words])
+    status, out, _ = tgen.net["xtr1"].cmd_status(["vtysh", "-c", command], warn=False)
+    return status, out
+
+
+def test_lig_asks_as_it_is_told_and_fails_without_an_answer(tgen, mr):
+    to, source = f"to {SECOND}", "source 10.1.0.77"
+    status, out = lig(tgen, "10.95.0.1", to, source, "count 2")
+    assert "*** No map-reply received ***" in out and status
+    asked = [(request.at, request.source) for request in mr.asked("10.95.0.1/32")]
+    assert asked == [(SECOND, "10.1.0.77")] * 2
+    status, out = lig(tgen, "10.95.0.1", "count 1", "json")
+    assert json.loads(out)["error"] == "no map-reply received" and status
+    assert mr.asked("10.95.0.1/32")[2].at == FIRST
+
+
+def test_lig_shows_the_answer_and_keeps_nothing_of_it(tgen, mr):
+    mr.answer("10.96.0.0/16", Record("10.96.0.0/16", ONE))
+    status, out = lig(tgen, "10.96.0.1")
+    assert f"Received map-reply from {FIRST}" in out and not status
+    status, out = lig(tgen, "10.96.0.1", f"to {SECOND}", "json")
+    shown = json.loads(out)
+    assert (shown["sentTo"], shown["requests"], status) == (SECOND, 1, 0)
+    assert [record["eidPrefix"] for record in shown["records"]] == ["10.96.0.0/16"]
+    assert kind(tgen, "10.96.0.0/16") is None
+
+
+def test_a_vtysh_that_goes_while_lig_waits_does_no_harm(tgen, mr):
+    xtr1 = tgen.net["xtr1"]
+    pid = xtr1.cmd_raises("cat /var/run/frr/lispd.pid")
+    left = xtr1.popen(["vtysh", "-c", "lig 10.97.0.1 count 1"])
+    assert eventually(lambda: bool(mr.asked("10.97.0.1/32")), True, 5)
+    left.kill()
+    left.wait()
+    status, _ = lig(tgen, "10.97.0.2", "count 2")
+    assert status
+    assert xtr1.cmd_raises("cat /var/run/frr/lispd.pid") == pid
+
+
 # ---- how much is kept ----
 
 
-def test_an_answer_finds_room_in_place_of_its_query_and_no_room_is_a_counted_drop(tgen, mr):
+def test_an_answer_has_the_room_of_its_query_and_no_room_is_a_counted_drop(tgen, mr):
     xtr1 = tgen.net["xtr1"]
     configure(xtr1, "router lisp", "ipv6 itr map-cache-limit 2")
     learns(tgen, mr, "2001:db8:5::1", Record("2001:db8:5::/48", ONE))
