@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/param.h>
 
+#include "ipaddr.h"
 #include "monotime.h"
 
 /* Zeroed: full at its first use. */
@@ -36,5 +37,15 @@ static inline bool lisp_bucket_take(struct lisp_bucket *bucket, uint32_t rate, u
 	bucket->micro -= 1000000;
 	return true;
 }
+
+/* A bucket for each address. Addresses that hash alike share one. Zeroed but for the first two. */
+#define LISP_BUCKETS 1024
+struct lisp_buckets {
+	uint32_t rate, burst;
+	uint32_t seed;
+	struct lisp_bucket bucket[LISP_BUCKETS];
+};
+
+bool lisp_buckets_take(struct lisp_buckets *buckets, const struct ipaddr *addr);
 
 #endif /* _LISP_BUCKET_H */

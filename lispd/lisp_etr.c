@@ -8,9 +8,6 @@
 
 #include <stdbool.h>
 #include <string.h>
-#include <sys/random.h>
-
-#include "jhash.h"
 
 #include "lispd/lisp_bucket.h"
 #include "lispd/lisp_database.h"
@@ -25,23 +22,9 @@
 /*
  * RFC 9301 section 5.4 recommends one Map-Reply in 3 s to the same RLOC. Taken by the
  * letter, an ITR's second host would wait for its first lookup; so each
- * destination has a bucket of tokens. Destinations that hash alike share one.
+ * destination has a bucket of tokens.
  */
-#define ETR_LIMIT_BUCKETS 1024
-#define ETR_LIMIT_RATE	  50 /* Map-Replies a second */
-#define ETR_LIMIT_BURST	  100
-
-static bool etr_reply_allowed(const struct ipaddr *dst)
-{
-	static struct lisp_bucket buckets[ETR_LIMIT_BUCKETS];
-	static uint32_t seed;
-	uint32_t i;
-
-	if (!seed && getrandom(&seed, sizeof(seed), GRND_NONBLOCK) != sizeof(seed))
-		seed = 1;
-	i = jhash(dst->ip.addrbytes, IPADDRSZ(dst), seed) % ETR_LIMIT_BUCKETS;
-	return lisp_bucket_take(&buckets[i], ETR_LIMIT_RATE, ETR_LIMIT_BURST);
-}
+static struct lisp_buckets etr_limit = {.rate = 50, .burst = 100}; /* Map-Replies a second */
 
 /* RFC 9301 section 5.4: exactly one p; of the RLOC that was probed, if it is in the set. */
 static void etr_mark_probed(struct lisp_mapping *mapping, const struct ipaddr *probed)
@@ -110,8 +93,7 @@ static void etr_put_hole(struct etr_reply *reply, const struct lisp_header *h,
 }
 
 static enum lisp_drop etr_put_answers(struct etr_reply *reply, const struct lisp_header *h,
-				      const struct lisp_rx *rx, const struct lisp_msg *msg,
-				      const struct ipaddr *dst)
+				      const struct lisp_rx *rx, const struct lisp_msg *msg)
 {
 	bool probe = CHECK_FLAG(msg->h.flags, LISP_MREQ_F_PROBE);
 	struct lisp_cursor c = lisp_msg_requests(msg);
@@ -130,13 +112,25 @@ static enum lisp_drop etr_put_answers(struct etr_reply *reply, const struct lisp
 		n = lisp_database_overlapping(&eid, locals, probe ? 1 : ETR_RECORDS_MAX);
 		for (unsigned int i = 0; i < n; i++)
 			etr_put(reply, locals[i], probe ? &rx->dst : NULL);
-		if (n && !probe)
-			lisp_smr_asked(&locals[0]->eid, msg, dst);
 		if ((reply->full || n == ETR_RECORDS_MAX) && msg->record_count == 1 &&
 		    lisp_eid_is_host(&eid))
 			etr_put_hole(reply, h, &eid, locals[0]);
 	}
 	return reply->records ? LISP_OK : LISP_DROP_NOT_LOCAL_EID;
+}
+
+/* Who has been told of a mapping hears of its changes. */
+static void etr_told(const struct lisp_msg *msg, const struct ipaddr *dst)
+{
+	struct lisp_cursor c = lisp_msg_requests(msg);
+	struct lisp_request request;
+	struct lisp_local_eid *local;
+	struct lisp_eid eid;
+
+	while (lisp_request_next(&c, &request))
+		if (lisp_addr_to_eid(&request.eid, request.mask_len, &eid) == LISP_OK &&
+		    lisp_database_overlapping(&eid, &local, 1))
+			lisp_smr_asked(&local->eid, msg, dst);
 }
 
 enum lisp_drop lisp_etr_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg)
@@ -146,13 +140,12 @@ enum lisp_drop lisp_etr_rx_request(const struct lisp_rx *rx, const struct lisp_m
 	struct etr_reply reply = {};
 	enum lisp_drop drop;
 	struct ipaddr dst;
-	uint16_t dport;
 
 	if (!lisp_is_etr())
 		return LISP_DROP_NOT_ENABLED;
 	if (CHECK_FLAG(msg->h.flags, LISP_MREQ_F_NO_REPLY))
 		return LISP_DROP_DO_NOT_REPLY;
-	if (!lisp_rx_reply_path(rx, msg, &dst, &dport))
+	if (!lisp_rx_reply_to(msg, &dst))
 		return LISP_DROP_UNREACHABLE;
 
 	if (probe)
@@ -160,15 +153,18 @@ enum lisp_drop lisp_etr_rx_request(const struct lisp_rx *rx, const struct lisp_m
 	lisp_writer_init(&reply.w, reply.buf, sizeof(reply.buf));
 	lisp_put_header(&reply.w, &h);
 	reply.safe = IS_IPADDR_V4(&dst) ? LISP_MSG_SAFE_V4 : LISP_MSG_SAFE_V6;
-	drop = etr_put_answers(&reply, &h, rx, msg, &dst);
+	drop = etr_put_answers(&reply, &h, rx, msg);
 	if (drop != LISP_OK)
 		return drop;
-	if (!etr_reply_allowed(&dst))
-		return LISP_DROP_RATE_LIMITED;
 	if (reply.w.overflow)
 		return LISP_DROP_SEND_FAILED;
 
-	LISP_DBG(etr, "Map-Reply to %pIA port %u, %u records", &dst, dport, reply.records);
-	lisp_io_send(probe ? &rx->dst : NULL, &dst, dport, reply.buf, reply.w.len);
+	drop = lisp_rx_reply(rx, msg, &etr_limit, probe ? &rx->dst : NULL, &reply.w, &dst);
+	if (drop != LISP_OK)
+		return drop;
+
+	LISP_DBG(etr, "Map-Reply to %pIA, %u records", &dst, reply.records);
+	if (!probe)
+		etr_told(msg, &dst);
 	return LISP_OK;
 }

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "lispd/lisp_alt.h"
+#include "lispd/lisp_bucket.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_io.h"
 #include "lispd/lisp_mr.h"
@@ -27,6 +28,17 @@
 #define TTL_UNCERTAIN	   1 /* while the ALT's routes are still coming */
 #define TTL_DEFAULT	   1440
 
+/*
+ * RFC 9301 section 5.4 wants Map-Replies limited, and we answer for many ETRs: one
+ * destination gets as many a second as a Map-Resolver takes of one client, and one ETR
+ * as many requests.
+ */
+#define LIMIT_RATE  1000
+#define LIMIT_BURST 2000
+
+static struct lisp_buckets reply_limit = {.rate = LIMIT_RATE, .burst = LIMIT_BURST};
+static struct lisp_buckets forward_limit = {.rate = LIMIT_RATE, .burst = LIMIT_BURST};
+
 /* ---- Map-Replies ---- */
 
 /* A client's reply comes from the address it asked; of the ALT that is the EID. */
@@ -35,12 +47,11 @@ static const struct ipaddr *reply_source(const struct lisp_rx *rx)
 	return rx->alt ? NULL : &rx->dst;
 }
 
-static enum lisp_drop reply_path(const struct lisp_rx *rx, const struct lisp_msg *msg,
-				 struct ipaddr *dst, uint16_t *dport)
+static enum lisp_drop reply_to(const struct lisp_msg *msg, struct ipaddr *dst)
 {
 	if (CHECK_FLAG(msg->h.flags, LISP_MREQ_F_NO_REPLY))
 		return LISP_DROP_DO_NOT_REPLY;
-	return lisp_rx_reply_path(rx, msg, dst, dport) ? LISP_OK : LISP_DROP_UNREACHABLE;
+	return lisp_rx_reply_to(msg, dst) ? LISP_OK : LISP_DROP_UNREACHABLE;
 }
 
 static void reply_start(struct lisp_writer *w, const struct lisp_msg *msg)
@@ -62,22 +73,20 @@ static enum lisp_drop negative(const struct lisp_rx *rx, const struct lisp_msg *
 	struct lisp_writer w;
 	enum lisp_drop drop;
 	struct ipaddr dst;
-	uint16_t dport;
 
-	drop = reply_path(rx, msg, &dst, &dport);
+	drop = reply_to(msg, &dst);
 	if (drop != LISP_OK)
 		return drop;
 
 	lisp_writer_init(&w, buf, sizeof(buf));
 	reply_start(&w, msg);
 	lisp_put_mapping(&w, &mapping);
-	/* What cannot be sent is counted there. */
-	if (lisp_io_send(reply_source(rx), &dst, dport, w.buf, w.len))
-		return LISP_OK;
+	drop = lisp_rx_reply(rx, msg, &reply_limit, reply_source(rx), &w, &dst);
+	if (drop != LISP_OK)
+		return drop;
 
 	lisp_stats_event(LISP_EV_NEGATIVE_OUT);
-	LISP_DBG(ms, "%pFX: negative, natively-forward, %u min, to %pIA port %u", &hole->prefix,
-		 ttl, &dst, dport);
+	LISP_DBG(ms, "%pFX: negative, natively-forward, %u min, to %pIA", &hole->prefix, ttl, &dst);
 	return LISP_OK;
 }
 
@@ -169,9 +178,8 @@ static enum lisp_drop proxy_reply(const struct lisp_rx *rx, const struct lisp_ms
 	struct lisp_writer w;
 	enum lisp_drop drop;
 	struct ipaddr dst;
-	uint16_t dport;
 
-	drop = reply_path(rx, msg, &dst, &dport);
+	drop = reply_to(msg, &dst);
 	if (drop != LISP_OK)
 		return drop;
 
@@ -179,10 +187,12 @@ static enum lisp_drop proxy_reply(const struct lisp_rx *rx, const struct lisp_ms
 	build_proxy_reply(&w, msg, prefix, eid);
 	if (w.overflow)
 		return LISP_DROP_BAD_LENGTH;
-	if (!lisp_io_send(reply_source(rx), &dst, dport, w.buf, w.len)) {
-		lisp_stats_event(LISP_EV_PROXY_OUT);
-		LISP_DBG(ms, "%pFX: proxy reply to %pIA port %u", &prefix->eid.prefix, &dst, dport);
-	}
+	drop = lisp_rx_reply(rx, msg, &reply_limit, reply_source(rx), &w, &dst);
+	if (drop != LISP_OK)
+		return drop;
+
+	lisp_stats_event(LISP_EV_PROXY_OUT);
+	LISP_DBG(ms, "%pFX: proxy reply to %pIA", &prefix->eid.prefix, &dst);
 	return LISP_OK;
 }
 
@@ -231,8 +241,8 @@ static void build_forward(struct lisp_writer *w, const struct lisp_rx *rx)
 				rx->data, rx->len);
 }
 
-static bool forward(const struct lisp_rx *rx, const struct lisp_eid *eid,
-		    const struct lisp_mapping *mapping)
+static enum lisp_drop forward(const struct lisp_rx *rx, const struct lisp_eid *eid,
+			      const struct lisp_mapping *mapping)
 {
 	uint32_t hash = lisp_eid_hash(eid), tried = 0;
 	uint8_t buf[LISP_MSG_MAX + 64];
@@ -242,20 +252,22 @@ static bool forward(const struct lisp_rx *rx, const struct lisp_eid *eid,
 	lisp_writer_init(&w, buf, sizeof(buf));
 	build_forward(&w, rx);
 	if (w.overflow)
-		return false;
+		return LISP_DROP_BAD_LENGTH;
 
 	while ((i = choose_etr(mapping, hash, tried)) >= 0) {
 		const struct ipaddr *etr = &mapping->locators[i].addr;
 
 		tried |= 1U << i;
+		if (!lisp_buckets_take(&forward_limit, etr))
+			return LISP_DROP_RATE_LIMITED;
 		if (lisp_io_send(NULL, etr, LISP_CONTROL_PORT, w.buf, w.len))
 			continue;
 		lisp_stats_event(LISP_EV_FORWARDED);
 		LISP_DBG(ms, "%pFX: Map-Request of %pIA forwarded to ETR %pIA", &eid->prefix,
 			 rx->ecm ? &rx->inner_src : &rx->src, etr);
-		return true;
+		return LISP_OK;
 	}
-	return false;
+	return LISP_DROP_UNREACHABLE;
 }
 
 /* ---- the way of a request ---- */
@@ -276,15 +288,15 @@ static enum lisp_drop serve(const struct lisp_rx *rx, const struct lisp_msg *msg
 	bool from_site = CHECK_FLAG(msg->h.flags, LISP_MREQ_F_AUTHORITATIVE);
 	bool proxy = wants_proxy(prefix);
 	struct lisp_mapping mapping = {};
-	bool forwarded = false;
+	enum lisp_drop drop;
 
 	if (!proxy || from_site) {
 		lisp_site_prefix_mapping(prefix, &mapping);
-		forwarded = forward(rx, eid, &mapping);
+		drop = forward(rx, eid, &mapping);
 		lisp_mapping_fini(&mapping);
+		if (drop == LISP_OK || drop == LISP_DROP_RATE_LIMITED)
+			return drop;
 	}
-	if (forwarded)
-		return LISP_OK;
 	if (proxy)
 		return proxy_reply(rx, msg, prefix, eid);
 	/* Registered, and no ETR that we could ask: as good as not registered. */

@@ -11,6 +11,7 @@
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_etr.h"
+#include "lispd/lisp_io.h"
 #include "lispd/lisp_mr.h"
 #include "lispd/lisp_ms.h"
 #include "lispd/lisp_pending.h"
@@ -141,18 +142,37 @@ void lisp_rx(struct lisp_rx *rx)
 		 rx->sport, lisp_drop_name(drop));
 }
 
-bool lisp_rx_reply_path(const struct lisp_rx *rx, const struct lisp_msg *msg, struct ipaddr *dst,
-			uint16_t *dport)
+static bool next_itr_rloc(struct lisp_cursor *c, struct ipaddr *rloc)
 {
-	struct lisp_cursor c = lisp_msg_itr_rlocs(msg);
 	struct lisp_addr addr;
 	struct ipaddr own;
 
-	*dport = rx->ecm ? rx->inner_sport : rx->sport;
-	while (lisp_itr_rloc_next(&c, &addr)) {
-		if (lisp_addr_to_rloc(&addr, dst) && lisp_rloc_valid(dst) &&
-		    lisp_rloc_own(ipaddr_family(dst), &own))
+	while (lisp_itr_rloc_next(c, &addr))
+		if (lisp_addr_to_rloc(&addr, rloc) && lisp_rloc_valid(rloc) &&
+		    lisp_rloc_own(ipaddr_family(rloc), &own))
 			return true;
-	}
 	return false;
+}
+
+bool lisp_rx_reply_to(const struct lisp_msg *msg, struct ipaddr *dst)
+{
+	struct lisp_cursor c = lisp_msg_itr_rlocs(msg);
+
+	return next_itr_rloc(&c, dst);
+}
+
+enum lisp_drop lisp_rx_reply(const struct lisp_rx *rx, const struct lisp_msg *msg,
+			     struct lisp_buckets *limit, const struct ipaddr *src,
+			     const struct lisp_writer *w, struct ipaddr *dst)
+{
+	struct lisp_cursor c = lisp_msg_itr_rlocs(msg);
+	uint16_t dport = rx->ecm ? rx->inner_sport : rx->sport;
+
+	while (next_itr_rloc(&c, dst)) {
+		if (!lisp_buckets_take(limit, dst))
+			return LISP_DROP_RATE_LIMITED;
+		if (!lisp_io_send(src, dst, dport, w->buf, w->len))
+			return LISP_OK;
+	}
+	return LISP_DROP_UNREACHABLE;
 }

@@ -7,6 +7,7 @@
 #define _LISP_RX_H
 
 #include "lispd/lispd.h"
+#include "lispd/lisp_bucket.h"
 #include "lispd/lisp_msg.h"
 
 /* Where a message came from and how; valid during the call only. */
@@ -45,11 +46,17 @@ struct lisp_rx {
 void lisp_rx(struct lisp_rx *rx);
 
 /*
- * The address and port a Map-Reply to this request goes to: the first ITR-RLOC
- * of a family that we can send (RFC 9301 section 5.5), the request's source
- * port (inner one for ECM). False when there is none.
+ * Where a Map-Reply to this request goes: the first ITR-RLOC of a family that we can
+ * send (RFC 9301 section 5.5). False when there is none.
  */
-bool lisp_rx_reply_path(const struct lisp_rx *rx, const struct lisp_msg *msg, struct ipaddr *dst,
-			uint16_t *dport);
+bool lisp_rx_reply_to(const struct lisp_msg *msg, struct ipaddr *dst);
+
+/*
+ * Sends it there from src (NULL: any), to the request's source port (inner one for
+ * ECM); where there is no way to that ITR-RLOC, to the next. dst is the one it was.
+ */
+enum lisp_drop lisp_rx_reply(const struct lisp_rx *rx, const struct lisp_msg *msg,
+			     struct lisp_buckets *limit, const struct ipaddr *src,
+			     const struct lisp_writer *w, struct ipaddr *dst);
 
 #endif /* _LISP_RX_H */

@@ -47,9 +47,8 @@ DEFINE_MTYPE_STATIC(LISPD, SMR_HOLDER, "LISP holder of our mapping");
 #define SMR_WAIT	10  /* ms, for the Map-Servers' acknowledgement */
 #define SMR_WAIT_MAX	100 /* times */
 #define SMR_MAX		4096 /* SMRs under way */
-#define SMR_RATE	1    /* a second to one RLOC; RLOCs that hash alike share it */
+#define SMR_RATE	1    /* a second to one RLOC */
 #define SMR_BURST	8
-#define SMR_BUCKETS	256
 #define SMR_LATER	500  /* ms, when the bucket is empty */
 #define SMR_HOLDERS_MAX 4096
 
@@ -203,10 +202,9 @@ static bool smr_must_wait(struct smr *s)
 
 static bool smr_allowed(const struct smr *s)
 {
-	static struct lisp_bucket buckets[SMR_BUCKETS];
-	uint32_t i = jhash(s->rloc.ip.addrbytes, IPADDRSZ(&s->rloc), 0) % SMR_BUCKETS;
+	static struct lisp_buckets buckets = {.rate = SMR_RATE, .burst = SMR_BURST};
 
-	return lisp_bucket_take(&buckets[i], SMR_RATE, SMR_BURST);
+	return lisp_buckets_take(&buckets, &s->rloc);
 }
 
 /* The change may be of the link that led there: the routes follow in a moment. */

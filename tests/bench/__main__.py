@@ -27,6 +27,7 @@ def map_server(tgen, seconds):
         *("no site S1", "no site S2", "no site EMPTY", "site LOAD"),
         *("authentication-key 0 bench-secret", "eid-prefix 10.0.0.0/8 accept-more-specifics"),
     )
+    tgen.net["core"].cmd_raises("ip route add local 198.18.0.0/20 dev lo")
     _, out, _ = tgen.net["core"].cmd_status(
         [str(tool), "192.0.2.50", "bench-secret", "20000", str(seconds)], warn=False
     )

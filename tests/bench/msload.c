@@ -8,8 +8,11 @@
  * and that key. First registers PREFIXES (20000) of 10.0.0.0/8, /24 each, one
  * record a message, HMAC-SHA-256-128, asking for proxy replies and Map-Notifies;
  * goes round them for SECONDS (5). Then looks random ones up, in ECMs, for as
- * long. A fixed number of messages is under way at any time; one that is not
- * answered within a second is counted as lost. At the end withdraws all.
+ * long, for one ITR after the other of 198.18.0.0/20: a Map-Server limits its
+ * answers to each. Those addresses must be local here (`ip route add local
+ * 198.18.0.0/20 dev lo`) and routed to here. A fixed number of messages is under way
+ * at any time; one that is not answered within a second is counted as lost. At the
+ * end withdraws all.
  * Prints one JSON object; exit status 0 if nothing was lost or wrong.
  *
  * Build: cc -O2 -o msload msload.c -lcrypto
@@ -39,7 +42,7 @@
 #define TYPE_MAP_REPLY	2
 #define TYPE_MAP_NOTIFY 4
 
-static int fd;
+static int fd, fd_itrs;
 static struct sockaddr_in self;
 static const char *key;
 static unsigned int prefixes = 20000;
@@ -96,6 +99,12 @@ static uint64_t get_nonce(const uint8_t *octets)
 static uint32_t eid(unsigned int i)
 {
 	return 10U << 24 | (i % prefixes & 0xffff) << 8;
+}
+
+/* 198.18.0.0/20 */
+static uint32_t itr_rloc(uint64_t number)
+{
+	return 198U << 24 | 18U << 16 | (number & 0xfff);
 }
 
 static void build_register(struct message *m, uint64_t number, unsigned int i, uint32_t ttl)
@@ -157,7 +166,7 @@ static void build_request(struct message *m, uint64_t number, unsigned int i)
 	put_nonce(m, number);
 	put16(m, 0); /* no Source-EID */
 	put16(m, 1);
-	put(m, &self.sin_addr, 4);
+	put32(m, itr_rloc(number));
 	put16(m, 32);
 	put16(m, 1);
 	put32(m, eid(i) | 1);
@@ -176,6 +185,7 @@ static void build_request(struct message *m, uint64_t number, unsigned int i)
  */
 static double run(uint8_t expected, double seconds, uint64_t count, uint32_t ttl)
 {
+	int from = expected == TYPE_MAP_REPLY ? fd_itrs : fd;
 	uint64_t sent = 0, answered = 0, given_up = 0;
 	double start = now(), end = start + seconds, last = start;
 	uint8_t answer[2048];
@@ -201,14 +211,14 @@ static double run(uint8_t expected, double seconds, uint64_t count, uint32_t ttl
 		if (answered + given_up == sent && !more)
 			break;
 
-		struct pollfd p = { .fd = fd, .events = POLLIN };
+		struct pollfd p = { .fd = from, .events = POLLIN };
 
 		if (poll(&p, 1, TIMEOUT_MS) == 0) {
 			given_up = sent - answered;
 			last = now();
 			continue;
 		}
-		while ((len = recv(fd, answer, sizeof(answer), MSG_DONTWAIT)) > 0) {
+		while ((len = recv(from, answer, sizeof(answer), MSG_DONTWAIT)) > 0) {
 			if (len < 12 || answer[0] >> 4 != expected || !answer[3] ||
 			    get_nonce(answer) > sent) {
 				wrong++;
@@ -222,20 +232,31 @@ static double run(uint8_t expected, double seconds, uint64_t count, uint32_t ttl
 	return answered / (last - start);
 }
 
+static int new_socket(void)
+{
+	int s = socket(AF_INET, SOCK_DGRAM, 0), octets = 4 << 20, on = 1;
+
+	setsockopt(s, SOL_SOCKET, SO_RCVBUF, &octets, sizeof(octets));
+	setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	return s;
+}
+
+/* Two sockets of one port: one speaks to the Map-Server, one hears it as any ITR. */
 static bool setup(const char *address)
 {
 	struct sockaddr_in ms = { .sin_family = AF_INET, .sin_port = htons(CONTROL_PORT) };
+	struct sockaddr_in any = { .sin_family = AF_INET };
 	socklen_t len = sizeof(self);
-	int octets = 4 << 20;
 
 	if (inet_pton(AF_INET, address, &ms.sin_addr) != 1)
 		return false;
-	fd = socket(AF_INET, SOCK_DGRAM, 0);
-	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &octets, sizeof(octets));
+	fd = new_socket();
+	fd_itrs = new_socket();
 	if (connect(fd, (struct sockaddr *)&ms, sizeof(ms)) ||
 	    getsockname(fd, (struct sockaddr *)&self, &len))
 		return false;
-	return true;
+	any.sin_port = self.sin_port;
+	return !bind(fd_itrs, (struct sockaddr *)&any, sizeof(any));
 }
 
 int main(int argc, char **argv)
@@ -260,5 +281,6 @@ int main(int argc, char **argv)
 	       "\"lost\": %llu, \"wrong\": %llu}\n",
 	       prefixes, registers, lookups, (unsigned long long)lost, (unsigned long long)wrong);
 	close(fd);
+	close(fd_itrs);
 	return lost || wrong;
 }

@@ -3,8 +3,9 @@
 LISP control messages by hand, good and bad, and a way to send them from a node.
 
 Written from RFC 9301's pictures and sharing nothing with lispd, so that a test can say
-what a hostile or foolish peer would.  Run as a program it sends one datagram and prints
-what came back: `lispmsg.py TARGET HEX [SECONDS]`.
+what a hostile or foolish peer would.  Run as a program it sends one datagram, or COPIES of it,
+and prints what came back, up to so many ANSWERS:
+`lispmsg.py TARGET HEX SECONDS ANSWERS COPIES`.
 """
 
 import hashlib
@@ -24,15 +25,17 @@ def address(text):
     return struct.pack("!H", 1 if len(packed) == 4 else 2) + packed
 
 
-def map_request(eid, itr_rloc, nonce, flags=0, itr_rlocs=None):
-    "RFC 9301 section 5.2, one record with a host's EID."
+def map_request(eid, itr_rloc, nonce, flags=0, itr_rlocs=None, more=()):
+    "RFC 9301 section 5.2, a record with a host's EID, and one for each of MORE."
     rlocs = itr_rlocs if itr_rlocs is not None else [itr_rloc]
-    bits = ipaddress.ip_address(eid).max_prefixlen
-    head = struct.pack("!BBBB", 0x10 | flags, 0, max(0, len(rlocs) - 1), 1)
+    head = struct.pack("!BBBB", 0x10 | flags, 0, max(0, len(rlocs) - 1), 1 + len(more))
     body = struct.pack("!Q", nonce) + struct.pack("!H", 0)
     for rloc in rlocs:
         body += address(rloc)
-    return head + body + struct.pack("!BB", 0, bits) + address(eid)
+    for one in (eid, *more):
+        bits = ipaddress.ip_address(one).max_prefixlen
+        body += struct.pack("!BB", 0, bits) + address(one)
+    return head + body
 
 
 def record(prefix, rloc, ttl=1440, authoritative=True):
@@ -75,7 +78,10 @@ def map_notify(prefix, rloc, nonce, secret, key_id=1, algorithm=2):
     return _signed(first, nonce, key_id, algorithm, secret, record(prefix, rloc))
 
 
-def ecm(inner_source, inner_target, message, source_port=4342):
+TO_ETR = 0x02
+
+
+def ecm(inner_source, inner_target, message, source_port=4342, flags=0):
     "RFC 9301 section 5.8, IPv4 inside."
     udp = struct.pack("!HHHH", source_port, PORT, 8 + len(message), 0) + message
     length = 20 + len(udp)
@@ -86,34 +92,37 @@ def ecm(inner_source, inner_target, message, source_port=4342):
     total = (total & 0xFFFF) + (total >> 16)
     total = ~((total & 0xFFFF) + (total >> 16)) & 0xFFFF
     head = head[:10] + struct.pack("!H", total) + head[12:]
-    return struct.pack("!BBBB", 0x80, 0, 0, 0) + head + udp
+    return struct.pack("!BBBB", 0x80 | flags, 0, 0, 0) + head + udp
+
+
+def answers(node, target, message, seconds=1.0, most=16, copies=1):
+    "Send MESSAGE from NODE to TARGET, port 4342, COPIES times; at MOST so many answers."
+    program = ["/usr/bin/python3", os.path.realpath(__file__)]
+    options = [str(option) for option in (seconds, most, copies)]
+    out = node.cmd_raises([*program, target, message.hex(), *options])
+    return [bytes.fromhex(line) for line in out.split()]
 
 
 def exchange(node, target, message, seconds=1.0):
     "Send MESSAGE from NODE to TARGET, port 4342; the answer, or None."
-    out = node.cmd_raises(
-        [
-            "/usr/bin/python3",
-            os.path.realpath(__file__),
-            target,
-            message.hex(),
-            str(seconds),
-        ]
-    ).strip()
-    return bytes.fromhex(out) if out else None
+    found = answers(node, target, message, seconds, 1)
+    return found[0] if found else None
 
 
 def main():
     "The part that runs in the node."
     target, message = sys.argv[1], bytes.fromhex(sys.argv[2])
+    seconds, most, copies = float(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5])
     family = socket.AF_INET6 if ":" in target else socket.AF_INET
     with socket.socket(family, socket.SOCK_DGRAM) as sock:
-        sock.settimeout(float(sys.argv[3]) if len(sys.argv) > 3 else 1.0)
+        sock.settimeout(seconds)
         # Control messages come from and go to 4342; here nobody else has it.
         sock.bind(("", PORT))
-        sock.sendto(message, (target, PORT))
+        for _ in range(copies):
+            sock.sendto(message, (target, PORT))
         try:
-            print(sock.recv(65535).hex())
+            for _ in range(most):
+                print(sock.recv(65535).hex())
         except OSError:
             pass
 

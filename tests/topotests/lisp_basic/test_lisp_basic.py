@@ -22,6 +22,7 @@ from lib.lisp import (
     vtysh_json,
 )
 from lisp_basic.topology import TOPOLOGY
+from lisp_map_server import messages
 
 pytestmark = [pytest.mark.lispd]
 
@@ -141,6 +142,14 @@ def test_T_135_a_good_request_is_answered_with_its_nonce(tgen, wire):
     assert answer is not None
     assert answer[0] >> 4 == 2
     assert answer[4:12] == bytes.fromhex("a1a2a3a4a5a6a7a8")
+
+
+def test_T_136_an_itr_rloc_without_a_way_is_passed_over(tgen, wire):
+    tgen.net["xtr1"].cmd_raises("ip -6 route replace unreachable 2001:db8:dead::/48")
+    rlocs = ["2001:db8:dead::1", CORE]
+    message = lispmsg.map_request("10.1.0.10", None, 7, itr_rlocs=rlocs)
+    answer = messages.reply(lispmsg.exchange(tgen.net["core"], "192.0.2.10", message))
+    assert answer is not None and answer[0] == 7
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,11 @@ def refused(tgen, reason):
     return drops(tgen.net["ms"]).get(reason, 0)
 
 
+def happened(tgen, event):
+    "How often the Map-Server counted an event."
+    return vtysh_json(tgen.net["ms"], "show lisp statistics json")["events"][event]
+
+
 # ---- authentication ----
 
 
@@ -329,6 +334,37 @@ def test_T_215_no_hole_overlaps_what_is_registered(tgen):
         assert not any(hole.overlaps(net) for net in known)
         wider = hole.supernet()
         assert any(wider.overlaps(net) for net in known), "least specific"
+
+
+@pytest.mark.parametrize("eid", ["10.12.0.1", "10.131.0.1"], ids=["proxy", "negative"])
+def test_T_136_a_reply_goes_to_the_first_itr_rloc_that_there_is_a_way_to(tgen, eid):
+    register(tgen, Record("10.12.0.0/16", ONE))
+    tgen.net["ms"].cmd_raises("ip -6 route replace unreachable 2001:db8:dead::/48")
+    inner = lispmsg.map_request(eid, None, 9, itr_rlocs=["2001:db8:dead::1", ITR])
+    answer = messages.reply(send(tgen, lispmsg.ecm(ITR, eid, inner)))
+    assert answer is not None and answer[0] == 9
+
+
+@pytest.mark.parametrize(
+    "eid,itr,event",
+    [
+        ("10.12.0.1", ETR1, "proxy-map-replies-out"),
+        ("10.131.0.1", ETR2, "negative-map-replies-out"),
+        ("10.17.0.1", ITR, "map-requests-forwarded-to-etr"),
+    ],
+)
+def test_T_145_a_map_server_is_no_reflector(tgen, eid, itr, event):
+    register(tgen, Record("10.12.0.0/16", ONE))
+    register(tgen, Record("10.17.0.0/16", (Locator(ETR2),)), flags=messages.NOTIFY)
+    message, copies = messages.request(eid, itr, 1), 6000
+    before, limited = happened(tgen, event), refused(tgen, "rate-limited")
+    lispmsg.answers(tgen.net["client"], MS, message, 0.1, copies=copies)
+
+    def accounted():
+        sent, kept = happened(tgen, event) - before, refused(tgen, "rate-limited") - limited
+        return sent + kept == copies and 2000 <= sent < copies - 1000
+
+    assert eventually(accounted, seconds=5)
 
 
 UNWANTED = {
