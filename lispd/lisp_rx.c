@@ -50,7 +50,8 @@ static enum lisp_drop rx_request(const struct lisp_rx *rx, const struct lisp_msg
 	if (!first_eid(msg, &eid))
 		return LISP_DROP_NOT_SUPPORTED;
 
-	if (lisp_is_etr() && lisp_database_match(&eid))
+	/* What a Map-Server has forwarded (section 5.8) is not forwarded again. */
+	if (rx->ecm_to_etr || (lisp_is_etr() && lisp_database_match(&eid)))
 		return lisp_etr_rx_request(rx, msg);
 	if (lisp_is_ms() && (lisp_site_prefix_match(&eid) || !lisp_is_mr() || rx->alt))
 		return lisp_ms_rx_request(rx, msg);

@@ -34,9 +34,9 @@ struct lisp_rx {
  * refusals are reasons returned as enum lisp_drop and counted here.
  *
  *   Map-Request  S=1 lisp_smr_rx; P=1 lisp_etr_rx_request (probe); EID in the
- *                local database lisp_etr_rx_request; else Map-Server
- *                (lisp_ms_rx_request) if a configured site covers the EID or we
- *                have no Map-Resolver role; else lisp_mr_rx_request
+ *                local database or from a Map-Server lisp_etr_rx_request; else
+ *                Map-Server (lisp_ms_rx_request) if a configured site covers the
+ *                EID or we have no Map-Resolver role; else lisp_mr_rx_request
  *   Map-Reply    lisp_pending_rx_reply
  *   Map-Register lisp_ms_rx_register
  *   Map-Notify   lisp_etr_rx_notify     Map-Notify-Ack  lisp_ms_rx_notify_ack

@@ -367,6 +367,17 @@ def test_T_145_a_map_server_is_no_reflector(tgen, eid, itr, event):
     assert eventually(accounted, seconds=5)
 
 
+def test_what_is_for_an_etr_is_not_forwarded_again(tgen):
+    register(tgen, Record("10.17.0.0/16", (Locator(ETR2),)), flags=messages.NOTIFY)
+    before = happened(tgen, "map-requests-forwarded-to-etr")
+    inner = lispmsg.map_request("10.17.0.1", ITR, 1)
+    message = lispmsg.ecm(ITR, "10.17.0.1", inner, flags=lispmsg.TO_ETR)
+    refusals = refused(tgen, "role-not-enabled")
+    assert send(tgen, message, 0.3) is None
+    assert refused(tgen, "role-not-enabled") == refusals + 1
+    assert happened(tgen, "map-requests-forwarded-to-etr") == before
+
+
 UNWANTED = {
     "T_182 a probe": (
         lispmsg.map_request("10.12.0.1", ITR, 1, flags=0x02),
