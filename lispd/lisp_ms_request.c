@@ -231,11 +231,14 @@ static int choose_etr(const struct lisp_mapping *mapping, uint32_t hash, uint32_
 	return best;
 }
 
-/* The request in an ECM: the inner packet as it came, never rewritten. */
+/* The request in an ECM: the inner packet as it came, unless it had several records. */
 static void build_forward(struct lisp_writer *w, const struct lisp_rx *rx)
 {
 	if (rx->inner)
 		lisp_ecm_wrap(w, LISP_ECM_F_TO_ETR, rx->inner, rx->inner_len);
+	else if (rx->ecm)
+		lisp_ecm_encode(w, LISP_ECM_F_TO_ETR, &rx->inner_src, &rx->inner_dst,
+				rx->inner_sport, LISP_CONTROL_PORT, rx->data, rx->len);
 	else
 		lisp_ecm_encode(w, LISP_ECM_F_TO_ETR, &rx->src, &rx->dst, rx->sport, rx->dport,
 				rx->data, rx->len);

@@ -21,7 +21,8 @@
 #include "lispd/lisp_smr.h"
 #include "lispd/lisp_wire.h"
 
-/* A Map-Request's first EID decides whose business it is: senders ask for one. */
+#define RECORDS_MAX 16 /* of a Map-Request that are answered one by one */
+
 static bool first_eid(const struct lisp_msg *msg, struct lisp_eid *eid)
 {
 	struct lisp_cursor c = lisp_msg_requests(msg);
@@ -30,6 +31,8 @@ static bool first_eid(const struct lisp_msg *msg, struct lisp_eid *eid)
 	return lisp_request_next(&c, &req) &&
 	       lisp_addr_to_eid(&req.eid, req.mask_len, eid) == LISP_OK;
 }
+
+static enum lisp_drop rx_each_record(const struct lisp_rx *rx, const struct lisp_msg *msg);
 
 static enum lisp_drop rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg)
 {
@@ -47,6 +50,8 @@ static enum lisp_drop rx_request(const struct lisp_rx *rx, const struct lisp_msg
 		return lisp_etr_rx_request(rx, msg);
 	}
 
+	if (msg->record_count > 1 && (lisp_is_ms() || lisp_is_mr()))
+		return rx_each_record(rx, msg);
 	if (!first_eid(msg, &eid))
 		return LISP_DROP_NOT_SUPPORTED;
 
@@ -57,7 +62,47 @@ static enum lisp_drop rx_request(const struct lisp_rx *rx, const struct lisp_msg
 		return lisp_ms_rx_request(rx, msg);
 	if (lisp_is_mr() && rx->ecm)
 		return lisp_mr_rx_request(rx, msg);
-	return lisp_is_etr() ? LISP_DROP_NOT_LOCAL_EID : LISP_DROP_NOT_ENABLED;
+	return lisp_etr_rx_request(rx, msg);
+}
+
+/*
+ * Each record may be another's business: so many requests of one record, all other
+ * octets the same.
+ */
+static enum lisp_drop rx_each_record(const struct lisp_rx *rx, const struct lisp_msg *msg)
+{
+	struct lisp_cursor c = lisp_msg_requests(msg), end = c;
+	size_t head = c.p - msg->buf, record, tail;
+	enum lisp_drop drop, result = LISP_DROP_NOT_SUPPORTED;
+	struct lisp_rx one = *rx;
+	struct lisp_request request;
+	uint8_t buf[LISP_MSG_MAX];
+	struct lisp_msg part;
+
+	while (lisp_request_next(&end, &request))
+		;
+	tail = msg->buf + msg->len - end.p;
+	memcpy(buf, msg->buf, head);
+	buf[3] = 1; /* record count */
+
+	one.data = buf;
+	one.inner = NULL;
+	for (unsigned int i = 0; i < MIN(msg->record_count, RECORDS_MAX); i++) {
+		const uint8_t *start = c.p;
+
+		lisp_request_next(&c, &request);
+		record = c.p - start;
+		memcpy(buf + head, start, record);
+		memcpy(buf + head + record, end.p, tail);
+		one.len = head + record + tail;
+
+		drop = lisp_msg_decode(one.data, one.len, &part);
+		if (drop == LISP_OK)
+			drop = rx_request(&one, &part);
+		if (result != LISP_OK)
+			result = drop;
+	}
+	return result;
 }
 
 static enum lisp_drop rx_message(struct lisp_rx *rx, uint8_t *type);

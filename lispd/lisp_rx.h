@@ -25,7 +25,7 @@ struct lisp_rx {
 	bool ecm_to_etr, ecm_to_ms;
 	struct ipaddr inner_src, inner_dst;
 	uint16_t inner_sport;
-	const uint8_t *inner; /* the whole inner IP packet, to forward unchanged */
+	const uint8_t *inner; /* the whole inner IP packet, to forward unchanged; or NULL */
 	size_t inner_len;
 };
 
@@ -36,7 +36,8 @@ struct lisp_rx {
  *   Map-Request  S=1 lisp_smr_rx; P=1 lisp_etr_rx_request (probe); EID in the
  *                local database or from a Map-Server lisp_etr_rx_request; else
  *                Map-Server (lisp_ms_rx_request) if a configured site covers the
- *                EID or we have no Map-Resolver role; else lisp_mr_rx_request
+ *                EID or we have no Map-Resolver role; else lisp_mr_rx_request;
+ *                at a Map-Server or Map-Resolver record by record
  *   Map-Reply    lisp_pending_rx_reply
  *   Map-Register lisp_ms_rx_register
  *   Map-Notify   lisp_etr_rx_notify     Map-Notify-Ack  lisp_ms_rx_notify_ack

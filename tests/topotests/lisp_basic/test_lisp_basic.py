@@ -144,6 +144,14 @@ def test_T_135_a_good_request_is_answered_with_its_nonce(tgen, wire):
     assert answer[4:12] == bytes.fromhex("a1a2a3a4a5a6a7a8")
 
 
+def test_T_011_an_etr_answers_the_records_that_are_its_own(tgen, wire):
+    more = ["10.1.0.10", "10.1.64.10"]
+    message = lispmsg.map_request("10.66.0.1", CORE, 8, more=more)
+    found = lispmsg.exchange(tgen.net["core"], "192.0.2.10", message)
+    prefixes = [record.prefix for record in messages.reply(found)[1]]
+    assert prefixes == ["10.1.0.0/24", "10.1.64.0/24"]
+
+
 def test_T_136_an_itr_rloc_without_a_way_is_passed_over(tgen, wire):
     tgen.net["xtr1"].cmd_raises("ip -6 route replace unreachable 2001:db8:dead::/48")
     rlocs = ["2001:db8:dead::1", CORE]
