@@ -152,6 +152,61 @@ def test_T_011_an_etr_answers_the_records_that_are_its_own(tgen, wire):
     assert prefixes == ["10.1.0.0/24", "10.1.64.0/24"]
 
 
+def test_T_140_no_reply_is_given_where_none_is_wanted(tgen, wire):
+    before = drops(tgen.net["xtr1"]).get("do-not-reply", 0)
+    message = bytearray(lispmsg.map_request("10.1.0.10", CORE, 9))
+    message[2] |= 0x20  # D
+    assert lispmsg.exchange(tgen.net["core"], "192.0.2.10", bytes(message), 0.3) is None
+    assert drops(tgen.net["xtr1"])["do-not-reply"] == before + 1
+
+
+@pytest.mark.parametrize("probed", ["192.0.2.20", "198.51.100.20"])
+def test_T_144_a_probe_is_answered_with_the_bit_of_the_probed_locator(tgen, wire, probed):
+    message = lispmsg.map_request("10.2.0.10", CORE, 10, flags=0x02)
+    answer = lispmsg.exchange(tgen.net["core"], probed, message)
+    assert answer[0] == 0x28  # Map-Reply, P
+    (record,) = messages.reply(answer)[1]
+    bits = {locator.address: bool(locator.bits & 2) for locator in record.locators}
+    assert bits == {one: one == probed for one in ("192.0.2.20", "198.51.100.20")}
+
+
+def requests_out(node):
+    "Map-Requests that a router has sent, in whatever."
+    counts = vtysh_json(node, "show lisp statistics json")["messages"]
+    return counts["map-request"]["out"] + counts["encapsulated"]["out"]
+
+
+def smr(tgen, eid):
+    message = lispmsg.map_request(eid, CORE, 11, flags=0x01)
+    lispmsg.answers(tgen.net["core"], "192.0.2.10", message, 0.1, 0)
+
+
+def test_T_099_an_smr_for_what_is_not_cached_brings_no_request(tgen, wire):
+    xtr1 = tgen.net["xtr1"]
+    before, asked = drops(xtr1).get("smr-eid-not-cached", 0), requests_out(xtr1)
+    smr(tgen, "10.66.0.1")
+    assert eventually(lambda: drops(xtr1).get("smr-eid-not-cached", 0), before + 1)
+    assert requests_out(xtr1) == asked
+
+
+def test_T_102_smrs_bring_one_request_in_three_seconds(tgen, wire):
+    xtr1 = tgen.net["xtr1"]
+    assert eventually(lambda: ping(tgen.net["h1"], "10.2.0.10", wait=1), 1) == 1
+
+    def asked_again(before):
+        smr(tgen, "10.2.0.10")
+        return requests_out(xtr1) > before
+
+    assert eventually(lambda: asked_again(requests_out(xtr1)))
+    asked, began = requests_out(xtr1), time.monotonic()
+    limited = drops(xtr1).get("rate-limited", 0)
+    assert eventually(lambda: asked_again(asked))
+    assert requests_out(xtr1) == asked + 1
+    # The time is kept in whole seconds.
+    assert time.monotonic() - began > 2
+    assert drops(xtr1)["rate-limited"] > limited
+
+
 def test_T_136_an_itr_rloc_without_a_way_is_passed_over(tgen, wire):
     tgen.net["xtr1"].cmd_raises("ip -6 route replace unreachable 2001:db8:dead::/48")
     rlocs = ["2001:db8:dead::1", CORE]
