@@ -88,6 +88,15 @@ struct lisp_map_resolver *lisp_map_resolver_next(enum lisp_family family,
 		  : lisp_map_resolvers_first(&resolvers[family]);
 }
 
+void lisp_map_resolvers_clear(void)
+{
+	struct lisp_map_resolver *mr;
+
+	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
+		frr_each (lisp_map_resolvers, &resolvers[family], mr)
+			mr->requests = mr->replies = mr->negatives = mr->timeouts = 0;
+}
+
 /* The one whose turn it is at this try; NULL: none is configured. */
 static struct lisp_map_resolver *map_resolver_turn(enum lisp_family family, unsigned int attempt)
 {

@@ -18,7 +18,7 @@ struct lisp_map_resolver {
 	struct lisp_map_resolvers_item item;
 	struct ipaddr addr;
 	bool stale;
-	uint64_t requests, replies, negatives, timeouts;
+	uint64_t requests, replies, negatives, timeouts; /* no reply is counted twice */
 	time_t last_reply; /* monotonic seconds, 0: never */
 };
 
@@ -27,6 +27,8 @@ struct lisp_map_resolver *lisp_map_resolver_get(enum lisp_family family, const s
 void lisp_map_resolver_free(enum lisp_family family, struct lisp_map_resolver **mr);
 struct lisp_map_resolver *lisp_map_resolver_next(enum lisp_family family,
 						 struct lisp_map_resolver *mr);
+/* Sets their counters to zero. */
+void lisp_map_resolvers_clear(void);
 
 /* What the dataplane missed (host EID), or a send-map-request entry. */
 void lisp_itr_miss(const struct lisp_eid *eid, const struct ipaddr *source);

@@ -236,6 +236,7 @@ int lisp_nb_clear_map_cache(struct nb_cb_rpc_args *args)
 int lisp_nb_clear_statistics(struct nb_cb_rpc_args *args)
 {
 	lisp_stats_clear();
+	lisp_map_resolvers_clear();
 	lisp_dplane_counters_clear();
 	return NB_OK;
 }

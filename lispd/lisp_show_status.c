@@ -201,7 +201,7 @@ static void resolvers_text(struct vty *vty, enum lisp_family family)
 		vty_out(vty, "  %-25s %-5s %-9s %9" PRIu64 " %9" PRIu64 " %9" PRIu64 " %9" PRIu64 "\n",
 			ipaddr2str(&mr->addr, addr, sizeof(addr)), lisp_family_name(family),
 			lisp_since_str(mr->last_reply, since, sizeof(since)), mr->requests,
-			mr->replies - MIN(mr->negatives, mr->replies), mr->negatives, mr->timeouts);
+			mr->replies, mr->negatives, mr->timeouts);
 }
 
 static void statistics_text(struct vty *vty)

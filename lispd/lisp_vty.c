@@ -13,6 +13,7 @@
 #include "sockunion.h"
 
 #include "lispd/lisp_dplane.h"
+#include "lispd/lisp_itr.h"
 #include "lispd/lisp_lig.h"
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_registry.h"
@@ -229,9 +230,10 @@ DEFPY (clear_lisp_statistics,
 	"clear lisp statistics",
 	CLEAR_STR
 	LISP_STR
-	"Counters of control messages and of the dataplane\n")
+	"Counters of control messages, Map-Resolvers and the dataplane\n")
 {
 	lisp_stats_clear();
+	lisp_map_resolvers_clear();
 	lisp_dplane_counters_clear();
 	return CMD_SUCCESS;
 }

@@ -342,6 +342,25 @@ def test_a_line_that_cannot_hold_is_refused_and_changes_nothing(tgen, lines):
     assert vtysh(xtr1, "show running-config") == before
 
 
+def test_answers_of_a_map_resolver_are_counted_by_their_kind_until_cleared(tgen, wire):
+    xtr1 = tgen.net["xtr1"]
+
+    def counted():
+        for row in vtysh_json(xtr1, "show lisp statistics json")["mapResolvers"]:
+            if row["addressFamily"] == "ipv4":
+                return [row[name] for name in ("requests", "replies", "negativeReplies")]
+
+    vtysh(xtr1, "clear lisp map-cache")
+    vtysh(xtr1, "clear lisp statistics")
+    assert counted() == [0, 0, 0]
+    for target in ("10.2.0.10", "10.77.0.1", "10.4.0.1"):
+        ping(tgen.net["h1"], target, wait=1)
+    assert eventually(counted, [3, 1, 2], 5) == [3, 1, 2]
+    shown = vtysh(xtr1, "show lisp statistics")
+    (row,) = [line.split() for line in shown.splitlines() if " ipv4 " in line]
+    assert row[-4:] == ["3", "1", "2", "0"]
+
+
 def test_clear_keeps_static_entries(tgen, wire):
     xtr1 = tgen.net["xtr1"]
     configure(xtr1, "router lisp", "map-cache 10.9.0.0/16 map-request")
