@@ -263,6 +263,27 @@ def test_every_weight_holds(model, weight):
     assert model.check(put(LOCATORS + [0, "weight"], weight)) == ""
 
 
+def addresses(count):
+    "So many locators."
+    return [{"address": f"192.0.2.{i}"} for i in range(1, count + 1)]
+
+
+THIRTY = put(LOCATORS, addresses(30))  # and two interfaces
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        THIRTY,
+        put(LOCAL + [1, "locator"], addresses(32)),
+        put(STATIC + [1, "locator"], addresses(32)),
+    ],
+    ids=["locator-set", "local EID", "map-cache entry"],
+)
+def test_32_locators_hold(model, tree):
+    assert model.check(tree) == ""
+
+
 REFUSED = [
     # (what, tree, a word of the reason)
     ("site-id over 64 bits", put(["site-id"], "18446744073709551616"), "1844674"),
@@ -282,6 +303,21 @@ REFUSED = [
     ("link-local locator", put(LOCATORS + [None], {"address": "fe80::1"}), "link-local"),
     ("mapped locator", put(LOCATORS + [None], {"address": "::ffff:192.0.2.1"}), "IPv4-mapped"),
     ("same locator twice", put(LOCATORS + [None], {"address": "192.0.2.1"}), "uplicate"),
+    (
+        "33 locators of a set",
+        put(LOCATORS, addresses(31)),
+        "32 locators, addresses and interfaces together",
+    ),
+    (
+        "33 locators of a local EID",
+        put(LOCAL + [1, "locator"], addresses(33)),
+        "at most 32 locators",
+    ),
+    (
+        "33 locators of a map-cache entry",
+        put(STATIC + [1, "locator"], addresses(33)),
+        "at most 32 locators",
+    ),
     (
         "long interface name",
         put(
