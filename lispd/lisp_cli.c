@@ -677,7 +677,7 @@ DEFPY_YANG (lisp_map_cache_action,
 	"Ask the mapping system for each destination inside\n"
 	"Drop\n"
 	"Forward without LISP\n"
-	"No action: forward without LISP\n")
+	"No action: drop\n")
 {
 	char eid[PREFIX_STRLEN];
 
@@ -710,7 +710,7 @@ DEFPY_YANG (no_lisp_map_cache,
 	"Ask the mapping system for each destination inside\n"
 	"Drop\n"
 	"Forward without LISP\n"
-	"No action: forward without LISP\n")
+	"No action: drop\n")
 {
 	char eid[PREFIX_STRLEN];
 
