@@ -86,6 +86,12 @@ static bool alt_is_up(const struct alt *alt)
 	return alt && alt->ifindex && lisp_alt_io_is_open(&alt->io);
 }
 
+/* Since its first opening. */
+static bool alt_has_vrf(const struct alt *alt)
+{
+	return alt && alt->io.vrf_id != VRF_DEFAULT;
+}
+
 bool lisp_alt_up(enum lisp_family family)
 {
 	return alt_is_up(alts[family]);
@@ -104,11 +110,10 @@ static void route_send(const struct route *route)
 {
 	const struct alt *alt = eid_alt(&route->public.eid);
 
-	if (!alt_is_up(alt))
-		return;
-	if (route->why)
+	if (route->why && alt_is_up(alt))
 		lisp_zebra_route_add(alt->io.vrf_id, &route->public.eid.prefix, alt->ifindex);
-	else
+	/* also while the ALT is down: it must not come back with it */
+	if (!route->why && alt_has_vrf(alt))
 		lisp_zebra_route_del(alt->io.vrf_id, &route->public.eid.prefix);
 }
 
@@ -476,6 +481,8 @@ static void alt_device_changed(struct alt *alt)
 
 	alt->ifindex = ifindex;
 	if (!ifindex) {
+		/* zebra would go on to redistribute them */
+		routes_withdraw(alt);
 		strlcpy(alt->error, "device is down", sizeof(alt->error));
 		if (!lisp_alt_io_is_open(&alt->io))
 			event_add_timer(lisp.master, alt_retry, alt, RETRY_SEC, &alt->t_retry);
