@@ -38,7 +38,9 @@ DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_ROUTE, "LISP ALT route");
 DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_LEARNED, "LISP ALT learned prefix");
 
 #define RETRY_SEC   10	/* between attempts to open device and sockets */
-#define SETTLE_SEC  180 /* for BGP to bring all routes */
+#define SETTLE_SEC  180 /* for BGP to bring all routes, at first and after each loss */
+#define QUIET_SEC   10	/* without a change, before what is missing is called a hole */
+#define BURST_SEC   60	/* a network that never rests gets its answers too */
 #define DATAGRAM_TTL 64
 
 struct alt {
@@ -64,7 +66,13 @@ struct route {
 };
 
 static struct alt *alts[LISP_FAMILY_MAX]; /* NULL: family has no alt-vrf */
-static time_t settling[LISP_FAMILY_MAX];  /* monotonic seconds since when bgpd may bring more */
+
+/* Monotonic seconds: since when bgpd may bring more, and of its changes without a rest. */
+static struct {
+	time_t since;
+	time_t burst, last;
+} settling[LISP_FAMILY_MAX];
+
 static struct lisp_eid_table *routes;	  /* info: struct route */
 static struct lisp_eid_table *learned;	  /* info: struct lisp_eid */
 static unsigned int learned_count[LISP_FAMILY_MAX];
@@ -261,28 +269,52 @@ static void learned_flush_alt(const struct alt *alt)
 	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
 		if (alts[family] == alt) {
 			learned_flush(family);
-			settling[family] = monotime(NULL);
+			settling[family].since = monotime(NULL);
 		}
 }
 
-static void learned_add(const struct lisp_eid *eid)
+/* The set changed? */
+static bool learned_add(const struct lisp_eid *eid)
 {
 	struct lisp_eid_node *node = lisp_eid_table_get(learned, eid);
 	struct lisp_eid *copy;
 
 	if (node->info)
-		return;
+		return false;
 	copy = XMALLOC(MTYPE_LISP_ALT_LEARNED, sizeof(*copy));
 	*copy = *eid;
 	node->info = copy;
 	learned_count[eid_family(eid)]++;
+	return true;
+}
+
+static bool learned_del(const struct lisp_eid *eid)
+{
+	struct lisp_eid_node *node = lisp_eid_table_find(learned, eid);
+
+	if (!node)
+		return false;
+	learned_free(node);
+	return true;
+}
+
+static void learned_changed(enum lisp_family family, bool added)
+{
+	time_t now = monotime(NULL);
+
+	if (now - settling[family].last >= QUIET_SEC)
+		settling[family].burst = now;
+	settling[family].last = now;
+	/* More likely a lost BGP session or a Map-Server's restart than EIDs that ended. */
+	if (!added)
+		settling[family].since = now;
 }
 
 static int bgp_route(vrf_id_t vrf_id, const struct prefix *prefix, bool added)
 {
 	struct lisp_eid eid = {};
-	struct lisp_eid_node *node;
 	enum lisp_family family;
+	bool changed;
 
 	if (prefix->family != AF_INET && prefix->family != AF_INET6)
 		return 0;
@@ -293,20 +325,13 @@ static int bgp_route(vrf_id_t vrf_id, const struct prefix *prefix, bool added)
 
 	LISP_DBG(alt, "%pFX %s by bgpd", prefix, added ? "learned" : "lost");
 	if (!prefix->prefixlen) {
+		changed = learned_default[family] != added;
 		learned_default[family] = added;
-		return 0;
+	} else {
+		changed = added ? learned_add(&eid) : learned_del(&eid);
 	}
-	if (added) {
-		learned_add(&eid);
-		return 0;
-	}
-	node = lisp_eid_table_find(learned, &eid);
-	if (!node)
-		return 0;
-	learned_free(node);
-	/* The last one: more likely a lost BGP session than an ALT without EIDs. */
-	if (!learned_count[family])
-		settling[family] = monotime(NULL);
+	if (changed)
+		learned_changed(family, added);
 	return 0;
 }
 
@@ -337,12 +362,16 @@ bool lisp_alt_reaches(const struct lisp_eid *eid)
 
 enum lisp_alt_knowledge lisp_alt_knowledge(enum lisp_family family)
 {
+	time_t now = monotime(NULL);
+
 	if (!alts[family])
 		return LISP_ALT_ABSENT;
 	if (!lisp_alt_up(family))
 		return LISP_ALT_NONE;
-	if (monotime(NULL) - settling[family] >= SETTLE_SEC)
+	if (now - settling[family].since >= SETTLE_SEC)
 		return LISP_ALT_FULL;
+	if (now - settling[family].last < QUIET_SEC && now - settling[family].burst < BURST_SEC)
+		return LISP_ALT_NONE;
 	return learned_count[family] ? LISP_ALT_FILLING : LISP_ALT_NONE;
 }
 
@@ -580,7 +609,7 @@ static void family_attach(enum lisp_family family, const char *name)
 	struct alt *alt = alt_get(name);
 
 	alts[family] = alt;
-	settling[family] = monotime(NULL);
+	settling[family].since = monotime(NULL);
 	if (!alt->subscribed)
 		return;
 	lisp_zebra_bgp_subscribe(alt->io.vrf_id, false);

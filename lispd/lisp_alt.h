@@ -25,9 +25,10 @@ bool lisp_alt_reaches(const struct lisp_eid *eid);
 const struct lisp_eid *lisp_alt_learned_match(const struct lisp_eid *eid);
 
 /*
- * May what bgpd does not know be taken for not an EID? Not while the ALT is down
- * or has no routes yet (NONE: do not answer), and only for a short time in its
- * first three minutes (FILLING), when neighbours may still be on their way.
+ * May what bgpd does not know be taken for not an EID? Not while the ALT is down,
+ * has no routes yet or has just changed (NONE: do not answer, ITRs ask again), and
+ * only for a short time in the three minutes after its start and after each loss
+ * (FILLING), when routes may still be on their way.
  */
 enum lisp_alt_knowledge {
 	LISP_ALT_ABSENT, /* no alt-vrf for the family: what we have is all there is */

@@ -97,7 +97,7 @@ enum lisp_drop lisp_ms_unknown_eid(const struct lisp_rx *rx, const struct lisp_m
 	struct lisp_eid hole;
 
 	if (known == LISP_ALT_NONE)
-		return LISP_DROP_UNREACHABLE;
+		return LISP_DROP_ALT_NOT_READY;
 	lisp_alt_hole(eid, &hole);
 	return negative(rx, msg, &hole,
 			known == LISP_ALT_FILLING ? TTL_UNCERTAIN : TTL_NOT_AN_EID);

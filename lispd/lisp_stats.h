@@ -50,6 +50,7 @@
 	X(RATE_LIMITED,		"rate-limited") \
 	X(TABLE_FULL,		"table-full") \
 	X(UNREACHABLE,		"no-usable-rloc") \
+	X(ALT_NOT_READY,	"alt-not-ready") \
 	X(NOT_ALT_DATAGRAM,	"not-an-alt-datagram") \
 	X(NOT_SUPPORTED,	"not-supported") \
 	X(SEND_FAILED,		"send-failed")
