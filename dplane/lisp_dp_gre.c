@@ -304,6 +304,9 @@ static int dress(struct tunnel *tunnel, const char *tag)
 	}
 	/* the filter first: nothing passes before it */
 	error = lisp_dp_bpf_attach_alt(link.ifindex);
+	/* ALT datagrams have RLOCs as sources, which the VRF has no routes for */
+	if (!error)
+		error = lisp_dp_link_transit(link.ifindex);
 	if (error)
 		return error;
 	return lisp_dp_link_set(link.ifindex, tunnel->mtu, true);

@@ -21,7 +21,8 @@
 #endif
 
 /* linux/ip.h and linux/if_tunnel.h cannot be included together with netinet/ip.h */
-#define IPV4_DEVCONF_RP_FILTER 8
+#define IPV4_DEVCONF_FORWARDING 1
+#define IPV4_DEVCONF_RP_FILTER	8
 enum {
 	IFLA_GRE_IFLAGS = 2,
 	IFLA_GRE_OFLAGS = 3,
@@ -334,7 +335,7 @@ static int link_no_autoconf(int ifindex)
 	return talk(&request, NULL, NULL);
 }
 
-static int link_loose_source(int ifindex)
+static int link_conf4(int ifindex, uint16_t key, uint32_t value)
 {
 	struct ifinfomsg info = { .ifi_index = ifindex };
 	struct request request;
@@ -344,7 +345,7 @@ static int link_loose_source(int ifindex)
 	spec = nest(&request, IFLA_AF_SPEC);
 	family = nest(&request, AF_INET);
 	conf = nest(&request, IFLA_INET_CONF);
-	put_u32(&request, IPV4_DEVCONF_RP_FILTER, 2);
+	put_u32(&request, key, value);
 	nest_end(&request, conf);
 	nest_end(&request, family);
 	nest_end(&request, spec);
@@ -354,9 +355,16 @@ static int link_loose_source(int ifindex)
 int lisp_dp_link_quiet(int ifindex)
 {
 	int no6 = link_no_autoconf(ifindex); /* fails where there is no IPv6 at all */
-	int no4 = link_loose_source(ifindex);
+	int no4 = link_conf4(ifindex, IPV4_DEVCONF_RP_FILTER, 2);
 
 	return no4 ? no4 : no6;
+}
+
+int lisp_dp_link_transit(int ifindex)
+{
+	int error = link_conf4(ifindex, IPV4_DEVCONF_RP_FILTER, 0);
+
+	return error ? error : link_conf4(ifindex, IPV4_DEVCONF_FORWARDING, 1);
 }
 
 static void gre_options(struct request *request, const struct lisp_dp_link_gre *gre)

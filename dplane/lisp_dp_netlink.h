@@ -33,6 +33,8 @@ int lisp_dp_link_master(int ifindex, int master);
 int lisp_dp_link_alias(int ifindex, const char *alias);
 /* No link-local address of its own; sources are not checked against routes. */
 int lisp_dp_link_quiet(int ifindex);
+/* IPv4 is forwarded; sources are not checked at all. */
+int lisp_dp_link_transit(int ifindex);
 
 /* A GRE device (RFC 2784, key RFC 2890) whose underlay is this namespace. */
 struct lisp_dp_link_gre {

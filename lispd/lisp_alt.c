@@ -461,6 +461,11 @@ int lisp_alt_send(const struct lisp_eid *eid, const struct ipaddr *itr_rloc, uin
 	struct ipaddr source, destination;
 	struct lisp_writer w;
 
+	/* The VRF's table may lead elsewhere for what is not in the ALT. */
+	if (!lisp_alt_reaches(eid) && !lisp_eid_table_match(routes, eid)) {
+		lisp_stats_drop(LISP_MAP_REQUEST, LISP_DROP_ALT_NOT_READY);
+		return -1;
+	}
 	if (!alt_is_up(alt) || !datagram_source(alt, eid->prefix.family, itr_rloc, &source))
 		return -1;
 

@@ -6,6 +6,11 @@
  * Forwarding is turned on, as what the ALT's tunnels bring goes on to other
  * routers or into the TUN; reverse-path filters are turned off, as ALT datagrams
  * have RLOCs as sources, which the ALT never has routes for (RFC 6836 section 3).
+ * In a namespace that is ours to set for all; else each device has its own, and
+ * the tunnels get theirs from the dataplane.
+ *
+ * What a VRF device's table has no route for is looked up in the main table, the
+ * underlay: a last default of type unreachable keeps it in (kernel's vrf.rst).
  */
 #include <zebra.h>
 
@@ -34,6 +39,9 @@
 #include "lispd/lisp_wire.h"
 
 #define BATCH 32 /* datagrams a wake-up */
+
+/* Behind all that zebra and operators have: the kernel's vrf.rst has this number. */
+#define GUARD_METRIC 4278198272U
 
 /* All Map-Requests of an ALT together, RFC 6836 section 4.1 */
 #define INGRESS_RATE  20000 /* a second */
@@ -158,20 +166,29 @@ int lisp_alt_io_send(struct lisp_alt_io *io, const struct ipaddr *dst, const uin
 
 /* ---- the device ---- */
 
-/* In the calling thread's network namespace. A value that is right is left alone. */
-static void sysctl_set(const char *family, const char *name, const char *key, char value)
+/* '\0': a kernel without this family or knob. */
+static char sysctl_get(const char *path)
 {
-	char path[128], now = '\0';
-	int fd;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char now;
 
-	snprintf(path, sizeof(path), "/proc/sys/net/%s/conf/%s/%s", family, name, key);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return; /* a kernel without this family or knob */
+		return '\0';
 	if (read(fd, &now, 1) != 1)
 		now = '\0';
 	close(fd);
-	if (now == value)
+	return now;
+}
+
+/* In the calling thread's network namespace. A value that is right is left alone. */
+static void sysctl_set(const char *family, const char *name, const char *key, char value)
+{
+	char path[128], now;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/sys/net/%s/conf/%s/%s", family, name, key);
+	now = sysctl_get(path);
+	if (!now || now == value)
 		return;
 
 	fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -183,12 +200,15 @@ static void sysctl_set(const char *family, const char *name, const char *key, ch
 		close(fd);
 }
 
+#define RP_FILTER_ALL "/proc/sys/net/ipv4/conf/all/rp_filter"
+
 /* The namespace is the ALT's alone: the same for its tunnels, those to come too. */
 static void namespace_sysctls(void)
 {
 	DIR *dir = opendir("/proc/sys/net/ipv4/conf");
 	const struct dirent *entry;
 
+	sysctl_set("ipv4", "all", "forwarding", '1');
 	while (dir && (entry = readdir(dir)))
 		if (entry->d_name[0] != '.')
 			sysctl_set("ipv4", entry->d_name, "rp_filter", '0');
@@ -198,12 +218,14 @@ static void namespace_sysctls(void)
 
 static void device_sysctls(const char *ifname, bool netns)
 {
-	sysctl_set("ipv4", "all", "forwarding", '1');
 	sysctl_set("ipv4", ifname, "rp_filter", '0');
-	sysctl_set("ipv6", "all", "forwarding", '1');
+	sysctl_set("ipv6", "all", "forwarding", '1'); /* it has none for a device alone */
 	sysctl_set("ipv6", ifname, "addr_gen_mode", '1'); /* none */
 	if (netns)
 		namespace_sysctls();
+	else if (sysctl_get(RP_FILTER_ALL) > '0')
+		/* the kernel takes the larger one of this and the device's */
+		flog_warn(EC_LISP_ALT, RP_FILTER_ALL " must be 0, the ALT's sources have no routes");
 }
 
 /* A new device of the next free name, in the calling thread's network namespace. */
@@ -223,7 +245,31 @@ static int tun_new(char *ifname)
 	return fd;
 }
 
-/* One RTM_SETLINK with acknowledgement: up, and enslaved to master if that is not 0. */
+/* One request with acknowledgement. */
+static int netlink_request(const struct nlmsghdr *request)
+{
+	struct {
+		struct nlmsghdr h;
+		struct nlmsgerr error;
+		uint8_t room[512];
+	} answer = {};
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	int ret = -1;
+
+	if (fd < 0)
+		return -1;
+	/* The kernel answers before send() returns: recv() does not wait. */
+	if (send(fd, request, request->nlmsg_len, 0) > 0 &&
+	    recv(fd, &answer, sizeof(answer), MSG_DONTWAIT) > 0 &&
+	    answer.h.nlmsg_type == NLMSG_ERROR) {
+		errno = -answer.error.error;
+		ret = errno ? -1 : 0;
+	}
+	close(fd);
+	return ret;
+}
+
+/* RTM_SETLINK: up, and enslaved to master if that is not 0. */
 static int link_up(const char *ifname, uint32_t master)
 {
 	struct {
@@ -241,27 +287,64 @@ static int link_up(const char *ifname, uint32_t master)
 		.attr = { .rta_len = RTA_LENGTH(sizeof(uint32_t)), .rta_type = IFLA_MASTER },
 		.master = master,
 	};
-	struct {
-		struct nlmsghdr h;
-		struct nlmsgerr error;
-		uint8_t room[512];
-	} answer = {};
-	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	int ret = -1;
 
-	if (fd < 0)
-		return -1;
 	if (master)
 		request.h.nlmsg_len = sizeof(request);
-	/* The kernel answers before send() returns: recv() does not wait. */
-	if (send(fd, &request, request.h.nlmsg_len, 0) > 0 &&
-	    recv(fd, &answer, sizeof(answer), MSG_DONTWAIT) > 0 &&
-	    answer.h.nlmsg_type == NLMSG_ERROR) {
-		errno = -answer.error.error;
-		ret = errno ? -1 : 0;
+	return netlink_request(&request.h);
+}
+
+/* The last default of a VRF device's table; not of a protocol that zebra sweeps. */
+static int guard_request(uint16_t type, uint16_t flags, uint8_t family, uint32_t table)
+{
+	struct {
+		struct nlmsghdr h;
+		struct rtmsg route;
+		struct rtattr table_attr;
+		uint32_t table;
+		struct rtattr metric_attr;
+		uint32_t metric;
+	} request = {
+		.h = { .nlmsg_len = sizeof(request),
+		       .nlmsg_type = type,
+		       .nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | flags },
+		.route = { .rtm_family = family,
+			   .rtm_protocol = RTPROT_BOOT,
+			   .rtm_scope = RT_SCOPE_UNIVERSE,
+			   .rtm_type = RTN_UNREACHABLE },
+		.table_attr = { .rta_len = RTA_LENGTH(sizeof(uint32_t)), .rta_type = RTA_TABLE },
+		.table = table,
+		.metric_attr = { .rta_len = RTA_LENGTH(sizeof(uint32_t)), .rta_type = RTA_PRIORITY },
+		.metric = GUARD_METRIC,
+	};
+
+	return netlink_request(&request.h);
+}
+
+static const uint8_t guard_families[LISP_FAMILY_MAX] = {
+	[LISP_IPV4] = AF_INET,
+	[LISP_IPV6] = AF_INET6,
+};
+
+/* An operator's own is as good, and stays when we go. */
+static void guard_add(struct lisp_alt_io *io, uint32_t table)
+{
+	io->table = table;
+	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
+		io->guarded[family] = !guard_request(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL,
+						     guard_families[family], table);
+		if (!io->guarded[family] && errno != EEXIST)
+			flog_err(EC_LISP_ALT, "table %u: no unreachable default of IPv%d: %m",
+				 table, family == LISP_IPV4 ? 4 : 6);
 	}
-	close(fd);
-	return ret;
+}
+
+static void guard_del(struct lisp_alt_io *io)
+{
+	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
+		if (io->guarded[family])
+			guard_request(RTM_DELROUTE, 0, guard_families[family], io->table);
+		io->guarded[family] = false;
+	}
 }
 
 /* NULL: done; else what failed, with errno. */
@@ -307,6 +390,8 @@ static const char *io_open(struct lisp_alt_io *io, const struct vrf *vrf)
 
 	if (failed)
 		return failed;
+	if (!vrf_is_backend_netns())
+		guard_add(io, vrf->data.l.table_id);
 	io->raw[LISP_IPV4] = raw_socket(AF_INET, vrf);
 	if (io->raw[LISP_IPV4] < 0)
 		return "its raw socket";
@@ -350,6 +435,9 @@ void lisp_alt_io_close(struct lisp_alt_io *io)
 	close_fd(&io->tun);
 	close_fd(&io->raw[LISP_IPV4]);
 	close_fd(&io->raw[LISP_IPV6]);
+	frr_with_privs (&lisp_privs) {
+		guard_del(io);
+	}
 	io->ifname[0] = '\0';
 }
 

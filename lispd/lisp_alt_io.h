@@ -25,6 +25,8 @@ struct lisp_alt_io {
 	char ifname[IFNAMSIZ]; /* of the TUN device */
 	int tun;	       /* -1: closed */
 	int raw[LISP_FAMILY_MAX]; /* -1: closed */
+	uint32_t table;		  /* of a VRF device */
+	bool guarded[LISP_FAMILY_MAX]; /* its unreachable default is ours */
 	struct event *t_read;
 	struct lisp_bucket bucket;
 	struct lisp_alt_counters counters[LISP_FAMILY_MAX];
