@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* One answer from the fast path's counters and those of the slow path. */
+/* Answers from the fast path's counters and those of the slow path. */
 #include <zebra.h>
 
 #include <string.h>
@@ -12,7 +12,10 @@
 #include "dplane/lisp_dp_counters.h"
 #include "dplane/lisp_dp_gre.h"
 #include "dplane/lisp_dp_queue.h"
+#include "dplane/lisp_dp_socket.h"
 #include "dplane/lisp_dp_tables.h"
+
+#define OBJECTS_MAX 1024 /* of one message; lisp_dp.proto promises it */
 
 DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_COUNTERS, "LISP counters message");
 
@@ -68,17 +71,38 @@ void lisp_dp_count(unsigned int counter, uint64_t bytes)
 	slow[counter].bytes += bytes;
 }
 
-static void *make(size_t size)
+/* One message under construction. */
+struct answer {
+	LispDp__Counters message;
+	size_t count;
+	LispDp__Counters__Named global[LISP_COUNT_MAX], *globals[LISP_COUNT_MAX];
+	LispDp__Counters__LocatorCount locator[OBJECTS_MAX], *locators[OBJECTS_MAX];
+	LispDp__Counters__MappingCount mapping[OBJECTS_MAX], *mappings[OBJECTS_MAX];
+};
+
+static void begin(struct answer *answer, uint64_t seq)
 {
-	return XCALLOC(MTYPE_LISP_DP_COUNTERS, size);
+	lisp_dp__counters__init(&answer->message);
+	answer->message.seq = seq;
+	answer->message.global = answer->globals;
+	answer->message.locator = answer->locators;
+	answer->message.mapping = answer->mappings;
+	answer->count = 0;
 }
 
-static void fill_global(LispDp__Counters *counters)
+static void room_for_one(struct answer *answer)
 {
-	counters->n_global = LISP_COUNT_MAX;
-	counters->global = make(LISP_COUNT_MAX * sizeof(*counters->global));
+	if (answer->count == OBJECTS_MAX) {
+		lisp_dp_socket_counters(&answer->message);
+		begin(answer, answer->message.seq);
+	}
+	answer->count++;
+}
+
+static void put_global(struct answer *answer)
+{
 	for (unsigned int i = 0; i < LISP_COUNT_MAX; i++) {
-		LispDp__Counters__Named *named = make(sizeof(*named));
+		LispDp__Counters__Named *named = &answer->global[i];
 		struct lisp_bpf_count fast = {};
 
 		if (i < LISP_COUNT_FAST_MAX)
@@ -88,11 +112,12 @@ static void fill_global(LispDp__Counters *counters)
 		named->drop = names[i].drop;
 		named->packets = fast.packets + slow[i].packets;
 		named->bytes = fast.bytes + slow[i].bytes;
-		counters->global[i] = named;
+		answer->globals[i] = named;
 	}
+	answer->message.n_global = LISP_COUNT_MAX;
 }
 
-static LispDp__Counters__LocatorCount *locator_count(const struct lisp_dp_locator *locator)
+static void put_locator(struct answer *answer, const struct lisp_dp_locator *locator)
 {
 	LispDp__Counters__LocatorCount *count;
 	struct lisp_bpf_locator_count fast;
@@ -100,31 +125,16 @@ static LispDp__Counters__LocatorCount *locator_count(const struct lisp_dp_locato
 	lisp_dp_bpf_locator_count(locator->id, &fast);
 	if (!fast.out.packets && !fast.in.packets && !locator->count.out.packets &&
 	    !locator->count.in.packets)
-		return NULL;
-	count = make(sizeof(*count));
+		return;
+	room_for_one(answer);
+	count = &answer->locator[answer->message.n_locator];
 	lisp_dp__counters__locator_count__init(count);
 	count->id = locator->id;
 	count->packets_out = fast.out.packets + locator->count.out.packets;
 	count->bytes_out = fast.out.bytes + locator->count.out.bytes;
 	count->packets_in = fast.in.packets + locator->count.in.packets;
 	count->bytes_in = fast.in.bytes + locator->count.in.bytes;
-	return count;
-}
-
-static void fill_locators(LispDp__Counters *counters)
-{
-	struct lisp_dp_locator *locator = NULL;
-	size_t room = 0;
-
-	while ((locator = lisp_dp_locator_next(locator)))
-		room++;
-	counters->locator = make((room + 1) * sizeof(*counters->locator));
-	while ((locator = lisp_dp_locator_next(locator))) {
-		LispDp__Counters__LocatorCount *count = locator_count(locator);
-
-		if (count)
-			counters->locator[counters->n_locator++] = count;
-	}
+	answer->locators[answer->message.n_locator++] = count;
 }
 
 static uint64_t now_ns(void)
@@ -157,69 +167,42 @@ uint32_t lisp_dp_mapping_idle(const struct lisp_dp_mapping *mapping)
 	return sum.used < now ? (now - sum.used) / 1000000000 : 0;
 }
 
-static LispDp__Counters__MappingCount *mapping_count(const struct lisp_dp_mapping *mapping)
+static void put_mapping(const struct lisp_dp_instance *instance, const struct prefix *prefix,
+			struct lisp_dp_mapping *mapping, void *arg)
 {
 	LispDp__Counters__MappingCount *count;
 	struct lisp_bpf_mapping_count sum;
+	struct answer *answer = arg;
 
 	mapping_sum(mapping, &sum);
 	if (!sum.out.packets)
-		return NULL;
-	count = make(sizeof(*count));
+		return;
+	room_for_one(answer);
+	count = &answer->mapping[answer->message.n_mapping];
 	lisp_dp__counters__mapping_count__init(count);
 	count->id = mapping->value.id;
 	count->packets = sum.out.packets;
 	count->bytes = sum.out.bytes;
 	count->idle_s = lisp_dp_mapping_idle(mapping);
-	return count;
+	answer->mappings[answer->message.n_mapping++] = count;
 }
 
-static void mapping_number(const struct lisp_dp_instance *instance, const struct prefix *prefix,
-			   struct lisp_dp_mapping *mapping, void *arg)
+void lisp_dp_counters_answer(uint64_t seq)
 {
-	++*(size_t *)arg;
-}
+	struct answer *answer = XCALLOC(MTYPE_LISP_DP_COUNTERS, sizeof(*answer));
+	struct lisp_dp_locator *locator = NULL;
 
-static void mapping_add(const struct lisp_dp_instance *instance, const struct prefix *prefix,
-			struct lisp_dp_mapping *mapping, void *arg)
-{
-	LispDp__Counters *counters = arg;
-	LispDp__Counters__MappingCount *count = mapping_count(mapping);
+	begin(answer, seq);
+	while ((locator = lisp_dp_locator_next(locator)))
+		put_locator(answer, locator);
+	lisp_dp_mapping_walk(put_mapping, answer);
 
-	if (count)
-		counters->mapping[counters->n_mapping++] = count;
-}
-
-static void fill_mappings(LispDp__Counters *counters)
-{
-	size_t room = 0;
-
-	lisp_dp_mapping_walk(mapping_number, &room);
-	counters->mapping = make((room + 1) * sizeof(*counters->mapping));
-	lisp_dp_mapping_walk(mapping_add, counters);
-}
-
-void lisp_dp_counters_fill(LispDp__Counters *counters)
-{
-	fill_global(counters);
-	fill_locators(counters);
-	fill_mappings(counters);
-	counters->n_tunnel = lisp_dp_gre_counters(&counters->tunnel);
-	counters->queued = lisp_dp_queue_length();
-}
-
-void lisp_dp_counters_free(LispDp__Counters *counters)
-{
-	for (size_t i = 0; i < counters->n_global; i++)
-		XFREE(MTYPE_LISP_DP_COUNTERS, counters->global[i]);
-	for (size_t i = 0; i < counters->n_locator; i++)
-		XFREE(MTYPE_LISP_DP_COUNTERS, counters->locator[i]);
-	for (size_t i = 0; i < counters->n_mapping; i++)
-		XFREE(MTYPE_LISP_DP_COUNTERS, counters->mapping[i]);
-	XFREE(MTYPE_LISP_DP_COUNTERS, counters->global);
-	XFREE(MTYPE_LISP_DP_COUNTERS, counters->locator);
-	XFREE(MTYPE_LISP_DP_COUNTERS, counters->mapping);
-	lisp_dp_gre_counters_free(counters->tunnel, counters->n_tunnel);
+	put_global(answer);
+	answer->message.n_tunnel = lisp_dp_gre_counters(&answer->message.tunnel);
+	answer->message.queued = lisp_dp_queue_length();
+	lisp_dp_socket_counters(&answer->message);
+	lisp_dp_gre_counters_free(answer->message.tunnel, answer->message.n_tunnel);
+	XFREE(MTYPE_LISP_DP_COUNTERS, answer);
 }
 
 static void mapping_clear(const struct lisp_dp_instance *instance, const struct prefix *prefix,

@@ -38,9 +38,8 @@ enum lisp_dp_counter {
 /* A packet of the slow path. */
 void lisp_dp_count(unsigned int counter, uint64_t bytes);
 
-/* Fills and frees the answer to a CounterRequest. */
-void lisp_dp_counters_fill(LispDp__Counters *counters);
-void lisp_dp_counters_free(LispDp__Counters *counters);
+/* Sends the answer to a CounterRequest. */
+void lisp_dp_counters_answer(uint64_t seq);
 
 /* Seconds since the last packet of a mapping, or this: there was none. */
 #define LISP_DP_IDLE_EVER UINT32_MAX

@@ -179,6 +179,15 @@ void lisp_dp_socket_recalled(LispDp__Recalled *recalled)
 	send_message(&message);
 }
 
+void lisp_dp_socket_counters(LispDp__Counters *counters)
+{
+	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
+
+	message.body_case = LISP_DP__FROM_DPLANE__BODY_COUNTERS;
+	message.counters = counters;
+	send_message(&message);
+}
+
 /* ---- in ---- */
 
 static void on_hello(const LispDp__Hello *hello)
@@ -256,15 +265,7 @@ static void on_batch(const LispDp__Batch *batch)
 
 static void on_counters(const LispDp__CounterRequest *request)
 {
-	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
-	LispDp__Counters counters = LISP_DP__COUNTERS__INIT;
-
-	counters.seq = request->seq;
-	lisp_dp_counters_fill(&counters);
-	message.body_case = LISP_DP__FROM_DPLANE__BODY_COUNTERS;
-	message.counters = &counters;
-	send_message(&message);
-	lisp_dp_counters_free(&counters);
+	lisp_dp_counters_answer(request->seq);
 	if (request->clear)
 		lisp_dp_counters_clear();
 }

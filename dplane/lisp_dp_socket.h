@@ -16,6 +16,7 @@ void lisp_dp_socket_tunnel(const char *name, int ifindex, uint32_t mtu, bool ker
 void lisp_dp_socket_locator(uint32_t id, bool unreachable, uint32_t mtu);
 
 void lisp_dp_socket_recalled(LispDp__Recalled *recalled);
+void lisp_dp_socket_counters(LispDp__Counters *counters);
 
 /* note: why there is no BPF, for the Hello. */
 void lisp_dp_socket_init(const char *note);

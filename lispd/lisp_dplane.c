@@ -338,7 +338,7 @@ void lisp_dplane_counters_clear(void)
 static void rx_counters_global(const LispDp__Counters *counters)
 {
 	dp.counters = XREALLOC(MTYPE_DP_COUNTERS, dp.counters,
-			       MAX(counters->n_global, 1U) * sizeof(*dp.counters));
+			       counters->n_global * sizeof(*dp.counters));
 	for (size_t i = 0; i < counters->n_global; i++) {
 		const LispDp__Counters__Named *named = counters->global[i];
 
@@ -388,7 +388,8 @@ static void rx_counters(const LispDp__Counters *counters)
 {
 	struct lisp_tunnel *tunnel;
 
-	rx_counters_global(counters);
+	if (counters->n_global)
+		rx_counters_global(counters);
 	rx_counters_locators(counters);
 	rx_counters_mappings(counters);
 	for (size_t i = 0; i < counters->n_tunnel; i++) {

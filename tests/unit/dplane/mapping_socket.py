@@ -231,9 +231,12 @@ class Client:
         return self.recalled
 
     def counters(self, clear=False):
-        """{name: packets} of those not zero, and the whole message."""
+        """{name: packets} of those not zero, and all fields of the messages."""
         self._send(encode((3, encode((1, 7), (2, int(clear))))))
-        content = self._wait(4)
+        content = {}
+        while 2 not in content:
+            for number, values in self._wait(4).items():
+                content.setdefault(number, []).extend(values)
         named = [decode(value) for value in content.get(2, [])]
         packets = {
             value[1][0].decode(): value[2][0] for value in named if value.get(2, [0])[0]
