@@ -433,6 +433,11 @@ void lisp_dp_device_go_live(void)
 	live = true;
 }
 
+bool lisp_dp_device_live(void)
+{
+	return live;
+}
+
 static bool is_lisp_device(const struct lisp_dp_link *link)
 {
 	return strmatch(link->kind, "tun") && !strncmp(link->name, "lisp", 4) && link->name[4] &&

@@ -42,6 +42,7 @@ void lisp_dp_device_sync(void);
  * forwarding; from then on ours do.
  */
 void lisp_dp_device_go_live(void);
+bool lisp_dp_device_live(void);
 
 /* Removes everything of ours that no table wants: also what kill -9 left. */
 void lisp_dp_device_sweep(void);

@@ -11,12 +11,12 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
-#include "lib/buffer.h"
 #include "lib/libfrr.h"
 #include "lib/log.h"
 #include "lib/network.h"
 #include "lib/privs.h"
 #include "lib/sockopt.h"
+#include "lib/stream.h"
 #include "zebra/zebra_netns_notify.h"
 
 #include "dplane/lisp_dp.h"
@@ -30,6 +30,7 @@
 #define HELLO_VERSION 1
 #define MESSAGE_MAX   (4u << 20) /* octets of one message */
 #define OUTPUT_MAX    (8u << 20) /* octets that may wait for a lispd that does not read */
+#define MISSES_MAX    (1u << 20) /* above it only what nobody repeats may wait */
 #define GRACE_S	      60	 /* for lispd to come back before leftovers are swept */
 
 DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_INPUT, "LISP mapping socket input");
@@ -37,7 +38,7 @@ DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_INPUT, "LISP mapping socket input");
 static struct {
 	int listener, fd;
 	struct event *t_accept, *t_read, *t_write, *t_grace;
-	struct buffer *out;
+	struct stream_fifo *out;
 	size_t out_length;
 	uint8_t *in; /* MESSAGE_MAX + 4 octets while a lispd is connected */
 	size_t in_length;
@@ -46,6 +47,21 @@ static struct {
 	char path[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
 	char note[160];
 } server = { .listener = -1, .fd = -1 };
+
+/* Nobody came to claim what an earlier zebra left in the kernel. */
+static void grace_event(struct event *event)
+{
+	frr_with_privs (&zserv_privs) {
+		lisp_dp_tables_sweep(server.epoch);
+	}
+}
+
+/* Until the first EndOfReplay: a lispd may die before it, too. */
+static void grace_begin(void)
+{
+	if (!lisp_dp_device_live())
+		event_add_timer(lisp_dp_loop, grace_event, NULL, GRACE_S, &server.t_grace);
+}
 
 static void disconnect(const char *why)
 {
@@ -57,34 +73,42 @@ static void disconnect(const char *why)
 	close(server.fd);
 	server.fd = -1;
 	server.greeted = false;
-	buffer_reset(server.out);
+	stream_fifo_clean(server.out);
 	server.out_length = 0;
 	server.in_length = 0;
 	XFREE(MTYPE_LISP_DP_INPUT, server.in);
+	grace_begin();
 }
 
 /* ---- out ---- */
 
 static void write_event(struct event *event)
 {
-	switch (buffer_flush_available(server.out, server.fd)) {
-	case BUFFER_ERROR:
-		disconnect("write failed");
-		return;
-	case BUFFER_PENDING:
-		event_add_write(lisp_dp_loop, write_event, NULL, server.fd, &server.t_write);
-		return;
-	case BUFFER_EMPTY:
-		server.out_length = 0;
-		return;
+	struct stream *first;
+
+	while ((first = stream_fifo_head(server.out))) {
+		ssize_t written = stream_flush(first, server.fd);
+
+		if (written < 0 && !ERRNO_IO_RETRY(errno)) {
+			disconnect("write failed");
+			return;
+		}
+		if (written > 0) {
+			stream_forward_getp(first, written);
+			server.out_length -= written;
+		}
+		if (STREAM_READABLE(first)) {
+			event_add_write(lisp_dp_loop, write_event, NULL, server.fd, &server.t_write);
+			return;
+		}
+		stream_free(stream_fifo_pop(server.out));
 	}
 }
 
 static void send_message(const LispDp__FromDplane *message)
 {
 	size_t length = lisp_dp__from_dplane__get_packed_size(message);
-	uint32_t header = htonl(length);
-	uint8_t *packed;
+	struct stream *stream;
 
 	if (server.fd < 0)
 		return;
@@ -92,12 +116,12 @@ static void send_message(const LispDp__FromDplane *message)
 		disconnect("lispd does not read");
 		return;
 	}
-	packed = XMALLOC(MTYPE_LISP_DP_BUFFER, length);
-	lisp_dp__from_dplane__pack(message, packed);
-	buffer_put(server.out, &header, sizeof(header));
-	buffer_put(server.out, packed, length);
-	server.out_length += sizeof(header) + length;
-	XFREE(MTYPE_LISP_DP_BUFFER, packed);
+	stream = stream_new(sizeof(uint32_t) + length);
+	stream_putl(stream, length);
+	stream_forward_endp(stream,
+			    lisp_dp__from_dplane__pack(message, stream->data + stream->endp));
+	server.out_length += STREAM_READABLE(stream);
+	stream_fifo_push(server.out, stream);
 	event_add_write(lisp_dp_loop, write_event, NULL, server.fd, &server.t_write);
 }
 
@@ -107,7 +131,8 @@ void lisp_dp_socket_miss(uint32_t iid, uint8_t version, const uint8_t *eid, cons
 	LispDp__Miss miss = LISP_DP__MISS__INIT;
 	size_t length = version == 4 ? 4 : 16;
 
-	if (!server.greeted)
+	/* What is not said now is said at the EID's next miss. */
+	if (!server.greeted || server.out_length > MISSES_MAX)
 		return;
 	miss.iid = iid;
 	miss.eid.data = (uint8_t *)eid;
@@ -358,14 +383,6 @@ static void accept_event(struct event *event)
 	event_add_read(lisp_dp_loop, read_event, NULL, server.fd, &server.t_read);
 }
 
-/* Nobody came to claim what an earlier zebra left in the kernel. */
-static void grace_event(struct event *event)
-{
-	frr_with_privs (&zserv_privs) {
-		lisp_dp_tables_sweep(server.epoch);
-	}
-}
-
 static int listen_at(const char *path)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -390,13 +407,13 @@ static int listen_at(const char *path)
 void lisp_dp_socket_init(const char *note)
 {
 	strlcpy(server.note, note, sizeof(server.note));
-	server.out = buffer_new(0);
+	server.out = stream_fifo_new();
 	if (snprintf(server.path, sizeof(server.path), "%s/lispdp.sock", frr_runstatedir) <
 	    (int)sizeof(server.path))
 		server.listener = listen_at(server.path);
 	else
 		zlog_err("lisp: mapping socket: %s is too long a path", frr_runstatedir);
-	event_add_timer(lisp_dp_loop, grace_event, NULL, GRACE_S, &server.t_grace);
+	grace_begin();
 	if (server.listener >= 0)
 		event_add_read(lisp_dp_loop, accept_event, NULL, server.listener, &server.t_accept);
 }
@@ -411,5 +428,5 @@ void lisp_dp_socket_finish(void)
 		unlink(server.path);
 	}
 	server.listener = -1;
-	buffer_free(server.out);
+	stream_fifo_free(server.out);
 }
