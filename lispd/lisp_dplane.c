@@ -417,7 +417,7 @@ static void rx_hello(const LispDp__Hello *hello)
 		return;
 	}
 
-	dp_limits(hello->max_locator, hello->max_set, hello->max_mapping);
+	dp_limits(hello->max_locator, hello->max_set);
 	dp.status.bpf = hello->bpf;
 	strlcpy(dp.status.note, hello->note, sizeof(dp.status.note));
 	if (dp.recalled) {

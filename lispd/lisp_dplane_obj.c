@@ -79,11 +79,10 @@ static void ids_free(struct dp_ids *ids, uint32_t id)
 	idalloc_free(ids->alloc, id);
 }
 
-void dp_limits(uint32_t locator, uint32_t set, uint32_t mapping)
+void dp_limits(uint32_t locator, uint32_t set)
 {
 	locator_ids->max = locator;
 	set_ids->max = set;
-	mapping_ids->max = mapping;
 }
 
 struct dp_locator *dp_locator_by_id(uint32_t id)
@@ -610,8 +609,9 @@ bool dp_recall_mapping(uint32_t id, const struct lisp_eid *eid, uint8_t action, 
 	struct dp_set *set = ids_find(set_ids, set_id);
 	struct dp_mapping key = {.eid = *eid}, *m;
 
-	if ((action == DP_ACTION_ENCAP) != (set != NULL) || dp_recalled_find(recalled, &key) ||
-	    idalloc_reserve(mapping_ids->alloc, id) != id)
+	/* id 0: one too high to be counted, which the plugin does not keep */
+	if (!id || (action == DP_ACTION_ENCAP) != (set != NULL) ||
+	    dp_recalled_find(recalled, &key) || idalloc_reserve(mapping_ids->alloc, id) != id)
 		return false;
 
 	m = mapping_new(eid, id);

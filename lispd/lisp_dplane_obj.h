@@ -103,7 +103,7 @@ struct dp_mapping {
 };
 
 /* The highest ids that the plugin takes; 0: no limit. */
-void dp_limits(uint32_t locator, uint32_t set, uint32_t mapping);
+void dp_limits(uint32_t locator, uint32_t set);
 
 /*
  * What the plugin holds from before our start, between the connection and
