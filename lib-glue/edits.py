@@ -202,58 +202,23 @@ AS_IF([test "$enable_lispd" != "no" && test "$enable_clippy_only" != "yes"], [
         '#ifdef HAVE_STATICD\n\t"staticd",\n#endif\n',
         '#ifdef HAVE_LISPD\n\t"lispd",\n#endif\n',
     ),
-    # A key of LISP is never logged: not by `log commands`, not as a slow command.
+    # A key of LISP is never logged: not by `log commands`, not as a slow command, not in
+    # a message that the line is wrong.
     Edit(
-        "vty-log-function",
+        "vty-log-include",
         "lib/vty.c",
-        "before",
-        "static int vty_command(struct vty *vty, char *buf)\n{\n",
-        """/*
- * The line as it may be logged. In LISP's nodes the words that may be a key are left
- * out: what follows `authentication-key` or `ipv4 etr map-server ADDRESS`, whatever
- * the abbreviation.
- */
-static const char *vty_loggable(const struct vty *vty, const char *line, char *buf, size_t size)
-{
-	const char *p = line + strspn(line, " \\t");
-	size_t len = strcspn(p, " \\t");
-	unsigned int words;
-
-	if (vty->node != LISP_NODE && vty->node != LISP_LOCATOR_SET_NODE &&
-	    vty->node != LISP_SITE_NODE)
-		return line;
-
-	if (len == 2 && !strncmp(p, "no", len)) {
-		p += len + strspn(p + len, " \\t");
-		len = strcspn(p, " \\t");
-	}
-	if (len && !strncmp(p, "authentication-key", len))
-		words = 1;
-	else if (*p == 'i')
-		words = 4;
-	else
-		return line;
-
-	for (; words && *p; words--) {
-		p += strcspn(p, " \\t");
-		p += strspn(p, " \\t");
-	}
-	if (!*p)
-		return line;
-	snprintf(buf, size, "%.*s...", (int)(p - line), line);
-	return buf;
-}
-
-""",
+        "after",
+        '#include "vty.h"\n',
+        '#include "lispd/lisp_loggable.h"\n',
     ),
     Edit(
         "vty-log-variable",
         "lib/vty.c",
         "replace",
         "\tchar *cp = NULL;\n\n\tassert(vty);\n\n\t/*\n\t * Log non empty command lines\n",
-        "\tchar *cp = NULL;\n\tchar loggable_buf[VTY_BUFSIZ];\n"
-        "\tconst char *loggable = vty_loggable(vty, buf, loggable_buf, sizeof(loggable_buf));\n"
-        "\n\tassert(vty);\n\n\t/*\n\t * Log non empty command lines\n",
+        "\tchar *cp = NULL;\n\tchar loggable[VTY_BUFSIZ];\n"
+        "\n\tassert(vty);\n\tlisp_loggable(vty, buf, loggable, sizeof(loggable));\n"
+        "\n\t/*\n\t * Log non empty command lines\n",
     ),
     Edit(
         "vty-log-commands",
@@ -279,6 +244,42 @@ static const char *vty_loggable(const struct vty *vty, const char *line, char *b
         "\t\t\t  walltime / 1000, cputime / 1000, buf);\n",
         '\t\t\t  "STARVATION: command took %lums (cpu time %lums): %s",\n'
         "\t\t\t  walltime / 1000, cputime / 1000, loggable);\n",
+    ),
+    Edit(
+        "vty-log-unknown",
+        "lib/vty.c",
+        "replace",
+        "\t\t\t\tprotocolname, buf);\n",
+        "\t\t\t\tprotocolname, loggable);\n",
+    ),
+    Edit(
+        "command-log-include",
+        "lib/command.c",
+        "after",
+        '#include "vty.h"\n',
+        '#include "lispd/lisp_loggable.h"\n',
+    ),
+    Edit(
+        "command-log-error",
+        "lib/command.c",
+        "replace",
+        "\t\tmemcpy(ve->error_buf, vty->buf, VTY_BUFSIZ);\n",
+        "\t\tlisp_loggable(vty, vty->buf, ve->error_buf, sizeof(ve->error_buf));\n",
+    ),
+    Edit(
+        "command-log-file",
+        "lib/command.c",
+        "replace",
+        "\t\t\tint len = strlen(vty->buf);\n",
+        "\t\t\tchar loggable[VTY_BUFSIZ];\n"
+        "\t\t\tint len = strlen(lisp_loggable(vty, vty->buf, loggable, sizeof(loggable)));\n",
+    ),
+    Edit(
+        "command-log-file-line",
+        "lib/command.c",
+        "replace",
+        '"config-from-file# %.*s", len ? len - 1 : 0,\n\t\t\t\t    vty->buf);\n',
+        '"config-from-file# %.*s", len ? len - 1 : 0,\n\t\t\t\t    loggable);\n',
     ),
     Edit(
         "yang-route-type-ipv4",
@@ -476,6 +477,73 @@ static const char *const lispd_rpc_xpaths[] = {
         "after",
         '\t{.name = "pim6d", .flag = VTYSH_PIM6D},\n',
         '\t{.name = "lispd", .flag = VTYSH_LISPD},\n',
+    ),
+    Edit(
+        "vtysh-log-include",
+        "vtysh/vtysh.c",
+        "after",
+        '#include "vtysh/vtysh.h"\n',
+        '#include "lispd/lisp_loggable.h"\n',
+    ),
+    Edit(
+        "vtysh-log-typed",
+        "vtysh/vtysh.c",
+        "after",
+        "\tint saved_ret, saved_node;\n",
+        "\tchar loggable[VTY_BUFSIZ];\n",
+    ),
+    Edit(
+        "vtysh-log-typed-line",
+        "vtysh/vtysh.c",
+        "after",
+        "\tvty->node = saved_node;\n",
+        "\tlisp_loggable(vty, line, loggable, sizeof(loggable));\n",
+    ),
+    *(
+        Edit(
+            f"vtysh-log-typed-{name}",
+            "vtysh/vtysh.c",
+            "replace",
+            f'"%% {message}: %s\\n", line);\n',
+            f'"%% {message}: %s\\n", loggable);\n',
+        )
+        for name, message in [
+            ("ambiguous", "Ambiguous command"),
+            ("unknown", "Unknown command"),
+            ("incomplete", "Command incomplete"),
+        ]
+    ),
+    Edit(
+        "vtysh-log-file",
+        "vtysh/vtysh.c",
+        "after",
+        "\tchar *vty_buf_copy = XCALLOC(MTYPE_VTYSH_CMD, VTY_BUFSIZ);\n",
+        "\tchar loggable[VTY_BUFSIZ];\n",
+    ),
+    Edit(
+        "vtysh-log-file-line",
+        "vtysh/vtysh.c",
+        "after",
+        "\t\tret = command_config_read_one_line(vty, &cmd, lineno, 1);\n",
+        "\t\tlisp_loggable(vty, vty->buf, loggable, sizeof(loggable));\n",
+    ),
+    *(
+        Edit(
+            f"vtysh-log-file-{name}",
+            "vtysh/vtysh.c",
+            "replace",
+            "lineno, vty->node, vty->buf);\n",
+            "lineno, vty->node, loggable);\n",
+            nth=nth,
+        )
+        for nth, name in [(4, "incomplete"), (3, "unknown"), (2, "ambiguous"), (1, "warning")]
+    ),
+    Edit(
+        "vtysh-log-file-failure",
+        "vtysh/vtysh.c",
+        "replace",
+        "\t\t\t\t\t\t\tvty->buf);\n\t\t\t\t\t\tretcode = cmd_stat;\n",
+        "\t\t\t\t\t\t\tloggable);\n\t\t\t\t\t\tretcode = cmd_stat;\n",
     ),
     Edit(
         "vtysh-nodes",

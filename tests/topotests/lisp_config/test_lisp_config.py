@@ -277,6 +277,27 @@ def test_no_secret_is_printed_or_kept(r1):
     load(r1, "shown.conf")
 
 
+def test_no_secret_is_printed_with_what_is_wrong_about_its_line(r1):
+    lines = [
+        "router lisp",
+        "ipv4 etr map-server 198.51.100.4 key topsecret bogus",
+        "ipv4 etr map-server 224.0.0.1 key topsecret",
+        "ipv4 etr map-server 198.51.100.4 key topsecret alg",
+        "site S1",
+        "authentication-key 0 topsecret bogus",
+        "authent 0 topsecret alg",
+    ]
+    r1.cmd_raises("cat > /tmp/wrong.conf", stdin="\n".join(lines) + "\n")
+    _, out, error = r1.cmd_status(["vtysh", "-f", "/tmp/wrong.conf"], warn=False)
+    typed = configure(r1, *lines[:4]) + configure(r1, "router lisp", *lines[4:])
+    for said in (out + error, typed):
+        assert "Unknown command" in said and "ipv4 etr map-server 198.51.100.4 ..." in said
+        assert "authentication-key ..." in said
+        assert "topsecret" not in said
+    kept = r1.cmd_raises("cat *.log 2>/dev/null; true")
+    assert "topsecret" not in kept
+
+
 def test_state_through_mgmtd(r1):
     entries = state(r1, "/map-cache")
     assert entries["size"] == len(entries["mapping"]) == 5
