@@ -284,6 +284,10 @@ def test_32_locators_hold(model, tree):
     assert model.check(tree) == ""
 
 
+def test_one_alt_vrf_for_both_families_holds(model):
+    assert model.check(put(["service", 1, "alt-vrf"], "ALT")) == ""
+
+
 REFUSED = [
     # (what, tree, a word of the reason)
     ("site-id over 64 bits", put(["site-id"], "18446744073709551616"), "1844674"),
@@ -386,6 +390,11 @@ REFUSED = [
     ),
     ("record TTL 0", put(IPV4 + ["etr", "record-ttl"], 0), "minutes"),
     ("ALT in the default VRF", put(IPV4 + ["alt-vrf"], "default"), "underlay"),
+    (
+        "two ALT VRFs",
+        put(["service", 1, "alt-vrf"], "OTHER"),
+        "one ALT VRF for both families",
+    ),
     ("empty ALT VRF", put(IPV4 + ["alt-vrf"], ""), "1 to 35"),
     (
         "EID-prefix in two sites",
