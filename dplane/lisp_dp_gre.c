@@ -37,7 +37,7 @@
 #define UNDERLAY_MTU 1500
 #define PACKET_MAX   65536
 #define AT_A_TIME    64
-#define RETRY_S	     2
+#define CHECK_S	     2
 #define TOS_CONTROL  0xc0 /* RFC 2474: class selector 6, network control */
 
 /* RFC 2784 section 2, RFC 2890 section 2 */
@@ -83,16 +83,26 @@ static uint32_t tunnel_hash(const struct tunnel *tunnel)
 DECLARE_HASH(tunnels, struct tunnel, item, tunnel_cmp, tunnel_hash);
 
 static struct tunnels_head tunnels[1];
-static struct event *t_retry;
+static struct event *t_check;
 static uint8_t buffer[PACKET_MAX];
 
 /* ---- namespaces ---- */
+
+static bool in_vrf(const char *vrf)
+{
+	return vrf[0] && !strmatch(vrf, VRF_DEFAULT_NAME);
+}
+
+static bool in_netns(const char *vrf)
+{
+	return in_vrf(vrf) && vrf_is_backend_netns();
+}
 
 static int vrf_netns(const char *vrf)
 {
 	char path[PATH_MAX];
 
-	if (!vrf[0] || strmatch(vrf, VRF_DEFAULT_NAME) || !vrf_is_backend_netns())
+	if (!in_netns(vrf))
 		return -1;
 	snprintf(path, sizeof(path), "%s/%s", NS_RUN_DIR, vrf);
 	return open(path, O_RDONLY | O_CLOEXEC);
@@ -180,6 +190,9 @@ static void read_tun(struct event *event)
 		ssize_t got = read(tunnel->tun, buffer, sizeof(buffer));
 		struct tun_pi info;
 
+		/* It ends when the device is gone, to be found missing at the next check. */
+		if (got < 0 && !ERRNO_IO_RETRY(errno))
+			event_cancel(&tunnel->t_tun);
 		if (got < (ssize_t)sizeof(info))
 			return;
 		memcpy(&info, buffer, sizeof(info));
@@ -284,24 +297,34 @@ static uint32_t tunnel_mtu(const struct tunnel *tunnel)
 	return UNDERLAY_MTU - (tunnel->version == 4 ? 20 : 40) - 4 - (tunnel->has_key ? 4 : 0);
 }
 
+/* The ifindex of the device that is the tunnel's VRF; 0: none is; or -errno. */
+static int vrf_device(const struct tunnel *tunnel)
+{
+	struct lisp_dp_link link;
+	int error;
+
+	if (!in_vrf(tunnel->vrf) || in_netns(tunnel->vrf))
+		return 0;
+	error = lisp_dp_link_get(tunnel->vrf, 0, &link);
+	return error ? error : link.ifindex;
+}
+
 /* In the device's namespace: it gets its name tag, MTU, VRF, and goes up. */
 static int dress(struct tunnel *tunnel, const char *tag)
 {
-	struct lisp_dp_link link, master;
-	int error = lisp_dp_link_get(tunnel->name, 0, &link);
+	struct lisp_dp_link link;
+	int error = lisp_dp_link_get(tunnel->name, 0, &link), master;
 
 	if (error)
 		return error;
 	tunnel->ifindex = link.ifindex;
 	tunnel->mtu = tunnel_mtu(tunnel);
 	lisp_dp_link_alias(link.ifindex, tag);
-	if (tunnel->vrf[0] && !strmatch(tunnel->vrf, VRF_DEFAULT_NAME) && !vrf_is_backend_netns()) {
-		error = lisp_dp_link_get(tunnel->vrf, 0, &master);
-		if (!error)
-			error = lisp_dp_link_master(link.ifindex, master.ifindex);
-		if (error)
-			return error;
-	}
+	master = vrf_device(tunnel);
+	if (master)
+		error = master < 0 ? master : lisp_dp_link_master(link.ifindex, master);
+	if (error)
+		return error;
 	/* the filter first: nothing passes before it */
 	error = lisp_dp_bpf_attach_alt(link.ifindex);
 	/* ALT datagrams have RLOCs as sources, which the VRF has no routes for */
@@ -345,10 +368,14 @@ static int make_kernel(struct tunnel *tunnel, int netns, const char *tag)
 	error = lisp_dp_link_gre(&gre);
 	if (!error)
 		error = lisp_dp_link_get(tunnel->name, 0, &link);
-	if (!error && netns >= 0)
-		error = lisp_dp_link_move(link.ifindex, netns);
 	if (error)
 		return error;
+	if (netns >= 0)
+		error = lisp_dp_link_move(link.ifindex, netns);
+	if (error) {
+		lisp_dp_link_del(link.ifindex);
+		return error;
+	}
 	tunnel->kernel = true;
 	home = enter(netns);
 	error = dress(tunnel, tag);
@@ -439,8 +466,6 @@ static void unmake(struct tunnel *tunnel)
 	tunnel->ifindex = 0;
 }
 
-static void retry_event(struct event *event);
-
 static void tell(const struct tunnel *tunnel)
 {
 	lisp_dp_socket_tunnel(tunnel->name, tunnel->ifindex, tunnel->mtu, tunnel->kernel,
@@ -450,13 +475,11 @@ static void tell(const struct tunnel *tunnel)
 /* 0 or errno; what fails is tried again, its VRF may be on its way. */
 static int make(struct tunnel *tunnel)
 {
-	bool in_netns = tunnel->vrf[0] && !strmatch(tunnel->vrf, VRF_DEFAULT_NAME) &&
-			vrf_is_backend_netns();
 	int netns = vrf_netns(tunnel->vrf), error, home;
 	char tag[64];
 
 	alias(tag, sizeof(tag));
-	if (in_netns && netns < 0) {
+	if (in_netns(tunnel->vrf) && netns < 0) {
 		error = -ENOENT;
 	} else {
 		home = enter(netns);
@@ -475,21 +498,46 @@ static int make(struct tunnel *tunnel)
 	if (error) {
 		unmake(tunnel);
 		snprintf(tunnel->error, sizeof(tunnel->error), "%s",
-			 in_netns && error == -ENOENT ? "no such VRF" : safe_strerror(-error));
-		event_add_timer(lisp_dp_loop, retry_event, NULL, RETRY_S, &t_retry);
+			 in_netns(tunnel->vrf) && error == -ENOENT ? "no such VRF"
+								   : safe_strerror(-error));
+	} else if (!lisp_dp_bpf_loaded()) {
+		strlcpy(tunnel->error, "no BPF: what it forwards is not filtered",
+			sizeof(tunnel->error));
 	}
 	tell(tunnel);
 	return -error;
 }
 
-static void retry_event(struct event *event)
+/* Is it still where it was made? Somebody may have removed it, or its VRF. */
+static bool intact(const struct tunnel *tunnel)
+{
+	int netns = vrf_netns(tunnel->vrf), home = enter(netns);
+	struct lisp_dp_link link;
+	bool found = false;
+
+	if (home >= 0 || !in_netns(tunnel->vrf))
+		found = !lisp_dp_link_get(tunnel->name, 0, &link) &&
+			link.ifindex == tunnel->ifindex && link.master == vrf_device(tunnel);
+	leave(home);
+	if (netns >= 0)
+		close(netns);
+	return found;
+}
+
+static void check_event(struct event *event)
 {
 	struct tunnel *tunnel;
 
+	event_add_timer(lisp_dp_loop, check_event, NULL, CHECK_S, &t_check);
 	frr_with_privs (&zserv_privs) {
-		frr_each (tunnels, tunnels, tunnel)
+		frr_each (tunnels, tunnels, tunnel) {
+			if (tunnel->ifindex && !intact(tunnel)) {
+				zlog_warn("lisp: tunnel %s is gone, made again", tunnel->name);
+				unmake(tunnel);
+			}
 			if (!tunnel->ifindex)
 				make(tunnel);
+		}
 	}
 }
 
@@ -558,6 +606,7 @@ int lisp_dp_gre_apply(const LispDp__Tunnel *from, bool remove, uint64_t epoch, c
 	tunnel = XCALLOC(MTYPE_LISP_DP_TUNNEL, sizeof(*tunnel));
 	*tunnel = wanted;
 	tunnels_add(tunnels, tunnel);
+	event_add_timer(lisp_dp_loop, check_event, NULL, CHECK_S, &t_check);
 	error = make(tunnel);
 	strlcpy(text, tunnel->error, size);
 	return error;
@@ -681,7 +730,7 @@ void lisp_dp_gre_finish(void)
 {
 	struct tunnel *tunnel;
 
-	event_cancel(&t_retry);
+	event_cancel(&t_check);
 	frr_each_safe (tunnels, tunnels, tunnel)
 		tunnel_free(tunnel);
 	tunnels_fini(tunnels);

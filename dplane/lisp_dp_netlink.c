@@ -223,6 +223,7 @@ static void link_read(const struct nlmsghdr *answer, struct lisp_dp_link *link)
 	link->flags = info->ifi_flags;
 	link->type = info->ifi_type;
 	link->mtu = get_u32(table[IFLA_MTU], 0);
+	link->master = get_u32(table[IFLA_MASTER], 0);
 	if (table[IFLA_IFNAME])
 		strlcpy(link->name, RTA_DATA(table[IFLA_IFNAME]), sizeof(link->name));
 	if (table[IFLA_IFALIAS])

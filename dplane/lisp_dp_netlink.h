@@ -19,6 +19,7 @@ struct lisp_dp_link {
 	uint32_t mtu;
 	unsigned int flags;  /* IFF_UP, ... */
 	unsigned short type; /* ARPHRD_* */
+	int master;	     /* ifindex; 0: none */
 	uint64_t rx_packets, rx_bytes, tx_packets, tx_bytes, drops;
 };
 

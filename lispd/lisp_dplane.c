@@ -480,9 +480,10 @@ static void rx_tunnel(const LispDp__TunnelState *state)
 	tunnel->ifindex = state->ifindex;
 	tunnel->mtu = state->mtu;
 	tunnel->kernel = state->kernel;
+	/* it may be told each time the plugin tries */
+	if (state->error[0] && strcmp(state->error, tunnel->error))
+		flog_warn(EC_LISP_DPLANE, "tunnel %s: %s", tunnel->name, state->error);
 	strlcpy(tunnel->error, state->error, sizeof(tunnel->error));
-	if (state->error[0])
-		flog_warn(EC_LISP_DPLANE, "tunnel %s: %s", tunnel->name, tunnel->error);
 }
 
 static void rx_locator(const LispDp__LocatorEvent *event)
