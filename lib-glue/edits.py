@@ -313,6 +313,25 @@ AS_IF([test "$enable_lispd" != "no" && test "$enable_clippy_only" != "yes"], [
         "#define ZEBRA_OPENFABRIC_DISTANCE_DEFAULT 115\n",
         "#define ZEBRA_LISP_DISTANCE_DEFAULT 10\n",
     ),
+    # A zebra that comes back gets its addresses from mgmtd, and reads them in the
+    # kernel, before it hears of allow-reserved-ranges: it would refuse those of 240/4,
+    # and with them all that mgmtd has for it.
+    Edit(
+        "zebra-reserved-configured",
+        "zebra/zebra_nb_config.c",
+        "replace",
+        "\t\tif (ipv4_martian(&p.u.prefix4)) {\n",
+        "\t\tif (ipv4_martian(&p.u.prefix4) &&\n"
+        "\t\t    !IPV4_CLASS_E(ntohl(p.u.prefix4.s_addr))) {\n",
+        nth=1,
+    ),
+    Edit(
+        "zebra-reserved-in-kernel",
+        "zebra/connected.c",
+        "replace",
+        "\tif (ipv4_martian(addr))\n",
+        "\tif (ipv4_martian(addr) && !IPV4_CLASS_E(ntohl(addr->s_addr)))\n",
+    ),
     Edit(
         "kernel-proto",
         "zebra/rt_netlink.h",
