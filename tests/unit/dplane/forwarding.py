@@ -6,69 +6,20 @@ The plugin in a running zebra, two sites, all by packets and counters. Run by
 
 import errno
 import signal
+import socket
 import time
 
 import mapping_socket as ms
 import pytest
-from testbed import Bed, sh, wait_for
+from beds import fixture_bed, testbed  # used by name
+from testbed import sh, wait_for
 
 SLOW = ("slow-encap-ipv4-rloc", "slow-encap-ipv6-rloc", "slow-decap-ipv4-rloc")
-
-
-@pytest.fixture(scope="module", params=["bpf", "nobpf"])
-def testbed(request):
-    bed = Bed("" if request.param == "bpf" else "nobpf")
-    bed.fast = request.param == "bpf"
-    bed.start()
-    yield bed
-    bed.finish()
-
-
-@pytest.fixture(name="bed")
-def fixture_bed(testbed):
-    """Both sites connected, the base replayed, no mappings, counters zero."""
-    for site in testbed.sites:
-        site.connect()
-        site.replay()
-        for everything in ("0.0.0.0/0", "::/0"):  # empties the queue
-            site.client.apply(ms.mapping(everything, 0, action=ms.POLICY_DENIED))
-            site.client.apply(ms.mapping(everything, 0, remove=True))
-        site.clear()
-    return testbed
 
 
 def use(bed, rloc_set):
     for site in bed.sites:
         site.client.apply(*site.mappings(rloc_set))
-
-
-def test_tunnels_in_a_namespace_vrf():
-    bed = Bed()
-    sites = bed.sites
-    try:
-        for site in sites:
-            site.vrf = "ALT" + site.router
-            sh(f"ip netns add {site.vrf}; ip -n {site.vrf} link set lo up")
-            site.arguments = ["-w"]
-        bed.start()
-        for site in sites:
-            ends = (site.address(1), site.address(1, site.other))
-            site.client.apply(ms.tunnel("gre1", *ends, vrf=site.vrf, key=1))
-            assert 5 not in site.client.wait_tunnel("gre1")
-            sh(f"ip -n {site.vrf} addr add 240.0.254.{site.number}/24 dev gre1")
-        sh("ip netns exec ALTxA ping -n -c 3 -i 0.05 -W 1 240.0.254.2")
-        assert (
-            bed.a.client.batch(ms.tunnel("gre2", *ends, vrf="none"))[0][2]
-            == "no such VRF"
-        )
-        for site in sites:
-            site.stop()
-            assert "gre1" not in sh(f"ip -n {site.vrf} link")
-            assert site.leftovers() == []
-    finally:
-        bed.finish()
-        for site in sites:
-            sh(f"ip netns del {site.vrf}", check=False)
 
 
 def test_hello_says_whether_there_is_a_fast_path(bed):
@@ -196,6 +147,30 @@ def test_counters_of_locators_and_mappings(bed):
     assert (locator[1], locator[2], locator[4]) == ([1], [4], [4])
     mapping = ms.decode(content[4][0])
     assert (mapping[1], mapping[2], mapping[3]) == ([1], [4], [4 * 84])
+
+
+MANY = """
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for number in range(1, {count} + 1):
+    s.sendto(b"x", ("10.2.%d.%d" % (128 + number // 256, number % 256), 9))
+"""
+
+
+def test_counters_of_many_mappings_come_in_several_messages(bed):
+    count = 1500
+    names = {n: f"10.2.{128 + n // 256}.{n % 256}/32" for n in range(1, count + 1)}
+    bed.a.client.apply(*(ms.mapping(name, n, 1) for n, name in names.items()))
+    sh(f"ip netns exec hA /usr/bin/python3 -c '{MANY.format(count=count)}'")
+
+    def counted():
+        content = bed.a.client.counters()[1]
+        ids = {ms.decode(value)[1][0] for value in content.get(4, [])}
+        return len(ids) == count and len(content[1]) > 1
+
+    wait_for(counted)
+    gone = (ms.mapping(name, 0, remove=True) for name in names.values())
+    bed.a.client.apply(*gone)
 
 
 def test_natively_forward_uses_the_main_table(bed):
@@ -333,6 +308,25 @@ def test_operations_that_cannot_be_are_refused(bed):
     assert "from 10.77.0.0/24" not in sh("ip -n xA rule")
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [
+        (5 << 20).to_bytes(4, "big"),
+        b"\0\0\0\4\xff\xff\xff\xff",
+        b"\0\0\0\2\x12\0",
+    ],
+    ids=["too long", "malformed", "no Hello"],
+)
+def test_nonsense_on_the_mapping_socket_ends_the_connection_only(bed, frame):
+    use(bed, 1)
+    with socket.socket(socket.AF_UNIX) as foolish:
+        foolish.settimeout(5)
+        foolish.connect("/run/frr/xA/lispdp.sock")
+        foolish.sendall(frame)
+        assert foolish.recv(1) == b""
+    assert bed.ping() == 3
+
+
 def test_lispd_restarts_and_flows_go_on(bed):
     use(bed, 1)
     ping = bed.ping_start(150, 0.01)
@@ -400,34 +394,6 @@ def test_leaving_router_lisp_removes_everything(bed):
         site.client.apply(*site.no_mappings())
         site.client.apply(ms.instance(remove=True))
         assert site.leftovers() == []
-
-
-@pytest.mark.parametrize("key", [None, 7])
-@pytest.mark.parametrize("version", [4, 6])
-def test_gre_tunnels(bed, version, key):
-    locator = 1 if version == 4 else 2
-    for site in bed.sites:
-        ends = (site.address(locator), site.address(locator, site.other))
-        site.client.apply(ms.tunnel("gre1", *ends, key=key))
-        state = site.client.wait_tunnel("gre1")
-        overhead = (20 if version == 4 else 40) + (4 if key is None else 8)
-        assert state[3] == [1500 - overhead] and 5 not in state
-        sh(f"ip -n {site.router} addr add 240.0.254.{site.number}/24 dev gre1")
-        sh(f"ip -n {site.router} addr add 2001:db8:f0::{site.number}/64 dev gre1 nodad")
-    for target in ("240.0.254.2", "2001:db8:f0::2"):
-        sh(f"ip netns exec xA ping -n -c 3 -i 0.05 -W 1 -s 1300 {target}")
-    count = ms.decode(bed.a.client.counters()[1][5][0])
-    assert count[2][0] >= 6 and count[4][0] >= 6
-    bed.b.client.apply(ms.tunnel("gre1", *ends, key=99))
-    assert "3 received" not in sh(
-        "ip netns exec xA ping -c 3 -i 0.05 -W 0.2 240.0.254.2", check=False
-    )
-    if not state.get(4):  # the kernel's device does not see what is not its own
-        assert ms.decode(bed.b.client.counters()[1][5][0]).get(6, [0])[0] >= 1
-    for site in bed.sites:
-        site.client.apply(ms.tunnel("gre1", *ends, remove=True))
-        site.client.tunnels.clear()
-        assert "gre1" not in sh(f"ip -n {site.router} link")
 
 
 TOO_BIG = """
