@@ -282,6 +282,13 @@ def configure(node, *lines):
     return out + error
 
 
+def kill(node, *daemons):
+    "The daemons die without a word; what would say that they live goes too."
+    for daemon in daemons:
+        node.cmd_raises(f"kill -9 $(cat /var/run/frr/{daemon}.pid)")
+        node.cmd_raises(f"rm -f /var/run/frr/{daemon}.pid /var/run/frr/{daemon}.vty")
+
+
 def vtysh(node, command):
     "Output of a vtysh command on a node."
     return node.cmd_raises(["vtysh", "-c", command])

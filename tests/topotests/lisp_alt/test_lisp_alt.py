@@ -10,9 +10,10 @@ import itertools
 import os
 
 import pytest
-from lib import lispwire
+from lib import lispmsg, lispwire
 from lib.lisp import (
     SLOW,
+    alt_prefixes,
     alt_vrf_kind,
     configure,
     dataplane_counters,
@@ -20,7 +21,9 @@ from lib.lisp import (
     eventually,
     fast_and_slow,
     lab_fixture,
+    kill,
     ping,
+    registered,
     vtysh,
     vtysh_json,
 )
@@ -36,6 +39,12 @@ PREFIXES = {
     4: [f"10.{site}.0.0/24" for site in (1, 2, 3)],
     6: [f"2001:db8:{site}::/64" for site in (1, 2, 3)],
 }
+
+
+def inside(command):
+    "A command to run in a node's ALT."
+    kind = "ip netns exec" if alt_vrf_kind() == "netns" else "ip vrf exec"
+    return f"{kind} ALT {command}"
 
 
 def alt_bgp_routes(node, family):
@@ -178,12 +187,11 @@ def test_T_245_no_alt_route_in_the_underlay(tgen, wire):
 
 
 def test_lisp_routes_have_their_protocol_in_the_kernel(tgen, wire):
-    inside = (
+    out = tgen.net["alt2"].cmd_raises(
         "ip netns exec ALT ip route show proto lisp"
         if alt_vrf_kind() == "netns"
         else "ip route show vrf ALT proto lisp"
     )
-    out = tgen.net["alt2"].cmd_raises(inside)
     assert "10.1.0.0/24" in out and "10.2.0.0/24" in out
 
 
@@ -193,8 +201,7 @@ def test_T_241_only_map_requests_pass_the_alt(tgen, wire):
     def dropped():
         return drops(tgen.net["xtr3"]).get("not-an-alt-datagram", 0) > 0
 
-    enter = "ip netns exec ALT" if alt_vrf_kind() == "netns" else "ip vrf exec ALT"
-    node.cmd_status(f"{enter} ping -n -c 1 -W 1 10.3.0.10", warn=False)
+    node.cmd_status(inside("ping -n -c 1 -W 1 10.3.0.10"), warn=False)
     assert eventually(dropped, True, 5)
 
 
@@ -210,10 +217,45 @@ def test_T_241_an_alt_router_passes_on_nothing_but_map_requests(tgen, wire, eid)
         return dataplane_counters(tgen.net["alt1"]).get(name, 0)
 
     before, there = stopped(), passed_on()
-    enter = "ip netns exec ALT" if alt_vrf_kind() == "netns" else "ip vrf exec ALT"
-    tgen.net["xtr3"].cmd_status(f"{enter} ping -n -c 3 -i 0.1 -W 1 {eid}", warn=False)
+    pings = inside(f"ping -n -c 3 -i 0.1 -W 1 {eid}")
+    tgen.net["xtr3"].cmd_status(pings, warn=False)
     assert eventually(lambda: stopped() >= before + 3, True, 15)
     assert passed_on() == there
+
+
+SEND = """
+import socket
+family = socket.AF_INET6 if ":" in "{eid}" else socket.AF_INET
+socket.socket(family, socket.SOCK_DGRAM).sendto(bytes.fromhex("{message}"), ("{eid}", 4342))
+"""
+
+
+@pytest.mark.parametrize("eid", ["10.99.0.9", "2001:db8:99::9"])
+def test_T_245_what_the_alt_has_no_route_for_stays_off_the_underlay(tgen, wire, eid):
+    "xtr3 thinks that alt1 has one: it goes there inside GRE, and no further."
+    xtr3 = tgen.net["xtr3"]
+    message = lispmsg.map_request(eid, "192.0.2.30", 99).hex()
+    where = "" if alt_vrf_kind() == "netns" else "vrf ALT"
+    enter = inside("") if alt_vrf_kind() == "netns" else ""
+    xtr3.cmd_raises(f"{enter} ip route add {where} {eid} dev gre1")
+    path = os.path.join(tgen.logdir, f"leak-{eid.replace(':', '.')}.pcap")
+    with lispwire.Capture(tgen.net["core"], path) as capture:
+        program = SEND.format(eid=eid, message=message)
+        xtr3.cmd_raises(inside(f"/usr/bin/python3 -c '{program}'"))
+        # An ITR on the ALT asks for what is not there even less.
+        tgen.net["h3"].cmd_status(["ping", "-n", "-c", "1", "-W", "1", eid], warn=False)
+        capture.settle()
+    xtr3.cmd_raises(f"{enter} ip route del {where} {eid} dev gre1")
+    asked = [packet for packet in capture.packets if eid in packet.eids]
+    assert asked and all(packet.in_gre for packet in asked)
+
+
+def test_a_vrf_devices_table_ends_before_the_underlays(tgen):
+    if alt_vrf_kind() == "netns":
+        pytest.skip("a namespace has no other table to fall back to")
+    for version in ("-4", "-6"):
+        shown = tgen.net["alt1"].cmd_raises(f"ip {version} route show vrf ALT type unreachable")
+        assert "default" in shown and "metric 4278198272" in shown
 
 
 def test_after_the_first_packet_the_kernel_works_alone(tgen, wire):
@@ -223,6 +265,44 @@ def test_after_the_first_packet_the_kernel_works_alone(tgen, wire):
     now_fast, now_slow = fast_and_slow(xtr1)
     assert now_fast >= fast + 100
     assert now_slow == slow
+
+
+def test_counters_of_a_mapping_and_its_locators(tgen, wire):
+    def counted():
+        shown = vtysh_json(tgen.net["xtr1"], "show lisp map-cache json") or {}
+        for entry in shown.get("entries", []):
+            if entry["eidPrefix"] == PREFIXES[4][1]:
+                return entry["packetsOut"], [
+                    (locator["packetsOut"], locator["packetsIn"])
+                    for locator in entry["locators"]
+                ]
+        return 0, []
+
+    vtysh(tgen.net["xtr1"], "clear lisp map-cache")
+    assert ping(tgen.net["h1"], "10.2.0.10", count=7) == 7
+    assert eventually(lambda: counted()[0], 7, 15) == 7
+    (out, back), (spare, _) = counted()[1]
+    assert out >= 7 and back >= 7 and spare == 0
+
+
+def test_counters_of_a_tunnel(tgen, wire):
+    def tunnels():
+        shown = vtysh_json(tgen.net["alt1"], "show lisp alt json") or {}
+        return {tunnel.pop("name"): tunnel for tunnel in shown.get("tunnels", [])}
+
+    before = tunnels()
+    asked = inside("ping -n -c 5 -i 0.05 -s 500 -W 1 240.0.254.2")
+    tgen.net["alt1"].cmd_raises(asked)
+
+    def counted():
+        now = tunnels()["gre1"]
+        return all(
+            now[f"packets{way}"] >= before["gre1"][f"packets{way}"] + 5
+            and now[f"bytes{way}"] >= before["gre1"][f"bytes{way}"] + 5 * 528
+            for way in ("In", "Out")
+        )
+
+    assert eventually(counted, True, 15)
 
 
 @pytest.mark.parametrize(
@@ -259,6 +339,72 @@ def test_T_235_withdrawn_registration_leaves_the_alt(tgen, wire):
     assert eventually(lambda: prefix in alt_bgp_routes(alt1, 4))
 
 
+def test_T_235_a_prefix_withdrawn_while_the_device_is_down_stays_away(tgen):
+    alt1, xtr3 = tgen.net["alt1"], tgen.net["xtr3"]
+    gone, left = PREFIXES[4][2], PREFIXES[6][2]
+    device = inside("ip link set lispalt0")
+    xtr3.cmd_raises(f"{device} down")
+    assert eventually(lambda: left in alt_bgp_routes(alt1, 6), False) is False
+    configure(xtr3, "router lisp", f"no database-mapping {gone}")
+    xtr3.cmd_raises(f"{device} up")
+    assert eventually(lambda: left in alt_bgp_routes(alt1, 6))
+    assert gone not in (vtysh_json(xtr3, "show ip route vrf ALT lisp json") or {})
+    assert gone not in alt_bgp_routes(alt1, 4)
+    configure(xtr3, "router lisp", f"database-mapping {gone} locator-set RL")
+    assert eventually(lambda: gone in alt_bgp_routes(alt1, 4))
+
+
+def test_an_aggregate_is_in_the_alt_while_it_has_a_registration(tgen):
+    "RFC 6836 section 4.2"
+    alt1, alt2, xtr2 = (tgen.net[name] for name in ("alt1", "alt2", "xtr2"))
+    aggregate, inner = "10.20.0.0/16", "10.20.1.0/24"
+
+    def there():
+        return {aggregate, inner} & alt_prefixes(alt1)
+
+    more = f"eid-prefix {aggregate} accept-more-specifics"
+    configure(alt2, "router lisp", "site S2", more)
+    assert there() == set()
+    configure(xtr2, "router lisp", f"database-mapping {inner} locator-set RL")
+    assert eventually(there, {aggregate, inner}) == {aggregate, inner}
+    configure(xtr2, "router lisp", f"no database-mapping {inner}")
+    assert eventually(there, set()) == set()
+    configure(alt2, "router lisp", "site S2", f"no {more}")
+
+
+def test_zebra_of_an_alt_router_dies_and_returns(tgen):
+    "As watchfrr starts it: it reads the file, mgmtd has the rest."
+    alt1, xtr1 = tgen.net["alt1"], tgen.net["xtr1"]
+    kill(alt1, "zebra")
+    alt1.startRouterDaemons(["zebra"])
+    alt1.cmd_raises("vtysh -b -d zebra")
+    everything = set(PREFIXES[4] + PREFIXES[6])
+    assert eventually(lambda: everything <= alt_prefixes(alt1), True, 60)
+    vtysh(xtr1, "clear lisp map-cache")
+    for target in ("10.3.0.10", "2001:db8:3::10"):
+        assert eventually(lambda: ping(tgen.net["h1"], target, wait=1), 1, 10) == 1
+
+
+def test_a_map_servers_restart_makes_no_hole(tgen):
+    h1, xtr1, xtr2 = (tgen.net[name] for name in ("h1", "xtr1", "xtr2"))
+    alt1, alt2 = tgen.net["alt1"], tgen.net["alt2"]
+    prefix = PREFIXES[4][1]
+    assert eventually(lambda: prefix in alt_prefixes(alt1))
+    kill(alt2, "lispd")
+    assert eventually(lambda: prefix in alt_prefixes(alt1), False) is False
+    vtysh(xtr1, "clear lisp map-cache")
+    before = drops(alt1).get("alt-not-ready", 0)
+    assert ping(h1, "10.2.0.10", wait=1) == 0
+    assert drops(alt1).get("alt-not-ready", 0) > before
+    assert "natively-forward" not in vtysh(xtr1, "show lisp map-cache")
+    alt2.startRouterDaemons(["lispd"])
+    # Else the next registration comes within a minute.
+    configure(xtr2, "router lisp", f"no database-mapping {prefix}")
+    configure(xtr2, "router lisp", f"database-mapping {prefix} locator-set RL")
+    assert eventually(lambda: prefix in registered(alt2))
+    assert eventually(lambda: ping(h1, "10.2.0.10", wait=1), 1, 10) == 1
+
+
 def test_a_cut_link_costs_less_than_a_second(tgen, wire):
     h1, xtr2 = tgen.net["h1"], tgen.net["xtr2"]
     assert eventually(lambda: ping(h1, "10.2.0.10", wait=1), 1) == 1
@@ -277,24 +423,41 @@ def test_a_cut_link_costs_less_than_a_second(tgen, wire):
     assert 300 * SLOW - received < 100 * SLOW
 
 
-def test_no_router_lisp_removes_everything_it_made(tgen):
-    node = tgen.net["xtr1"]
+def left_by_lisp(node, alt):
+    "What lispd and the plugin made and is still in a node's kernel."
+    links = node.cmd_raises("ip -o link" + (f"; {inside('ip -o link')}" if alt else ""))
+    rules = node.cmd_raises("ip rule; ip -6 rule")
+    filters = node.cmd_raises("tc filter show dev eth1 ingress 2>/dev/null; true")
+    pins = node.cmd_raises("find /sys/fs/bpf -mindepth 1 ! -name *.debug")
+    return [
+        what
+        for what, seen in (
+            ("device", "lisp" in links),
+            ("tunnel", " gre1" in links or " gre2" in links),
+            ("rule", "4342" in rules or "4341" in rules),
+            ("filter", "bpf" in filters),
+            ("pin", bool(pins.strip())),
+        )
+        if seen
+    ]
+
+
+@pytest.mark.parametrize("name", ["xtr1", "alt1"])
+def test_no_router_lisp_removes_everything_it_made(tgen, name):
+    node, alt = tgen.net[name], name in TOPOLOGY.alt
+    assert left_by_lisp(node, alt)
     configure(node, "no router lisp")
+    assert eventually(lambda: left_by_lisp(node, alt), [], 10) == []
+    if alt and alt_vrf_kind() == "device":
+        both = "ip route show vrf ALT type unreachable; ip -6 route show vrf ALT type unreachable"
+        assert node.cmd_raises(both).strip() == ""
 
-    def left():
-        links = node.cmd_raises("ip -o link show")
-        rules = node.cmd_raises("ip rule; ip -6 rule")
-        filters = node.cmd_raises("tc filter show dev eth1 ingress 2>/dev/null; true")
-        pins = node.cmd_raises("find /sys/fs/bpf -mindepth 1 ! -name *.debug")
-        return [
-            what
-            for what, seen in (
-                ("device", "lisp" in links),
-                ("rule", "4342" in rules or "4341" in rules),
-                ("filter", "bpf" in filters),
-                ("pin", bool(pins.strip())),
-            )
-            if seen
-        ]
 
-    assert eventually(left, [], 10) == []
+def test_what_was_killed_with_tunnels_is_swept_by_the_next_start(tgen):
+    node = tgen.net["xtr3"]
+    node.cmd_raises("sed -i '/^router lisp/,/^exit/d' /etc/frr/frr.conf")
+    kill(node, "lispd", "zebra", "staticd", "mgmtd")
+    node.startRouterDaemons(["mgmtd", "zebra", "staticd", "lispd"])
+    node.cmd_raises("vtysh -b")
+    # lispd waits up to 30 s for what might still be wanted.
+    assert eventually(lambda: left_by_lisp(node, True), [], 60) == []

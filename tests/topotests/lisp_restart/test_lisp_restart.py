@@ -11,6 +11,7 @@ import pytest
 from lib.lisp import (
     configure,
     eventually,
+    kill,
     lab_fixture,
     ping,
     registered,
@@ -45,16 +46,6 @@ def made_by_lisp(node):
             " done 2>/dev/null | grep -c bpf; true"
         ).strip(),
     }
-
-
-def pid_of(node, daemon):
-    return node.cmd_raises(f"cat /var/run/frr/{daemon}.pid").strip()
-
-
-def kill(node, *daemons):
-    for daemon in daemons:
-        node.cmd_raises(f"kill -9 {pid_of(node, daemon)}")
-        node.cmd_raises(f"rm -f /var/run/frr/{daemon}.pid /var/run/frr/{daemon}.vty")
 
 
 @pytest.fixture
