@@ -306,6 +306,22 @@ AS_IF([test "$enable_lispd" != "no" && test "$enable_clippy_only" != "yes"], [
         "\t[ZEBRA_ROUTE_LISP] = {ZEBRA_ROUTE_LISP, ZEBRA_LISP_DISTANCE_DEFAULT,\n"
         "\t\t\t      META_QUEUE_NOTBGP},\n",
     ),
+    # What a killed zebra left in the kernel has been read when this is called, but waits
+    # in the meta-queue: the tables are still empty, and no second sweep comes.
+    Edit(
+        "zebra-sweep",
+        "zebra/zebra_rib.c",
+        "before",
+        "\tzrouter.rib_sweep_time = monotime(NULL);\n\t/* TODO: Change to debug */\n",
+        """	/* Routes of the kernel that are still on their way to the tables: after these. */
+	if (zrouter.mq->size) {
+		event_add_timer_msec(zrouter.master, rib_sweep_route, NULL,
+				     ZEBRA_RIB_PROCESS_HOLD_TIME, &zrouter.t_rib_sweep);
+		return;
+	}
+
+""",
+    ),
     Edit(
         "zebra-distance-value",
         "lib/frrdistance.h",

@@ -95,6 +95,17 @@ def test_zebra_with_the_plugin_dies_and_returns(flowing):
     assert eventually(lambda: ping(h1, "2001:db8:2::10", wait=1), 1) == 1
 
 
+def test_a_route_that_zebra_left_behind_is_swept_when_it_returns(flowing):
+    ms = flowing.net["ms"]
+    stale = "203.0.113.0/24"
+    kill(ms, "zebra")
+    # Metric 20 is that of all that zebra makes.
+    ms.cmd_raises(f"ip route add blackhole {stale} proto 199 metric 20")
+    ms.startRouterDaemons(["zebra"])
+    assert eventually(lambda: stale in ms.cmd_raises("ip route"), False, 10) is False
+    assert stale not in vtysh(ms, "show ip route")
+
+
 def test_all_die_and_the_next_start_without_lisp_sweeps(flowing):
     xtr1 = flowing.net["xtr1"]
     xtr1.cmd_raises("sed -i '/^router lisp/,/^exit/d' /etc/frr/frr.conf")
