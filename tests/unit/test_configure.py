@@ -30,6 +30,27 @@ def bootstrapped(tmp_path_factory):
     return source
 
 
+LIBRARIES = ("libyang", "libprotobuf-c", "libbpf", "libcrypto", "json-c")
+
+
+def with_libraries(where, **versions):
+    "A folder for PKG_CONFIG_LIBDIR with all libraries, new enough unless said otherwise."
+    for name in LIBRARIES:
+        (where / f"{name}.pc").write_text(
+            f"Name: {name}\nDescription: x\nVersion: {versions.get(name, 99)}\n"
+        )
+    return str(where)
+
+
+def path_without(where, *programs):
+    "A PATH with all of /usr/bin but PROGRAMS."
+    (where / "bin").mkdir()
+    for name in os.listdir("/usr/bin"):
+        if name not in programs:
+            (where / "bin" / name).symlink_to(f"/usr/bin/{name}")
+    return str(where / "bin")
+
+
 def configure(source, *args, **environment):
     done = subprocess.run(
         ["./configure", *args],
@@ -57,6 +78,45 @@ def test_each_missing_thing_is_named_with_its_package(source, tmp_path):
         assert package in said
 
 
+@pytest.mark.parametrize(
+    "programs,package",
+    [
+        (("gcc", "cc", "clang"), "Debian: gcc"),
+        (("pkg-config",), "Debian: pkg-config"),
+        (("protoc-c",), "protobuf-c-compiler"),
+        (("clang",), "Debian: clang"),
+    ],
+)
+def test_a_missing_program_is_named_with_its_package(source, tmp_path, programs, package):
+    code, said = configure(
+        source,
+        "--with-frr-source=frr",
+        PATH=path_without(tmp_path, *programs),
+        PKG_CONFIG_LIBDIR=with_libraries(tmp_path),
+    )
+    assert code != 0
+    assert package in said
+
+
+def test_an_older_libyang_is_a_missing_one(source, tmp_path):
+    libraries = with_libraries(tmp_path, libyang="2.1.30")
+    code, said = configure(source, "--with-frr-source=frr", PKG_CONFIG_LIBDIR=libraries)
+    assert code != 0
+    assert said.count("is missing; install") == 1 and "libyang-dev" in said
+
+
+def test_another_frr_than_10_3_is_a_warning(source, tmp_path):
+    shutil.copytree(source / "frr", tmp_path / "frr")
+    (tmp_path / "frr/configure.ac").write_text("AC_INIT([frr], [10.4.1], [x])\n")
+    code, said = configure(
+        source,
+        f"--with-frr-source={tmp_path}/frr",
+        PKG_CONFIG_LIBDIR=with_libraries(tmp_path),
+    )
+    assert code == 0, said
+    assert "may not fit 10.4.1" in said
+
+
 def test_missing_frr_source_is_named(source):
     code, said = configure(source, "--with-frr-source=/nonexistent")
     assert code != 0
@@ -64,19 +124,15 @@ def test_missing_frr_source_is_named(source):
 
 
 def test_options_of_frr_are_passed_on(source, tmp_path):
-    for module in ("libyang", "libprotobuf-c", "libbpf", "libcrypto", "json-c"):
-        (tmp_path / f"{module}.pc").write_text(
-            f"Name: {module}\nDescription: x\nVersion: 99\n"
-        )
     code, said = configure(
         source,
         "--with-frr-source=frr",
         "--disable-ripd",
         "CFLAGS=-O1 -g",
-        PKG_CONFIG_LIBDIR=str(tmp_path),
+        PKG_CONFIG_LIBDIR=with_libraries(tmp_path),
     )
     assert code == 0, said
-    assert "version 10.3" in said
+    assert "version 10.3" in said and "may not fit" not in said
     made = (source / "Makefile").read_text()
     assert "'--disable-ripd' 'CFLAGS=-O1 -g'" in made
     assert f"tree = {source}/frr" in made
