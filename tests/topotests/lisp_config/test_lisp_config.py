@@ -23,7 +23,7 @@ tgen = lab_fixture(TOPOLOGY, __file__)
 
 def lines_of(name):
     with open(os.path.join(HERE, "r1", name), encoding="ascii") as file:
-        return file.read().splitlines()
+        return [line for line in file.read().splitlines() if line[0] != "!"]
 
 
 def load(node, name):
