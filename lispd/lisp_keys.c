@@ -5,8 +5,8 @@
  *
  * The file is taken whole or not at all: one that is open to others or has a line
  * that cannot be read leaves the keys in force that were read from it before, and
- * says so. No file means no keys. The directory is watched, not the file, because editors and
- * configuration tools replace a file by renaming a new one onto it.
+ * says so. No file means no keys. The directory is watched, not the file, because
+ * editors and configuration tools replace a file by renaming a new one onto it.
  */
 #include <zebra.h>
 
@@ -240,7 +240,7 @@ static void bound_reached(struct event *event)
 	bounds_watch();
 }
 
-/* Wakes up when the next key begins or ends; with nothing to wait for, none has bounds. */
+/* Wakes up when the next key begins or ends, and now and then, if any ever does. */
 static void bounds_watch(void)
 {
 	time_t now = time(NULL), wait = 0;

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the documents say to type can be typed."""
+"""What the documents say to type can be typed; the licence and the tests they name are there."""
 
 import re
 import subprocess
@@ -34,6 +34,55 @@ def test_configuration_in_the_documents_is_known_to_vtysh(block, tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stdout
+
+
+def features():
+    "(suite, names of tests) of each row of doc/features.md."
+    text = (paths.REPO / "doc/features.md").read_text(encoding="utf-8")
+    for identity, named in re.findall(r"^\| (S\d-\d\d) \|.*\| ([^|]*) \|$", text, re.M):
+        for part in named.split("; "):
+            suite, _, tests = part.partition(": ")
+            yield pytest.param(suite, tests.split(", "), id=f"{identity}-{suite}")
+
+
+def tests_of(suite):
+    "Names of a suite's tests, and of the cases that have words for a name; in small letters."
+    tests = paths.REPO / "tests"
+    where = {"unit/test_pure": "unit/pure/test_*.c", "unit/test_dplane": "unit/dplane/*.py"}
+    pattern = where.get(suite, f"{suite}.py" if "/" in suite else f"topotests/{suite}/*.py")
+    text = "".join(path.read_text(encoding="utf-8") for path in tests.glob(pattern))
+    found = re.findall(r'^(?:def test_|TEST\(| +\(?"(?=T_))(\w[\w ]*)', text, re.M)
+    return [name.replace(" ", "_").lower() for name in found]
+
+
+@pytest.mark.parametrize("suite,tests", features())
+def test_the_tests_that_features_names_are_there(suite, tests):
+    found = tests_of(suite)
+    for test in tests:
+        words = re.sub(r"[ -]", "_", test).lower()
+        assert [name for name in found if name.startswith(words)], test
+
+
+# Formats without comments, and pictures.
+WITHOUT_COMMENTS = (".pcap", ".json", ".svg")
+
+
+def test_every_file_names_its_licence():
+    tracked = subprocess.run(
+        ["git", "-c", "safe.directory=*", "-C", paths.REPO, "ls-files"],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    ).stdout.split()
+    if not tracked:
+        pytest.skip("not a git clone")
+    assert not [
+        name
+        for name in tracked
+        if not name.endswith(WITHOUT_COMMENTS)
+        and "SPDX-License-Identifier: GPL-2.0-or-later"
+        not in "".join((paths.REPO / name).read_text(encoding="utf-8").splitlines(True)[:3])
+    ]
 
 
 def test_every_topology_is_the_labs_too():
