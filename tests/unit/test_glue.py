@@ -189,3 +189,10 @@ def test_nothing_links_an_older_libyang():
                 check=False,
             )
             assert "libyang.so.2" not in done.stdout, f"{root}/{name}"
+
+
+@pytest.mark.skipif(not built(), reason="no build: lib-glue/build")
+def test_libyang_of_our_own_looks_for_plugins_beside_itself():
+    for library in built().glob("usr/lib/*/frr/libyang.so.3*"):
+        plugins = Path("/") / library.parent.relative_to(built()) / "libyang/types"
+        assert os.fsencode(plugins) in library.read_bytes()
