@@ -14,6 +14,7 @@ import glob
 import ipaddress
 import json
 import os
+import re
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -247,18 +248,22 @@ def lab_fixture(topology, test_file, directory=None):
 def sanitizer_reports(logdir):
     """
     What ASAN and LSAN had to say about lispd and zebra, and UBSAN about our files, first
-    lines.  FRR's library has undefined behaviour of its own that stays what it is.
+    lines; of mgmtd, which has lispd's commands, each line that names a file of ours.
+    FRR's library has undefined behaviour of its own that stays what it is.
     """
     found = []
-    for pattern in ("*.asan.*", "*/lispd.err", "*/zebra.err"):
+    for pattern in ("*.asan.*", "*/lispd.err", "*/zebra.err", "*/mgmtd.err"):
         for path in sorted(glob.glob(os.path.join(logdir, pattern))):
             daemon = os.path.basename(path)
-            if "lispd" not in daemon and "zebra" not in daemon:
+            theirs = "lispd" not in daemon and "zebra" not in daemon
+            if theirs and "mgmtd" not in daemon:
                 continue
             with open(path, encoding="utf-8", errors="replace") as file:
                 for line in file:
-                    ours = line.startswith(("lispd/", "dplane/"))
-                    if "Sanitizer" in line or (ours and "runtime error:" in line):
+                    ours = re.search(r"(^|\s)(lispd|dplane)/\w+\.[ch]:\d", line)
+                    if ("Sanitizer" in line and not theirs) or (
+                        ours and (theirs or "runtime error:" in line)
+                    ):
                         found.append(f"{path}: {line.strip()}")
     return found
 
