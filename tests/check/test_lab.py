@@ -8,7 +8,8 @@ import tempfile
 import time
 
 import pytest
-from lab import paths, sandbox
+from lab import graph, paths, sandbox
+from lab.ui import LabError
 
 LAB = str(paths.REPO / "lab")
 
@@ -35,6 +36,8 @@ def lab(*arguments, user=None, timeout=300):
         (("up", "nowhere"), "alt"),
         (("graph", "x.svg", "nowhere"), "alt"),
         (("graph", "x.gif"), ".svg"),
+        (("graph", "/nonexistent/x.svg", "alt"), "/nonexistent/x.svg: No such file"),
+        (("graph", "/nonexistent/x.dot", "alt"), "/nonexistent/x.dot: No such file"),
         (("exec",), "NODE"),
         (("nodes",), "./lab up alt"),
         (("vtysh", "xtr1"), "./lab up alt"),
@@ -46,6 +49,23 @@ def test_a_mistake_gives_one_line_that_says_what_would_be_right(arguments, names
     assert status != 0 and out == ""
     assert len(error.splitlines()) == 1
     assert names in error
+
+
+def test_packages_on_a_machine_that_is_not_debian_are_one_line(monkeypatch):
+    monkeypatch.setenv("PATH", "/nonexistent")
+    with pytest.raises(LabError, match="dpkg-query"):
+        sandbox.packages("lab")
+
+
+@pytest.mark.parametrize("topology", paths.topologies())
+@pytest.mark.parametrize("kind", ["dot", "svg"])
+def test_graph_draws_every_node(topology, kind, tmp_path):
+    target = tmp_path / f"x.{kind}"
+    status, out, error = lab("graph", str(target), topology)
+    assert (status, out, error) == (0, "", "")
+    drawn = target.read_text()
+    for node in graph.load(topology)[0].nodes:
+        assert node in drawn
 
 
 @pytest.fixture(scope="module")

@@ -57,17 +57,19 @@ def up(arguments):
     "Bring a topology up."
     name = arguments[0] if arguments else "alt"
     expect(arguments, 1, "up [TOPOLOGY]", at_most=True)
-    graph.load(name)
+    topology, _ = graph.load(name)
     sandbox.need_root(f"up {name}")
     sandbox.packages("lab")
     sandbox.build()
     lacking = sandbox.up(name)
-    names = sandbox.state()["nodes"]
-    router = next(node for node in names if not node.startswith("h"))
-    print(f"{name} is up: {' '.join(names)}")
+    print(f"{name} is up: {' '.join(topology.nodes)}")
     for node, prefixes in lacking.items():
         print(f"but {node} does not know {' '.join(prefixes)} yet: ./lab vtysh {node}")
-    print(f"try: ./lab vtysh {router}    ./lab exec h1 ping 10.2.0.10    ./lab down")
+    hints = [f"./lab vtysh {next(iter(topology.routers))}", "./lab down"]
+    if len(topology.hosts) > 1:
+        one, other = list(topology.hosts)[:2]
+        hints.insert(1, f"./lab exec {one} ping {topology.hosts[other].address(4)}")
+    print(f"try: {'    '.join(hints)}")
     return 0
 
 

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from lab import paths
 from lab.ui import LabError
@@ -84,12 +85,14 @@ def write(name, target):
     kind = target.rpartition(".")[2]
     if kind not in ("svg", "png", "pdf", "dot"):
         raise LabError(f"{target}: the name must end in .svg, .png, .pdf or .dot")
-    if kind == "dot":
-        with open(target, "w", encoding="utf-8") as file:
-            file.write(source + "\n")
-        return
-    if not shutil.which("dot"):
-        raise LabError("Graphviz is missing: apt-get install graphviz")
-    subprocess.run(
-        ["dot", f"-T{kind}", "-o", target], input=source, text=True, check=True
-    )
+    picture = source.encode() + b"\n"
+    if kind != "dot":
+        if not shutil.which("dot"):
+            raise LabError("Graphviz is missing: apt-get install graphviz")
+        picture = subprocess.run(
+            ["dot", f"-T{kind}"], input=picture, stdout=subprocess.PIPE, check=True
+        ).stdout
+    try:
+        Path(target).write_bytes(picture)
+    except OSError as error:
+        raise LabError(f"{target}: {error.strerror}") from error

@@ -53,6 +53,8 @@ def packages(*purposes):
         words = line.split()
         if words and words[0] in purposes:
             wanted += words[1:]
+    if not shutil.which("dpkg-query"):
+        raise LabError("this machine has no dpkg-query: the lab is for Debian 12 and 13")
     have = subprocess.run(
         ["dpkg-query", "-W", "-f", "${db:Status-Abbrev}${Package}\\n"],
         stdout=subprocess.PIPE,
