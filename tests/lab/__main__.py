@@ -4,6 +4,8 @@
 import os
 import shutil
 import sys
+import tempfile
+from pathlib import Path
 
 from lab import graph, paths, sandbox
 from lab.ui import LabError
@@ -29,15 +31,7 @@ def demo(arguments):
     sandbox.need_root("demo")
     sandbox.packages("lab")
     sandbox.build(quiet=False)
-    rundir = paths.RUN.with_name("frr-lisp-demo")
-    shutil.rmtree(rundir, ignore_errors=True)
-    os.environ["LISP_LAB_DIR"] = str(rundir)
-    status = sandbox.run(["/usr/bin/python3", "-m", "lab.demo"], rundir)
-    if status == 0:
-        shutil.rmtree(rundir, ignore_errors=True)
-    else:
-        print(f"logs and captures: {rundir}")
-    return status
+    return run_by_itself("demo", "lab.demo")
 
 
 def check(arguments):
@@ -139,11 +133,22 @@ def bench(arguments):
     sandbox.need_root("bench")
     sandbox.packages("lab", "check")
     sandbox.build()
-    rundir = paths.RUN.with_name("frr-lisp-bench")
-    shutil.rmtree(rundir, ignore_errors=True)
+    return run_by_itself("bench", "bench", *arguments)
+
+
+def run_by_itself(name, module, *arguments):
+    "Run a module in a sandbox with a directory of its own, which stays only if it fails."
+    rundir = Path(tempfile.mkdtemp(prefix=f"frr-lisp-{name}.", dir="/run"))
+    rundir.chmod(0o755)
     os.environ["LISP_LAB_DIR"] = str(rundir)
-    status = sandbox.run(["/usr/bin/python3", "-m", "bench", *arguments], rundir)
-    shutil.rmtree(rundir, ignore_errors=True)
+    status = 0
+    try:
+        status = sandbox.run(["/usr/bin/python3", "-m", module, *arguments], rundir)
+    finally:
+        if status == 0:
+            shutil.rmtree(rundir, ignore_errors=True)
+        else:
+            print(f"logs and captures: {rundir}")
     return status
 
 

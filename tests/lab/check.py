@@ -17,5 +17,10 @@ def main(arguments):
     command += [str(paths.REPO / "tests"), *arguments]
     if not any(not argument.startswith("-") and os.path.exists(argument) for argument in arguments):
         command += [str(paths.REPO / "tests" / room) for room in ("unit", "check")]
-    environment = dict(os.environ, PYTHONPATH=str(paths.REPO / "tests"))
+    # A lab of its own: one that is up stays.
+    environment = dict(
+        os.environ,
+        PYTHONPATH=str(paths.REPO / "tests"),
+        LISP_LAB_DIR=f"{paths.RUN}-check",
+    )
     return subprocess.run(command, env=environment, check=False).returncode
