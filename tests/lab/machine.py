@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What is on the machine: to tell whether a lab left anything."""
 
+import ctypes
 import glob
 import subprocess
 
@@ -30,9 +31,13 @@ def _processes():
 
 
 def _bpf_programs():
-    "Ids of loaded BPF programs; bpftool may be missing, the kernel's list is not."
-    out = _output("bpftool prog show 2>/dev/null")
-    return {line.split(":")[0] for line in out.splitlines() if line[:1].isdigit()}
+    "Ids of loaded BPF programs."
+    libbpf = ctypes.CDLL("libbpf.so.1")
+    number = ctypes.c_uint32(0)
+    found = set()
+    while libbpf.bpf_prog_get_next_id(number, ctypes.byref(number)) == 0:
+        found.add(number.value)
+    return found
 
 
 def machine_state():
