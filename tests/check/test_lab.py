@@ -107,10 +107,17 @@ def test_without_privilege_it_names_sudo(command, readable):
 def basic():
     "Topology basic, up."
     sandbox.down()
-    status, _, error = lab("up", "basic")
+    status, out, error = lab("up", "basic")
     assert status == 0, error
-    yield
+    # Before anybody else has a packet on its way.
+    yield out, lab("exec", "h1", "ping", "-n", "-c", "3", "-W", "5", "10.2.0.10")
     sandbox.down()
+
+
+def test_hosts_of_a_lab_that_is_up_can_talk_at_once(basic):
+    said, (status, out, _) = basic
+    assert "./lab exec h1 ping 10.2.0.10" in said
+    assert status == 0 and " 0% packet loss" in out, out
 
 
 def test_nodes_exec_and_vtysh(basic):
