@@ -184,7 +184,7 @@ def save(topology, init, nodes):
     part.rename(paths.STATE)
 
 
-def _init_of(process):
+def init_of(process):
     "Host pid of the sandbox's process 1: the only child of unshare."
     children = f"/proc/{process.pid}/task/{process.pid}/children"
     while process.poll() is None:
@@ -221,7 +221,7 @@ def up(topology):
         start_new_session=True,
     )
     # Known before it makes anything: down() finds it after any crash.
-    init = _init_of(process)
+    init = init_of(process)
     save(topology, init, {})
     ready = paths.RUN / "ready.json"
     while not ready.exists():
