@@ -41,7 +41,7 @@ def _bpf_programs():
 
 
 def machine_state():
-    "Namespaces, devices, mounts, BPF programs and pins, daemons."
+    "Namespaces, devices, mounts, BPF programs and pins, daemons, files."
     return {
         "namespaces": set(_output("ip netns list").split("\n")) - {""},
         "net namespaces in use": set(_output("lsns -n -t net -o NS").split()),
@@ -53,5 +53,12 @@ def machine_state():
         "BPF pins": set(_output("find /sys/fs/bpf -mindepth 1").split()),
         "processes": _processes(),
         "core pattern": set(_output("sysctl -n kernel.core_pattern").split("\n")),
-        "lab directories": set(glob.glob("/run/frr-lisp-*")),
+        "folders in /run": set(glob.glob("/run/frr*") + glob.glob("/run/netns")),
+        # pytest keeps its own; services of the machine come and go.
+        "files in /tmp": set(
+            _output(
+                "find /tmp -mindepth 1 -maxdepth 1 -user root ! -name 'pytest-of-*'"
+                " ! -name 'systemd-private-*' ! -name frr-lisp-check"
+            ).splitlines()
+        ),
     }
