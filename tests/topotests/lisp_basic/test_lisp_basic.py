@@ -6,10 +6,11 @@ over every family of RLOC, and what becomes of bad configuration and bad message
 """
 
 import os
+import re
 import time
 
 import pytest
-from lib import lispmsg, lispwire
+from lib import lispmgmt, lispmsg, lispwire
 from lib.lisp import (
     SLOW,
     configure,
@@ -359,6 +360,37 @@ def test_answers_of_a_map_resolver_are_counted_by_their_kind_until_cleared(tgen,
     shown = vtysh(xtr1, "show lisp statistics")
     (row,) = [line.split() for line in shown.splitlines() if " ipv4 " in line]
     assert row[-4:] == ["3", "1", "2", "0"]
+
+
+def test_what_the_map_server_notices_is_notified_through_mgmtd(tgen, wire):
+    core, ms = tgen.net["core"], tgen.net["ms"]
+    here = (messages.Locator(CORE),)
+    with lispmgmt.Listener(ms) as listener:
+        for ttl, there in ((1440, True), (0, False)):
+            record = messages.Record("10.1.7.0/24", here, ttl)
+            lispmsg.exchange(core, "192.0.2.50", messages.register([record], SECRET))
+            change = {"site": "S1", "eid": "10.1.7.0/24", "registered": there}
+            assert eventually(lambda: listener.has("registration-change", **change))
+        refused = lispmsg.map_register("10.1.7.0/24", CORE, 9, "not-the-secret")
+        lispmsg.exchange(core, "192.0.2.50", refused, 0.1)
+        failure = {"site": "S1", "reason": "authentication-failed"}
+        assert eventually(lambda: listener.has("authentication-failure", **failure))
+
+
+def test_lig_and_a_locators_state_are_notified_through_mgmtd(tgen, wire):
+    xtr1 = tgen.net["xtr1"]
+    with lispmgmt.Listener(xtr1) as listener:
+        query = '{"frr-lispd:lig":{"eid":"10.2.0.10"}}'
+        said = configure(xtr1, f"mgmt rpc /frr-lispd:lig json {query}")
+        number = int(re.search(r'"query-id": (\d+)', said).group(1))
+        reply = {"query-id": number, "answered": True}
+        assert eventually(lambda: listener.has("lig-reply", **reply)), listener.seen
+        mappings = [found["mapping"] for name, found in listener.seen if name == "lig-reply"]
+        assert [one["eid"] for one in mappings[0]] == ["10.2.0.0/24"]
+        configure(xtr1, "router lisp", "map-cache 10.9.0.0/16 198.18.0.1")
+        up = {"address": "198.18.0.1", "state": "up", "local": False}
+        assert eventually(lambda: listener.has("locator-state-change", **up)), listener.seen
+    configure(xtr1, "router lisp", "no map-cache 10.9.0.0/16")
 
 
 def test_clear_keeps_static_entries(tgen, wire):
