@@ -232,11 +232,17 @@ def test_a_prefix_moves_to_another_site_in_one_commit(r1):
 
 
 def test_rollback(r1):
+    def cached():
+        entries = vtysh_json(r1, "show lisp map-cache json")["entries"]
+        return "10.8.0.0/16" in [entry["eidPrefix"] for entry in entries]
+
     configure(r1, "router lisp", "no map-cache 10.8.0.0/16")
     assert " map-cache 10.8.0.0/16 drop" not in shown(r1)
+    assert eventually(cached, False, 10) is False
     configure(r1, "mgmt rollback last 1")
     same = eventually(lambda: shown(r1) == lines_of("shown.conf"), True, 10)
     assert same, shown(r1)
+    assert eventually(cached, True, 10)
 
 
 def test_a_new_daemon_gets_the_whole_configuration(r1):

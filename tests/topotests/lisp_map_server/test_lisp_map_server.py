@@ -237,6 +237,24 @@ def test_T_180_T_181_merge_replace_and_withdraw(tgen):
     assert "10.10.0.0/16" not in registered(tgen.net["ms"])
 
 
+def lifetime(tgen, prefix):
+    "Seconds until the registration of a prefix expires."
+    for site in vtysh_json(tgen.net["ms"], "show lisp site json")["sites"]:
+        for one in site["eidPrefixes"]:
+            if one["eidPrefix"] == prefix:
+                return one["registrations"][0]["expires"]
+    return None
+
+
+def test_T_170_a_registration_lives_180_seconds_from_the_last_one(tgen):
+    record = Record("10.18.0.0/16", ONE, ttl=1440)
+    register(tgen, record)
+    assert 170 < lifetime(tgen, "10.18.0.0/16") <= 180
+    assert eventually(lambda: lifetime(tgen, "10.18.0.0/16") < 178)
+    register(tgen, record, nonce=2)
+    assert lifetime(tgen, "10.18.0.0/16") >= 178
+
+
 def test_T_171_the_record_ttl_is_the_lifetime_if_asked(tgen):
     # The top bit makes it seconds, as lispers.net has it.
     flags = messages.PROXY | messages.NOTIFY | messages.USE_TTL
