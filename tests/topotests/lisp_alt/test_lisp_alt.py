@@ -84,6 +84,20 @@ def test_S1_18_bgp_with_ten_digit_as_numbers_over_gre(tgen):
     assert eventually(states, expected, 60) == expected
 
 
+def test_tunnels_are_the_kernels_where_it_has_gre(tgen):
+    alt1 = tgen.net["alt1"]
+    probe = "ip link add greprobe type gre local 192.0.2.40 && ip link del greprobe"
+    status, _, _ = alt1.cmd_status(probe, warn=False)
+    kernel = status == 0 or os.environ.get("LISP_ALT_VRF") == "device"
+    expected = {"kernel" if kernel else "user-space"}
+
+    def implementations():
+        found = vtysh_json(alt1, "show lisp alt json") or {}
+        return {tunnel.get("implementation") for tunnel in found.get("tunnels", [])}
+
+    assert eventually(implementations, expected, 30) == expected
+
+
 @pytest.mark.parametrize("family", [4, 6])
 def test_T_230_registered_prefixes_are_unicast_routes_of_the_alt(tgen, family):
     node = tgen.net["alt1"]
