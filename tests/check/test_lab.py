@@ -2,6 +2,7 @@
 """The lab as a person types it: one-line errors, up, nodes, exec, vtysh, down, crashes."""
 
 import os
+import re
 import signal
 import subprocess
 import tempfile
@@ -170,4 +171,7 @@ def test_down_cleans_up_after_a_lab_killed_while_starting():
 def test_the_demo_works():
     status, out, error = lab("demo")
     assert status == 0, out + error
-    assert "It all worked" in out
+    took, promised = re.search(r"It all worked, in (\d+) seconds; (\d+)", out).groups()
+    # A machine that does other work too may take its time.
+    busy = os.getloadavg()[0] / os.cpu_count()
+    assert int(took) < int(promised) * max(1, busy)
