@@ -10,10 +10,10 @@
 
 bool lisp_buckets_take(struct lisp_buckets *buckets, const struct ipaddr *addr)
 {
+	const size_t len = sizeof(buckets->seed);
 	uint32_t i;
 
-	if (!buckets->seed &&
-	    getrandom(&buckets->seed, sizeof(buckets->seed), GRND_NONBLOCK) != sizeof(buckets->seed))
+	if (!buckets->seed && getrandom(&buckets->seed, len, GRND_NONBLOCK) != (ssize_t)len)
 		buckets->seed = 1;
 	i = jhash(addr->ip.addrbytes, IPADDRSZ(addr), buckets->seed) % LISP_BUCKETS;
 	return lisp_bucket_take(&buckets->bucket[i], buckets->rate, buckets->burst);

@@ -36,8 +36,8 @@
 #define LIMIT_RATE  1000
 #define LIMIT_BURST 2000
 
-static struct lisp_buckets reply_limit = {.rate = LIMIT_RATE, .burst = LIMIT_BURST};
-static struct lisp_buckets forward_limit = {.rate = LIMIT_RATE, .burst = LIMIT_BURST};
+static struct lisp_buckets reply_limit = { .rate = LIMIT_RATE, .burst = LIMIT_BURST };
+static struct lisp_buckets forward_limit = { .rate = LIMIT_RATE, .burst = LIMIT_BURST };
 
 /* ---- Map-Replies ---- */
 
