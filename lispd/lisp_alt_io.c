@@ -293,7 +293,10 @@ static int link_up(const char *ifname, uint32_t master)
 	return netlink_request(&request.h);
 }
 
-/* The last default of a VRF device's table; not of a protocol that zebra sweeps. */
+/*
+ * The last default of a VRF device's table. Its protocol is not one that zebra sweeps,
+ * nor what `ip route` gives an operator's own.
+ */
 static int guard_request(uint16_t type, uint16_t flags, uint8_t family, uint32_t table)
 {
 	struct {
@@ -308,7 +311,7 @@ static int guard_request(uint16_t type, uint16_t flags, uint8_t family, uint32_t
 		       .nlmsg_type = type,
 		       .nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | flags },
 		.route = { .rtm_family = family,
-			   .rtm_protocol = RTPROT_BOOT,
+			   .rtm_protocol = RTPROT_STATIC,
 			   .rtm_scope = RT_SCOPE_UNIVERSE,
 			   .rtm_type = RTN_UNREACHABLE },
 		.table_attr = { .rta_len = RTA_LENGTH(sizeof(uint32_t)), .rta_type = RTA_TABLE },
@@ -330,6 +333,8 @@ static void guard_add(struct lisp_alt_io *io, uint32_t table)
 {
 	io->table = table;
 	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
+		/* what a lispd that was killed has left */
+		guard_request(RTM_DELROUTE, 0, guard_families[family], table);
 		io->guarded[family] = !guard_request(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL,
 						     guard_families[family], table);
 		if (!io->guarded[family] && errno != EEXIST)
