@@ -41,6 +41,7 @@ def lab(*arguments, user=None, timeout=300):
         (("graph", "/nonexistent/x.dot", "alt"), "/nonexistent/x.dot: No such file"),
         (("exec",), "NODE"),
         (("nodes",), "./lab up alt"),
+        (("refresh",), "./lab up alt"),
         (("vtysh", "xtr1"), "./lab up alt"),
     ],
 )
@@ -144,6 +145,19 @@ def test_a_mistake_with_a_running_lab(basic, arguments, names):
     assert status == 1
     assert len(error.splitlines()) == 1
     assert names in error or all(name in error for name in names.split())
+
+
+def test_a_running_lab_takes_over_what_was_built_since(basic):
+    pid = "cat /var/run/frr/lispd.pid"
+    before = lab("exec", "xtr1", "sh", "-c", pid)[1]
+    assert lab("refresh")[1].endswith("nothing, none of its programs changed\n")
+    assert lab("exec", "xtr1", "sh", "-c", pid)[1] == before
+    (sandbox.destination() / "usr" / "lib" / "frr" / "lispd").touch()
+    status, out, error = lab("refresh")
+    assert status == 0 and out.endswith("restarted: lispd\n"), out + error
+    assert lab("exec", "xtr1", "sh", "-c", pid)[1] != before
+    # as after any death of lispd: flows go on
+    assert lab("exec", "h1", "ping", "-n", "-c", "1", "-W", "5", "10.2.0.10")[0] == 0
 
 
 def test_down_takes_everything_with_it(basic):

@@ -16,6 +16,7 @@ USAGE = """usage: ./lab COMMAND
   check                   build and run every test
   build [OPTION...]       build FRR with lispd (lib-glue/build)
   up [TOPOLOGY]           bring a topology up (default alt) and leave it running
+  refresh                 build, and restart what changed in the running topology
   down                    take it away, with everything it made
   nodes                   the nodes of the running topology
   exec NODE COMMAND...    run a command in a node
@@ -67,6 +68,17 @@ def up(arguments):
     return 0
 
 
+def refresh(arguments):
+    "Build, and let the running lab have it."
+    expect(arguments, 0, "refresh")
+    sandbox.need_root("refresh")
+    sandbox.running()
+    sandbox.build(quiet=False)
+    restarted = sandbox.refresh()
+    print(f"restarted: {' '.join(restarted) or 'nothing, none of its programs changed'}")
+    return 0
+
+
 def down(arguments):
     "Take the lab away."
     expect(arguments, 0, "down")
@@ -78,9 +90,7 @@ def down(arguments):
 def nodes(arguments):
     "List the nodes."
     expect(arguments, 0, "nodes")
-    running = sandbox.state()
-    if not running:
-        raise LabError("no lab is up: sudo ./lab up alt")
+    running = sandbox.running()
     topology, _ = graph.load(running["topology"])
     for name in running["nodes"]:
         host = topology.hosts.get(name)
@@ -163,6 +173,7 @@ COMMANDS = {
     "check": check,
     "build": build,
     "up": up,
+    "refresh": refresh,
     "down": down,
     "nodes": nodes,
     "exec": execute,

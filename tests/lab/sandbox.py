@@ -85,15 +85,20 @@ def _die_with_parent():
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def assemble(rundir, options=()):
-    "FRR's topotest framework with our topologies in it, in RUNDIR; returns where."
-    dest = subprocess.run(
+def destination(options=()):
+    "Where the build is installed."
+    done = subprocess.run(
         [str(paths.GLUE / "build"), "--print-dest", *options],
         stdout=subprocess.PIPE,
         text=True,
         check=True,
-    ).stdout.strip()
-    framework = Path(dest).parent / "tree" / "tests" / "topotests"
+    )
+    return Path(done.stdout.strip())
+
+
+def assemble(rundir, options=()):
+    "FRR's topotest framework with our topologies in it, in RUNDIR; returns where."
+    framework = destination(options).parent / "tree" / "tests" / "topotests"
     target = rundir / "topotests"
     for source, rooms in (
         (framework, ("conftest.py", "pytest.ini", "lib", "munet")),
@@ -161,6 +166,14 @@ def state():
     return found
 
 
+def running():
+    "The same, where there has to be one."
+    found = state()
+    if not found:
+        raise LabError("no lab is up: sudo ./lab up alt")
+    return found
+
+
 def _birth(pid):
     "Start time of a process: a pid alone may be somebody else's by now."
     try:
@@ -201,11 +214,9 @@ def up(topology):
     Start a topology that stays until down(); returns when its hosts can talk, or what
     the mapping system still lacks: {router: [EID-prefix]}.
     """
-    running = state()
-    if running:
-        raise LabError(
-            f"topology {running['topology']} is up already: ./lab down first"
-        )
+    found = state()
+    if found:
+        raise LabError(f"topology {found['topology']} is up already: ./lab down first")
     down()
     paths.RUN.mkdir(parents=True)
     paths.RUN.chmod(0o755)
@@ -236,25 +247,74 @@ def up(topology):
     return told["lacking"]
 
 
+# What a lab that is up can take over, and the daemon that has to start anew for it.
+REFRESHED = {"lispd": "lispd", "lisp_dplane.so": "zebra", "vtysh": None}
+
+RESTART = """
+pid=$(cat /var/run/frr/"$0".pid 2>/dev/null) || exit 0
+cd "/proc/$pid/cwd"
+mapfile -d "" -t command <"/proc/$pid/cmdline"
+kill -KILL "$pid"
+while kill -0 "$pid" 2>/dev/null; do sleep 0.02; done
+"${command[@]}"
+"""
+
+
+def refresh():
+    """
+    Put what was built since into the running lab and restart the daemons that it is for,
+    as after a crash: traffic goes on.  Their names.
+    """
+    lab = running()
+    dest = destination()
+    since = paths.STATE.stat().st_mtime
+    fresh = [
+        path
+        for path in (dest / "usr").rglob("*")
+        if path.is_file() and path.stat().st_mtime > since
+    ]
+    others = sorted({path.name for path in fresh} - set(REFRESHED))
+    if others:
+        raise LabError(f"{' '.join(others)} changed too: ./lab down, then ./lab up")
+    for path in fresh:
+        inside = Path(f"/proc/{lab['init']}/root") / path.relative_to(dest)
+        if not inside.samefile(path):
+            part = inside.with_name(inside.name + ".part")
+            shutil.copy2(path, part)
+            part.rename(inside)
+    daemons = sorted({REFRESHED[path.name] for path in fresh} - {None}, reverse=True)
+    for daemon in daemons:
+        restarts = [
+            subprocess.Popen(
+                enter_node(node, ["bash", "-c", RESTART, daemon]),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            for node in lab["nodes"]
+        ]
+        if any([restart.wait() for restart in restarts]):
+            raise LabError(f"{daemon} did not start again on every node: ./lab down")
+    os.utime(paths.STATE)
+    return daemons
+
+
 def down():
     "End the lab and remove what it wrote; True if there was one."
-    running = state()
-    if running:
-        os.kill(running["init"], signal.SIGKILL)
-        while _birth(running["init"]) == running["started"]:
+    found = state()
+    if found:
+        os.kill(found["init"], signal.SIGKILL)
+        while _birth(found["init"]) == found["started"]:
             time.sleep(0.01)
     shutil.rmtree(paths.RUN, ignore_errors=True)
-    return running is not None
+    return found is not None
 
 
 def enter_node(node, command):
     "The command line that runs COMMAND in a node of the running lab."
-    running = state()
-    if not running:
-        raise LabError("no lab is up: sudo ./lab up alt")
-    if node not in running["nodes"]:
-        names = " ".join(running["nodes"])
-        raise LabError(f"no node {node} in {running['topology']}: {names}")
-    into_lab = ["nsenter", "-t", str(running["init"]), "-m", "-p", "-i", "-u", "-n"]
-    into_node = ["nsenter", "-t", str(running["nodes"][node]), "-m", "-u", "-n"]
+    lab = running()
+    if node not in lab["nodes"]:
+        names = " ".join(lab["nodes"])
+        raise LabError(f"no node {node} in {lab['topology']}: {names}")
+    into_lab = ["nsenter", "-t", str(lab["init"]), "-m", "-p", "-i", "-u", "-n"]
+    into_node = ["nsenter", "-t", str(lab["nodes"][node]), "-m", "-u", "-n"]
     return [*into_lab, "--", *into_node, "--", *command]
