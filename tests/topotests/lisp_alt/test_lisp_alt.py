@@ -387,13 +387,18 @@ def test_an_aggregate_is_in_the_alt_while_it_has_a_registration(tgen):
 
 
 def test_zebra_of_an_alt_router_dies_and_returns(tgen):
-    "As watchfrr starts it: it reads the file, mgmtd has the rest."
+    "As watchfrr does it: bgpd starts anew with zebra, mgmtd has the rest."
     alt1, xtr1 = tgen.net["alt1"], tgen.net["xtr1"]
-    kill(alt1, "zebra")
-    alt1.startRouterDaemons(["zebra"])
-    alt1.cmd_raises("vtysh -b -d zebra")
+    kill(alt1, "zebra", "bgpd")
+    alt1.startRouterDaemons(["zebra", "bgpd"])
+    alt1.cmd_raises("vtysh -b")
     everything = set(PREFIXES[4] + PREFIXES[6])
-    assert eventually(lambda: everything <= alt_prefixes(alt1), True, 60)
+
+    def known():
+        routes = alt_bgp_routes(alt1, 4) | alt_bgp_routes(alt1, 6)
+        return everything <= routes and everything <= alt_prefixes(alt1)
+
+    assert eventually(known, True, 60)
     vtysh(xtr1, "clear lisp map-cache")
     for target in ("10.3.0.10", "2001:db8:3::10"):
         assert eventually(lambda: ping(tgen.net["h1"], target, wait=1), 1, 10) == 1

@@ -6,8 +6,11 @@ and asks again, what it keeps, for how long, and what has to go.
 """
 
 import json
+import os
+import time
 
 import pytest
+from lib import lispwire
 from lib.lisp import (
     SLOW,
     configure,
@@ -94,6 +97,31 @@ def test_T_066_T_068_a_request_is_repeated_ever_slower_at_the_next_resolver(tgen
     assert [request.at for request in asked] == [FIRST, SECOND, FIRST, SECOND]
     assert len({request.nonce for request in asked}) == 4
     configure(tgen.net["xtr1"], "router lisp", f"no ipv4 itr map-resolver {SECOND}")
+
+
+def test_T_124_T_155_each_map_server_gets_its_registers_again_until_it_answers(tgen, mr):
+    xtr1, servers = tgen.net["xtr1"], (FIRST, SECOND)
+    path = os.path.join(tgen.logdir, "registers.pcap")
+    with lispwire.Capture(tgen.net["core"], path) as capture:
+        began = time.time()
+
+        def registers(server):
+            return [
+                packet
+                for packet in capture.since(began)
+                if packet.kind == "Map-Register" and packet.target == server
+            ]
+
+        lines = [f"ipv4 etr map-server {server} key 0 of-{server}" for server in servers]
+        configure(xtr1, "router lisp", *lines, "ipv4 etr")
+        assert eventually(lambda: min(len(registers(s)) for s in servers) >= 4, True, 15)
+        for server in servers:
+            sent = registers(server)[:4]
+            gaps = [after.time - before.time for before, after in zip(sent, sent[1:])]
+            assert gaps == pytest.approx([1, 2, 4], abs=0.5 * SLOW)
+            nonces = [int(packet.nonce, 16) for packet in sent]
+            assert nonces == sorted(set(nonces))  # T_125
+    configure(xtr1, "router lisp", *(f"no {line}" for line in lines), "no ipv4 etr")
 
 
 # ---- keeping ----
@@ -248,6 +276,11 @@ def test_an_idle_entry_makes_way_though_others_would_end_sooner(tgen, mr):
     vtysh(xtr1, "clear lisp map-cache 10.0.0.0/9")
     configure(xtr1, "router lisp", "ipv4 itr map-cache-limit 3")
     mr.answer("10.201.0.1/32", new)
+    # The ITR has to know that one of them is in use, however long ago it was learnt.
+    packets = lambda: entries(tgen)["10.200.1.0/24"]["packetsOut"]
+    before = packets()
+    poke(tgen, "10.200.1.1")
+    assert eventually(lambda: packets() > before, True, 15)
 
     def learnt():
         poke(tgen, "10.200.1.1")
