@@ -45,7 +45,7 @@ def features():
             yield pytest.param(suite, tests.split(", "), id=f"{identity}-{suite}")
 
 
-def tests_of(suite):
+def named_in(suite):
     "Names of a suite's tests, and of the cases that have words for a name; in small letters."
     tests = paths.REPO / "tests"
     where = {"unit/test_pure": "unit/pure/test_*.c", "unit/test_dplane": "unit/dplane/*.py"}
@@ -57,7 +57,7 @@ def tests_of(suite):
 
 @pytest.mark.parametrize("suite,tests", features())
 def test_the_tests_that_features_names_are_there(suite, tests):
-    found = tests_of(suite)
+    found = named_in(suite)
     for test in tests:
         words = re.sub(r"[ -]", "_", test).lower()
         assert [name for name in found if name.startswith(words)], test

@@ -33,7 +33,7 @@ def lab(*arguments, user=None, timeout=300):
 @pytest.mark.parametrize(
     "arguments,names",
     [
-        (("fly",), "demo check build up down"),
+        (("fly",), "demo check build up refresh down"),
         (("up", "nowhere"), "alt"),
         (("graph", "x.svg", "nowhere"), "alt"),
         (("graph", "x.gif"), ".svg"),
