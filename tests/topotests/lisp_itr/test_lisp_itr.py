@@ -83,6 +83,14 @@ def learns(tgen, mr, eid, *records):
     return entries(tgen)[records[0].prefix]
 
 
+def uses(tgen, eid):
+    "Have the ITR know that an idle entry is in use, however long ago it was learnt."
+    packets = lambda: entries(tgen)[IDLE[eid].prefix]["packetsOut"]
+    before = packets()
+    poke(tgen, eid)
+    assert eventually(lambda: packets() > before, True, 15)
+
+
 # ---- asking ----
 
 
@@ -260,6 +268,7 @@ def test_a_vtysh_that_goes_while_lig_waits_does_no_harm(tgen, mr):
 def test_an_answer_has_the_room_of_its_query_and_no_room_is_a_counted_drop(tgen, mr):
     xtr1 = tgen.net["xtr1"]
     configure(xtr1, "router lisp", "ipv6 itr map-cache-limit 2")
+    uses(tgen, "2001:db8:200::1")
     learns(tgen, mr, "2001:db8:5::1", Record("2001:db8:5::/48", ONE))
     before = drops(xtr1).get("table-full", 0)
     poke(tgen, "2001:db8:6::1")
@@ -276,11 +285,7 @@ def test_an_idle_entry_makes_way_though_others_would_end_sooner(tgen, mr):
     vtysh(xtr1, "clear lisp map-cache 10.0.0.0/9")
     configure(xtr1, "router lisp", "ipv4 itr map-cache-limit 3")
     mr.answer("10.201.0.1/32", new)
-    # The ITR has to know that one of them is in use, however long ago it was learnt.
-    packets = lambda: entries(tgen)["10.200.1.0/24"]["packetsOut"]
-    before = packets()
-    poke(tgen, "10.200.1.1")
-    assert eventually(lambda: packets() > before, True, 15)
+    uses(tgen, "10.200.1.1")
 
     def learnt():
         poke(tgen, "10.200.1.1")
