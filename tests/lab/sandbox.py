@@ -249,8 +249,9 @@ def up(topology):
     return told["lacking"]
 
 
-# What a lab that is up can take over, and the daemon that has to start anew for it.
-REFRESHED = {"lispd": "lispd", "lisp_dplane.so": "zebra", "vtysh": None}
+# What a lab that is up can take over, and the daemons that have to start anew for it.
+# bgpd does not give a new zebra its routes again while its sessions last.
+REFRESHED = {"lispd": ["lispd"], "lisp_dplane.so": ["zebra", "bgpd"], "vtysh": []}
 
 RESTART = """
 pid=$(cat /var/run/frr/"$0".pid 2>/dev/null) || exit 0
@@ -259,6 +260,8 @@ mapfile -d "" -t command <"/proc/$pid/cmdline"
 kill -KILL "$pid"
 while kill -0 "$pid" 2>/dev/null; do sleep 0.02; done
 "${command[@]}"
+# What mgmtd does not have comes from the file.
+[ "$0" = lispd ] || vtysh -b -d "$0"
 """
 
 
@@ -284,7 +287,8 @@ def refresh():
             part = inside.with_name(inside.name + ".part")
             shutil.copy2(path, part)
             part.rename(inside)
-    daemons = sorted({REFRESHED[path.name] for path in fresh} - {None}, reverse=True)
+    names = {path.name for path in fresh}
+    daemons = [name for file in REFRESHED if file in names for name in REFRESHED[file]]
     for daemon in daemons:
         restarts = [
             subprocess.Popen(
