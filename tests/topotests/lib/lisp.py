@@ -85,6 +85,7 @@ class Topology:
     links: List[Tuple[str, str, str, str]]
     alt: List[str] = field(default_factory=list)
     tunnels: List[Tuple[str, str]] = field(default_factory=list)
+    control_only: List[str] = field(default_factory=list)  # zebra has no plugin
 
     @property
     def nodes(self):
@@ -164,7 +165,7 @@ def build(tgen, topology):
     list(side_by_side(address, list(topology.hosts)))
 
 
-def _load(tgen, name, directory, netns_vrf):
+def _load(tgen, name, directory, topology, netns_vrf):
     from lib.topogen import TopoRouter
 
     router = tgen.gears[name]
@@ -173,10 +174,8 @@ def _load(tgen, name, directory, netns_vrf):
         text = source.read()
     daemons = [(TopoRouter.RD_ZEBRA, "")]
     if "router lisp" in text:
-        daemons = [
-            (TopoRouter.RD_ZEBRA, "-M lisp_dplane"),
-            (TopoRouter.RD_LISP, ""),
-        ]
+        plugin = "" if name in topology.control_only else "-M lisp_dplane"
+        daemons = [(TopoRouter.RD_ZEBRA, plugin), (TopoRouter.RD_LISP, "")]
     if "router bgp" in text:
         daemons.append((TopoRouter.RD_BGP, ""))
     if "router ospf" in text:
@@ -196,7 +195,7 @@ def start(tgen, topology, directory, only=None):
     names = only or list(topology.routers)
     netns = alt_vrf_kind() == "netns"
     for name in names:
-        _load(tgen, name, directory, netns and name in topology.alt)
+        _load(tgen, name, directory, topology, netns and name in topology.alt)
 
     def run(name):
         try:

@@ -95,29 +95,32 @@ def ecm(inner_source, inner_target, message, source_port=4342, flags=0):
     return struct.pack("!BBBB", 0x80 | flags, 0, 0, 0) + head + udp
 
 
-def answers(node, target, message, seconds=1.0, most=16, copies=1):
-    "Send MESSAGE from NODE to TARGET, port 4342, COPIES times; at MOST so many answers."
+def answers(node, target, message, seconds=1.0, most=16, copies=1, port=PORT):
+    """
+    Send MESSAGE from PORT of NODE to TARGET, port 4342, COPIES times; at MOST so many
+    answers.
+    """
     program = ["/usr/bin/python3", os.path.realpath(__file__)]
-    options = [str(option) for option in (seconds, most, copies)]
+    options = [str(option) for option in (seconds, most, copies, port)]
     out = node.cmd_raises([*program, target, message.hex(), *options])
     return [bytes.fromhex(line) for line in out.split()]
 
 
-def exchange(node, target, message, seconds=1.0):
-    "Send MESSAGE from NODE to TARGET, port 4342; the answer, or None."
-    found = answers(node, target, message, seconds, 1)
+def exchange(node, target, message, seconds=1.0, port=PORT):
+    "Send MESSAGE from PORT of NODE to TARGET, port 4342; the answer, or None."
+    found = answers(node, target, message, seconds, 1, port=port)
     return found[0] if found else None
 
 
 def main():
     "The part that runs in the node."
     target, message = sys.argv[1], bytes.fromhex(sys.argv[2])
-    seconds, most, copies = float(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5])
+    seconds, most, copies, port = float(sys.argv[3]), *map(int, sys.argv[4:])
     family = socket.AF_INET6 if ":" in target else socket.AF_INET
     with socket.socket(family, socket.SOCK_DGRAM) as sock:
         sock.settimeout(seconds)
-        # Control messages come from and go to 4342; here nobody else has it.
-        sock.bind(("", PORT))
+        # Most come from and go to 4342; here nobody else has it.
+        sock.bind(("", port))
         for _ in range(copies):
             sock.sendto(message, (target, PORT))
         try:

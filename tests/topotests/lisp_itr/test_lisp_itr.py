@@ -250,6 +250,17 @@ def test_lig_shows_the_answer_and_keeps_nothing_of_it(tgen, mr):
     assert kind(tgen, "10.96.0.0/16") is None
 
 
+def test_lig_shows_all_of_a_mapping(tgen, mr):
+    "An answer that py-lispnetworking got from the LISP beta network."
+    locator = Locator("82.136.213.75", priority=50, weight=50)
+    mr.answer("85.184.3.72/29", Record("85.184.3.72/29", (locator,)))
+    status, out = lig(tgen, "85.184.3.75")
+    lines = [line.split() for line in out.splitlines()]
+    entry = "85.184.3.72/29, uptime: 00:00:00, expires: 24:00:00, via map-reply, auth"
+    assert lines[-3] == entry.split() and not status
+    assert lines[-1] == ["82.136.213.75", "00:00:00", "up", "50/50", "0/0"]
+
+
 def test_a_vtysh_that_goes_while_lig_waits_does_no_harm(tgen, mr):
     xtr1 = tgen.net["xtr1"]
     pid = xtr1.cmd_raises("cat /var/run/frr/lispd.pid")

@@ -26,8 +26,8 @@ ONE = (Locator(ETR1),)
 NATIVELY_FORWARD = 1
 
 
-def send(tgen, message, seconds=0.5, target=MS):
-    return lispmsg.exchange(tgen.net["client"], target, message, seconds)
+def send(tgen, message, seconds=0.5, target=MS, **options):
+    return lispmsg.exchange(tgen.net["client"], target, message, seconds, **options)
 
 
 def register(tgen, *records, secret=WIDE, **options):
@@ -334,6 +334,14 @@ def test_negative_replies(tgen, name, eid, prefix, ttl):
     ]
 
 
+def test_a_reply_goes_to_the_port_that_the_map_request_came_from(tgen):
+    register(tgen, Record("10.12.0.0/16", ONE))
+    for eid in ("10.12.0.1", "10.131.0.1"):
+        message = messages.request(eid, ITR, 3, source_port=62337)
+        answer = messages.reply(send(tgen, message, port=62337))
+        assert answer is not None and answer[0] == 3
+
+
 def test_T_215_no_hole_overlaps_what_is_registered(tgen):
     rng = random.Random(9301)
     known = [
@@ -453,3 +461,8 @@ def test_T_160_failures_are_counted_at_the_site(tgen):
     assert register(tgen, Record("10.20.0.0/16", ONE), secret="wrong") is None
     out = ms.cmd_raises("vtysh -c 'show lisp site WIDE'")
     assert "uthentication failures" in out
+
+
+def test_all_of_this_works_without_a_dataplane(tgen):
+    shown = vtysh_json(tgen.net["ms"], "show lisp dataplane json")
+    assert shown["connected"] is False
