@@ -36,9 +36,12 @@
 DEFINE_MTYPE_STATIC(LISPD, LISP_ALT, "LISP ALT");
 DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_ROUTE, "LISP ALT route");
 DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_LEARNED, "LISP ALT learned prefix");
+DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_LOST, "LISP ALT lost prefix");
 
 #define RETRY_SEC   10	/* between attempts to open device and sockets */
-#define SETTLE_SEC  180 /* for BGP to bring all routes, at first and after each loss */
+#define SETTLE_SEC  180 /* for BGP to bring all routes at first */
+#define LOST_SEC    180 /* for BGP or a Map-Server's ETRs to bring one back */
+#define SWEEP_SEC   10	/* between looks for what stays lost */
 #define QUIET_SEC   10	/* without a change, before what is missing is called a hole */
 #define BURST_SEC   60	/* a network that never rests gets its answers too */
 #define DATAGRAM_TTL 64
@@ -65,6 +68,11 @@ struct route {
 	uint8_t wanted; /* during routes_sync() */
 };
 
+struct lost {
+	struct lisp_eid eid;
+	time_t since; /* monotonic seconds */
+};
+
 static struct alt *alts[LISP_FAMILY_MAX]; /* NULL: family has no alt-vrf */
 
 /* Monotonic seconds: since when bgpd may bring more, and of its changes without a rest. */
@@ -75,6 +83,8 @@ static struct {
 
 static struct lisp_eid_table *routes;	  /* info: struct route */
 static struct lisp_eid_table *learned;	  /* info: struct lisp_eid */
+static struct lisp_eid_table *lost;	  /* info: struct lost; not in `learned` */
+static struct event *t_lost;
 static unsigned int learned_count[LISP_FAMILY_MAX];
 static bool learned_default[LISP_FAMILY_MAX];
 
@@ -243,6 +253,50 @@ const struct lisp_alt_route *lisp_alt_route_next(const struct lisp_alt_route *ro
 	return node ? &((struct route *)node->info)->public : NULL;
 }
 
+/* ---- lost: what bgpd knew there until lately ---- */
+
+static void lost_free(struct lisp_eid_node *node)
+{
+	struct lost *gone = node->info;
+
+	lisp_eid_table_del(lost, node);
+	XFREE(MTYPE_LISP_ALT_LOST, gone);
+}
+
+static void lost_sweep(struct event *event)
+{
+	struct lisp_eid_node *node, *next;
+	time_t now = monotime(NULL);
+	bool some = false;
+
+	LISP_EID_TABLE_EACH (lost, node, next) {
+		if (now - ((struct lost *)node->info)->since >= LOST_SEC)
+			lost_free(node);
+		else
+			some = true;
+	}
+	if (some)
+		event_add_timer(lisp.master, lost_sweep, NULL, SWEEP_SEC, &t_lost);
+}
+
+static void lost_add(const struct lisp_eid *eid)
+{
+	struct lisp_eid_node *node = lisp_eid_table_get(lost, eid);
+	struct lost *gone = XMALLOC(MTYPE_LISP_ALT_LOST, sizeof(*gone));
+
+	*gone = (struct lost){ .eid = *eid, .since = monotime(NULL) };
+	node->info = gone;
+	event_add_timer(lisp.master, lost_sweep, NULL, SWEEP_SEC, &t_lost);
+}
+
+static void lost_del(const struct lisp_eid *eid)
+{
+	struct lisp_eid_node *node = lisp_eid_table_find(lost, eid);
+
+	if (node)
+		lost_free(node);
+}
+
 /* ---- learned: what bgpd knows there ---- */
 
 static void learned_free(struct lisp_eid_node *node)
@@ -262,6 +316,9 @@ static void learned_flush(enum lisp_family family)
 	LISP_EID_TABLE_EACH (learned, node, next)
 		if (eid_family(node->info) == family)
 			learned_free(node);
+	LISP_EID_TABLE_EACH (lost, node, next)
+		if (eid_family(&((struct lost *)node->info)->eid) == family)
+			lost_free(node);
 }
 
 static void learned_flush_alt(const struct alt *alt)
@@ -285,6 +342,7 @@ static bool learned_add(const struct lisp_eid *eid)
 	*copy = *eid;
 	node->info = copy;
 	learned_count[eid_family(eid)]++;
+	lost_del(eid);
 	return true;
 }
 
@@ -295,19 +353,27 @@ static bool learned_del(const struct lisp_eid *eid)
 	if (!node)
 		return false;
 	learned_free(node);
+	lost_add(eid);
 	return true;
 }
 
-static void learned_changed(enum lisp_family family, bool added)
+static bool learned_default_set(enum lisp_family family, bool added)
+{
+	if (learned_default[family] == added)
+		return false;
+	learned_default[family] = added;
+	if (!added)
+		settling[family].since = monotime(NULL);
+	return true;
+}
+
+static void learned_changed(enum lisp_family family)
 {
 	time_t now = monotime(NULL);
 
 	if (now - settling[family].last >= QUIET_SEC)
 		settling[family].burst = now;
 	settling[family].last = now;
-	/* More likely a lost BGP session or a Map-Server's restart than EIDs that ended. */
-	if (!added)
-		settling[family].since = now;
 }
 
 static int bgp_route(vrf_id_t vrf_id, const struct prefix *prefix, bool added)
@@ -324,14 +390,12 @@ static int bgp_route(vrf_id_t vrf_id, const struct prefix *prefix, bool added)
 		return 0;
 
 	LISP_DBG(alt, "%pFX %s by bgpd", prefix, added ? "learned" : "lost");
-	if (!prefix->prefixlen) {
-		changed = learned_default[family] != added;
-		learned_default[family] = added;
-	} else {
+	if (!prefix->prefixlen)
+		changed = learned_default_set(family, added);
+	else
 		changed = added ? learned_add(&eid) : learned_del(&eid);
-	}
 	if (changed)
-		learned_changed(family, added);
+		learned_changed(family);
 	return 0;
 }
 
@@ -360,13 +424,15 @@ bool lisp_alt_reaches(const struct lisp_eid *eid)
 	return learned_default[eid_family(eid)] || lisp_alt_learned_match(eid);
 }
 
-enum lisp_alt_knowledge lisp_alt_knowledge(enum lisp_family family)
+enum lisp_alt_knowledge lisp_alt_knowledge(const struct lisp_eid *eid)
 {
+	enum lisp_family family = eid_family(eid);
 	time_t now = monotime(NULL);
 
 	if (!alts[family])
 		return LISP_ALT_ABSENT;
-	if (!lisp_alt_up(family))
+	/* More likely a lost BGP session or a Map-Server's restart than EIDs that ended. */
+	if (!lisp_alt_up(family) || lisp_eid_table_match(lost, eid))
 		return LISP_ALT_NONE;
 	if (now - settling[family].since >= SETTLE_SEC)
 		return LISP_ALT_FULL;
@@ -413,6 +479,7 @@ void lisp_alt_hole(const struct lisp_eid *eid, struct lisp_eid *hole)
 	*hole = other;
 	if (!eid->iid && alts[eid_family(eid)]) {
 		hole_narrow(hole, lisp_eid_table_hole(learned, &host, NULL, &other) ? &other : &host);
+		hole_narrow(hole, lisp_eid_table_hole(lost, &host, NULL, &other) ? &other : &host);
 		hole_narrow(hole, lisp_eid_table_hole(routes, &host, NULL, &other) ? &other : &host);
 	}
 	hole_spare_database(&host, hole);
@@ -723,6 +790,7 @@ void lisp_alt_init(void)
 {
 	routes = lisp_eid_table_new();
 	learned = lisp_eid_table_new();
+	lost = lisp_eid_table_new();
 
 	hook_register(lisp_zebra_up, zebra_up);
 	hook_register(lisp_vrf_changed, vrf_changed);
@@ -743,6 +811,8 @@ void lisp_alt_finish(void)
 
 	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
 		family_detach(family);
+	event_cancel(&t_lost);
+	lisp_eid_table_free(&lost, NULL);
 	lisp_eid_table_free(&learned, NULL);
 	lisp_eid_table_free(&routes, NULL);
 }

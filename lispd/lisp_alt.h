@@ -25,10 +25,10 @@ bool lisp_alt_reaches(const struct lisp_eid *eid);
 const struct lisp_eid *lisp_alt_learned_match(const struct lisp_eid *eid);
 
 /*
- * May what bgpd does not know be taken for not an EID? Not while the ALT is down,
- * has no routes yet or has just changed (NONE: do not answer, ITRs ask again), and
- * only for a short time in the three minutes after its start and after each loss
- * (FILLING), when routes may still be on their way.
+ * May an EID that bgpd has no route for be taken for none? Not while the ALT is down
+ * or just coming up, nor if it had a route less than three minutes ago (NONE: do not
+ * answer, ITRs ask again), and only for a short time in the three minutes after the
+ * ALT's start (FILLING), when routes may still be on their way.
  */
 enum lisp_alt_knowledge {
 	LISP_ALT_ABSENT, /* no alt-vrf for the family: what we have is all there is */
@@ -36,7 +36,7 @@ enum lisp_alt_knowledge {
 	LISP_ALT_FILLING,
 	LISP_ALT_FULL,
 };
-enum lisp_alt_knowledge lisp_alt_knowledge(enum lisp_family family);
+enum lisp_alt_knowledge lisp_alt_knowledge(const struct lisp_eid *eid);
 
 /*
  * Sends a Map-Request's octets to its EID over the ALT: IP source is an ITR-RLOC

@@ -511,7 +511,7 @@ static bool itr_alt_hole(const struct lisp_eid *eid)
 	struct ipaddr self = {};
 
 	if (lisp_map_resolvers_count(&resolvers[family]) || lisp_alt_reaches(eid) ||
-	    lisp_alt_knowledge(family) < LISP_ALT_FILLING)
+	    lisp_alt_knowledge(eid) < LISP_ALT_FILLING)
 		return false;
 
 	lisp_alt_hole(eid, &hole.eid);

@@ -93,7 +93,7 @@ static enum lisp_drop negative(const struct lisp_rx *rx, const struct lisp_msg *
 enum lisp_drop lisp_ms_unknown_eid(const struct lisp_rx *rx, const struct lisp_msg *msg,
 				   const struct lisp_eid *eid)
 {
-	enum lisp_alt_knowledge known = lisp_alt_knowledge(lisp_af_family(eid->prefix.family));
+	enum lisp_alt_knowledge known = lisp_alt_knowledge(eid);
 	struct lisp_eid hole;
 
 	if (known == LISP_ALT_NONE)

@@ -413,6 +413,9 @@ def test_a_map_servers_restart_makes_no_hole(tgen):
     assert eventually(lambda: prefix in alt_prefixes(alt1), False) is False
     vtysh(xtr1, "clear lisp map-cache")
     before = drops(alt1).get("alt-not-ready", 0)
+    # What never was there is a hole once BGP rests, and has not in it what is lost.
+    lig = ["vtysh", "-c", "lig 10.2.128.1 count 1"]
+    assert eventually(lambda: "10.2.128.0/17" in xtr1.cmd_status(lig, warn=False)[1])
     assert ping(h1, "10.2.0.10", wait=1) == 0
     assert drops(alt1).get("alt-not-ready", 0) > before
     assert "natively-forward" not in vtysh(xtr1, "show lisp map-cache")
