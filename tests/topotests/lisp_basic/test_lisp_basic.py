@@ -100,6 +100,20 @@ def test_packets_travel_between_the_rlocs_of_their_mapping(wire, pair):
     assert {packet.targets[-1] for packet in there} == {other}
 
 
+def test_what_is_encapsulated_is_not_encapsulated_again(tgen, wire):
+    "Not even where the locator is an EID that we have a mapping for."
+    xtr1, inside = tgen.net["xtr1"], "map-cache 10.9.0.0/16"
+    configure(xtr1, "router lisp", f"{inside} 10.2.0.10")
+    path = os.path.join(tgen.logdir, "once.pcap")
+    with lispwire.Capture(tgen.net["core"], path) as capture:
+        ping(tgen.net["h1"], "10.9.0.1", wait=0.5)
+        seen = [packet.targets for packet in capture.settle()]
+    configure(xtr1, "router lisp", f"no {inside}")
+    assert [targets for targets in seen if "10.9.0.1" in targets] == [
+        ["10.2.0.10", "10.9.0.1"]
+    ]
+
+
 def test_T_060_requests_to_the_map_resolver_are_encapsulated(wire):
     packets, _ = wire
     asked = [packet for packet in packets if packet.kind == "Map-Request"]
