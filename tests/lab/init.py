@@ -41,6 +41,9 @@ def main():
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     child = os.fork()
     if child == 0:
+        # FRR's framework ends its nodes by SIGHUP, which nohup has us ignore.
+        os.setsid()
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
         os.execvp(sys.argv[2], sys.argv[2:])
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda got, _: os.kill(child, got))

@@ -97,8 +97,8 @@ def ecm(inner_source, inner_target, message, source_port=4342, flags=0):
 
 def answers(node, target, message, seconds=1.0, most=16, copies=1, port=PORT):
     """
-    Send MESSAGE from PORT of NODE to TARGET, port 4342, COPIES times; at MOST so many
-    answers.
+    Send MESSAGE from NODE to TARGET, port 4342, COPIES times; at MOST so many answers
+    to PORT.  It comes from there only if that is 4342 too.
     """
     program = ["/usr/bin/python3", os.path.realpath(__file__)]
     options = [str(option) for option in (seconds, most, copies, port)]
@@ -107,7 +107,7 @@ def answers(node, target, message, seconds=1.0, most=16, copies=1, port=PORT):
 
 
 def exchange(node, target, message, seconds=1.0, port=PORT):
-    "Send MESSAGE from PORT of NODE to TARGET, port 4342; the answer, or None."
+    "Send MESSAGE from NODE to TARGET, port 4342; the answer to PORT, or None."
     found = answers(node, target, message, seconds, 1, port=port)
     return found[0] if found else None
 
@@ -117,12 +117,15 @@ def main():
     target, message = sys.argv[1], bytes.fromhex(sys.argv[2])
     seconds, most, copies, port = float(sys.argv[3]), *map(int, sys.argv[4:])
     family = socket.AF_INET6 if ":" in target else socket.AF_INET
-    with socket.socket(family, socket.SOCK_DGRAM) as sock:
+    with socket.socket(family, socket.SOCK_DGRAM) as sock, socket.socket(
+        family, socket.SOCK_DGRAM
+    ) as elsewhere:
         sock.settimeout(seconds)
-        # Most come from and go to 4342; here nobody else has it.
+        # Control messages come from and go to 4342; here nobody else has it.
         sock.bind(("", port))
+        sender = sock if port == PORT else elsewhere
         for _ in range(copies):
-            sock.sendto(message, (target, PORT))
+            sender.sendto(message, (target, PORT))
         try:
             for _ in range(most):
                 print(sock.recv(65535).hex())

@@ -334,7 +334,7 @@ def test_negative_replies(tgen, name, eid, prefix, ttl):
     ]
 
 
-def test_a_reply_goes_to_the_port_that_the_map_request_came_from(tgen):
+def test_a_reply_goes_to_the_port_inside_the_ecm(tgen):
     register(tgen, Record("10.12.0.0/16", ONE))
     for eid in ("10.12.0.1", "10.131.0.1"):
         message = messages.request(eid, ITR, 3, source_port=62337)
