@@ -38,12 +38,13 @@ DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_ROUTE, "LISP ALT route");
 DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_LEARNED, "LISP ALT learned prefix");
 DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_LOST, "LISP ALT lost prefix");
 
-#define RETRY_SEC   10	/* between attempts to open device and sockets */
-#define SETTLE_SEC  180 /* for BGP to bring all routes at first */
-#define LOST_SEC    180 /* for BGP or a Map-Server's ETRs to bring one back */
-#define SWEEP_SEC   10	/* between looks for what stays lost */
-#define QUIET_SEC   10	/* without a change, before what is missing is called a hole */
-#define BURST_SEC   60	/* a network that never rests gets its answers too */
+#define RETRY_SEC    10	 /* between attempts to open device and sockets */
+#define SETTLE_SEC   180 /* for BGP to bring all routes at first */
+#define LOST_SEC     180 /* for BGP or a Map-Server's ETRs to bring one back */
+#define SWEEP_SEC    10	 /* between looks for what stays lost */
+#define QUIET_SEC    10	 /* without a change, before what is missing is called a hole */
+#define BURST_SEC    60	 /* a network that never rests gets its answers too */
+#define ORPHAN_SEC   30	 /* from the start: what is in no ALT's VRF by now stays in none */
 #define DATAGRAM_TTL 64
 
 struct alt {
@@ -85,6 +86,7 @@ static struct lisp_eid_table *routes;	  /* info: struct route */
 static struct lisp_eid_table *learned;	  /* info: struct lisp_eid */
 static struct lisp_eid_table *lost;	  /* info: struct lost; not in `learned` */
 static struct event *t_lost;
+static struct event *t_orphans;
 static unsigned int learned_count[LISP_FAMILY_MAX];
 static bool learned_default[LISP_FAMILY_MAX];
 
@@ -742,6 +744,24 @@ static int vrf_changed(struct vrf *vrf, bool up)
 	return 0;
 }
 
+static bool vrf_is_alt(const struct vrf *vrf)
+{
+	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
+		if (alts[family] && !strcmp(alts[family]->vrf, vrf->name))
+			return true;
+	return false;
+}
+
+/* By now the configuration is known, if there is one: an ALT never is without its guard. */
+static void orphans_sweep(struct event *event)
+{
+	struct vrf *vrf;
+
+	RB_FOREACH (vrf, vrf_name_head, &vrfs_by_name)
+		if (vrf_is_enabled(vrf) && !vrf_is_alt(vrf))
+			lisp_alt_io_sweep(vrf);
+}
+
 static int interface_changed(struct interface *ifp)
 {
 	alts_each(alt_device_changed);
@@ -798,6 +818,7 @@ void lisp_alt_init(void)
 	hook_register(lisp_bgp_route, bgp_route);
 	hook_register(lisp_database_changed, database_changed);
 	hook_register(lisp_site_prefix_changed, site_prefix_changed);
+	event_add_timer(lisp.master, orphans_sweep, NULL, ORPHAN_SEC, &t_orphans);
 }
 
 void lisp_alt_finish(void)
@@ -812,6 +833,7 @@ void lisp_alt_finish(void)
 	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
 		family_detach(family);
 	event_cancel(&t_lost);
+	event_cancel(&t_orphans);
 	lisp_eid_table_free(&lost, NULL);
 	lisp_eid_table_free(&learned, NULL);
 	lisp_eid_table_free(&routes, NULL);

@@ -40,8 +40,8 @@
 
 #define BATCH 32 /* datagrams a wake-up */
 
-/* Behind all that zebra and operators have: the kernel's vrf.rst has this number. */
-#define GUARD_METRIC 4278198272U
+/* Behind all that zebra and operators have, and nobody else's. */
+#define GUARD_METRIC (UINT32_MAX - LISP_CONTROL_PORT)
 
 /* All Map-Requests of an ALT together, RFC 6836 section 4.1 */
 #define INGRESS_RATE  20000 /* a second */
@@ -328,27 +328,31 @@ static const uint8_t guard_families[LISP_FAMILY_MAX] = {
 	[LISP_IPV6] = AF_INET6,
 };
 
-/* An operator's own is as good, and stays when we go. */
 static void guard_add(struct lisp_alt_io *io, uint32_t table)
 {
 	io->table = table;
 	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
-		/* what a lispd that was killed has left */
-		guard_request(RTM_DELROUTE, 0, guard_families[family], table);
-		io->guarded[family] = !guard_request(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL,
-						     guard_families[family], table);
-		if (!io->guarded[family] && errno != EEXIST)
+		/* EEXIST: a lispd that was killed has left it */
+		if (guard_request(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, guard_families[family],
+				  table) &&
+		    errno != EEXIST)
 			flog_err(EC_LISP_ALT, "table %u: no unreachable default of IPv%d: %m",
 				 table, family == LISP_IPV4 ? 4 : 6);
 	}
 }
 
-static void guard_del(struct lisp_alt_io *io)
+static void guard_del(uint32_t table)
 {
-	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
-		if (io->guarded[family])
-			guard_request(RTM_DELROUTE, 0, guard_families[family], io->table);
-		io->guarded[family] = false;
+	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
+		guard_request(RTM_DELROUTE, 0, guard_families[family], table);
+}
+
+void lisp_alt_io_sweep(const struct vrf *vrf)
+{
+	if (vrf_is_backend_netns() || vrf->vrf_id == VRF_DEFAULT)
+		return;
+	frr_with_privs (&lisp_privs) {
+		guard_del(vrf->data.l.table_id);
 	}
 }
 
@@ -440,9 +444,12 @@ void lisp_alt_io_close(struct lisp_alt_io *io)
 	close_fd(&io->tun);
 	close_fd(&io->raw[LISP_IPV4]);
 	close_fd(&io->raw[LISP_IPV6]);
-	frr_with_privs (&lisp_privs) {
-		guard_del(io);
+	if (io->table) {
+		frr_with_privs (&lisp_privs) {
+			guard_del(io->table);
+		}
 	}
+	io->table = 0;
 	io->ifname[0] = '\0';
 }
 

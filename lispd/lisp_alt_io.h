@@ -25,8 +25,7 @@ struct lisp_alt_io {
 	char ifname[IFNAMSIZ]; /* of the TUN device */
 	int tun;	       /* -1: closed */
 	int raw[LISP_FAMILY_MAX]; /* -1: closed */
-	uint32_t table;		  /* of a VRF device */
-	bool guarded[LISP_FAMILY_MAX]; /* its unreachable default is ours */
+	uint32_t table;		  /* of a VRF device, which has our unreachable default; or 0 */
 	struct event *t_read;
 	struct lisp_bucket bucket;
 	struct lisp_alt_counters counters[LISP_FAMILY_MAX];
@@ -40,6 +39,8 @@ bool lisp_alt_io_open(struct lisp_alt_io *io, const struct vrf *vrf, char *error
 /* Closes what is open and with it removes the device. Counters stay. */
 void lisp_alt_io_close(struct lisp_alt_io *io);
 bool lisp_alt_io_is_open(const struct lisp_alt_io *io);
+/* Takes out of a VRF that is no ALT what a lispd that was killed has left in its table. */
+void lisp_alt_io_sweep(const struct vrf *vrf);
 
 /*
  * Sends a whole IP packet whose destination is dst, by the VRF's routes. 0 or -1
