@@ -296,6 +296,31 @@ TEST(T_030_T_038_every_lcaf_type_both_ways)
 	}
 }
 
+/* No message with one passes (T_006): this is for whoever comes to know a vendor. */
+TEST(T_038_vendor_lcaf_both_ways)
+{
+	static const uint8_t data[] = { 0x00, 0x11, 0x22, 0x33 };
+	struct lisp_lcaf lcaf = { .type = LISP_LCAF_VENDOR,
+				  .f.vendor.oui = 0x00000c,
+				  .blob = data,
+				  .blob_len = sizeof(data) };
+	struct lisp_addr addr = { .afi = LISP_AFI_LCAF, .lcaf_type = LISP_LCAF_VENDOR };
+	uint8_t buf[64], want[64];
+	struct lisp_writer w;
+	size_t len;
+
+	lisp_writer_init(&w, buf, sizeof(buf));
+	lisp_put_lcaf(&w, &lcaf);
+	len = unit_hex("4003 0000ff00 0008 0000000c 00112233", want, sizeof(want));
+	CHECK_OCTETS(buf, w.len, want, len);
+
+	addr.borrowed = want + sizeof(addr.afi);
+	addr.len = len - sizeof(addr.afi);
+	CHECK_EQ(lisp_lcaf_decode(&addr, &lcaf), LISP_OK);
+	CHECK_EQ(lcaf.f.vendor.oui, 0x00000c);
+	CHECK_OCTETS(lcaf.blob, lcaf.blob_len, data, sizeof(data));
+}
+
 TEST(T_036_T_046_lcaf_truncation_and_length)
 {
 	struct lisp_addr addr;
