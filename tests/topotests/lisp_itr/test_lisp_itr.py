@@ -107,6 +107,40 @@ def test_T_066_T_068_a_request_is_repeated_ever_slower_at_the_next_resolver(tgen
     configure(tgen.net["xtr1"], "router lisp", f"no ipv4 itr map-resolver {SECOND}")
 
 
+FLOOD = """
+import itertools, socket, time
+sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for count, (net, host) in enumerate(itertools.product(range(20), range(250))):
+    sock.sendto(b"", (f"10.210.{net}.{host}", 9))
+    if count % 100 == 99:
+        time.sleep(0.01)  # a TUN device holds 500 packets
+"""
+
+
+def test_packets_to_thousands_of_eids_cause_at_most_1000_queries_a_second(tgen, mr):
+    "RFC 7835 section 5; what more is asked for is a counted drop."
+    xtr1, h1 = tgen.net["xtr1"], tgen.net["h1"]
+    limited = lambda: drops(xtr1).get("rate-limited", 0)
+    before = limited()
+
+    def flooded():
+        h1.cmd_raises(["/usr/bin/python3", "-c", FLOOD])
+        return limited() > before
+
+    def first_asked():
+        first = {}
+        for request in mr.asked("10.210.0.0/16"):
+            first.setdefault(request.eid, request.time)
+        return sorted(first.values())
+
+    assert eventually(flooded)
+    assert eventually(lambda: len(first_asked()) >= 1000, True, 5)
+    # Counted by whole seconds: three of them there are between 2000 and their next.
+    times = first_asked()
+    assert all(last - first > 0.5 for first, last in zip(times, times[2000:]))
+    vtysh(xtr1, "clear lisp map-cache 10.210.0.0/16")
+
+
 def test_T_124_T_155_each_map_server_gets_its_registers_again_until_it_answers(tgen, mr):
     xtr1, servers = tgen.net["xtr1"], (FIRST, SECOND)
     path = os.path.join(tgen.logdir, "registers.pcap")
