@@ -41,7 +41,8 @@ DEFINE_MTYPE_STATIC(LISPD, DP_COUNTERS, "LISP dataplane counters");
 DEFINE_MTYPE_STATIC(LISPD, DP_RECALL, "LISP dataplane recalled prefixes");
 
 #define DP_SOCKET	"%s/lispdp.sock"
-#define DP_RETRY	1000 /* ms between attempts to connect */
+#define DP_RETRY_MIN	20   /* ms to our second attempt to connect: zebra starts beside us */
+#define DP_RETRY	1000 /* ms between attempts, after ever longer waits at our start */
 #define DP_HELLO_WAIT	5    /* s for the plugin's Hello, and for what it recalls */
 #define DP_GRACE	30   /* s from our first connection to EndOfReplay, at most */
 #define DP_GRACE_MIN	3    /* s from the first configuration to EndOfReplay */
@@ -56,6 +57,7 @@ enum dp_state { DP_OFF, DP_HELLO, DP_RECALL_WAIT, DP_UP };
 static struct {
 	enum dp_state state;
 	int fd;
+	unsigned int retry; /* ms */
 	struct buffer *out;
 	uint8_t *in;
 	size_t in_len, in_size;
@@ -76,12 +78,18 @@ static struct {
 	time_t counters_asked; /* monotonic seconds */
 	struct lisp_dplane_counter *counters;
 	struct lisp_dplane_status status;
-} dp = {.fd = -1};
+} dp = {.fd = -1, .retry = DP_RETRY_MIN};
 
 static void dp_connect(struct event *event);
 static void dp_write(struct event *event);
 
 /* ---- connection ---- */
+
+static void dp_connect_later(void)
+{
+	event_add_timer_msec(lisp.master, dp_connect, NULL, dp.retry, &dp.t_connect);
+	dp.retry = MIN(2 * dp.retry, DP_RETRY);
+}
 
 static void dp_close(const char *why)
 {
@@ -104,7 +112,7 @@ static void dp_close(const char *why)
 	dp.status.connected = false;
 	dp.status.ifname[0] = '\0';
 	dp_offline();
-	event_add_timer_msec(lisp.master, dp_connect, NULL, DP_RETRY, &dp.t_connect);
+	dp_connect_later();
 }
 
 static void dp_flush_out(void)
@@ -621,7 +629,7 @@ static void dp_connect(struct event *event)
 {
 	dp.fd = dp_socket();
 	if (dp.fd < 0) {
-		event_add_timer_msec(lisp.master, dp_connect, NULL, DP_RETRY, &dp.t_connect);
+		dp_connect_later();
 		return;
 	}
 

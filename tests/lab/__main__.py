@@ -58,8 +58,8 @@ def up(arguments):
     sandbox.build()
     lacking = sandbox.up(name)
     print(f"{name} is up: {' '.join(topology.nodes)}")
-    for node, prefixes in lacking.items():
-        print(f"but {node} does not know {' '.join(prefixes)} yet: ./lab vtysh {node}")
+    for node, what in lacking.items():
+        print(f"but {node} still lacks {' '.join(what)}: ./lab vtysh {node}")
     hints = [f"./lab vtysh {next(iter(topology.routers))}", "./lab down"]
     if len(topology.hosts) > 1:
         one, other = list(topology.hosts)[:2]

@@ -46,7 +46,7 @@ def main():
     ready = {
         "nodes": {name: tgen.net[name].pid for name in topology.nodes},
         "lacking": lisp.eventually(
-            lambda: lisp.not_yet_known(tgen, topology), {}, CONVERGENCE
+            lambda: lisp.still_lacking(tgen, topology), {}, CONVERGENCE
         ),
     }
     part = paths.RUN / "ready.part"

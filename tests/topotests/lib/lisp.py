@@ -344,10 +344,10 @@ def alt_prefixes(node):
     )
 
 
-def not_yet_known(tgen, topology):
+def still_lacking(tgen, topology):
     """
-    The sites' EID-prefixes that the mapping system lacks, by the router that lacks them:
-    each router of the ALT, or without an ALT each Map-Server.  {}: hosts can talk.
+    What a router lacks, by router; {}: hosts can talk. The sites' EID-prefixes, in each
+    router of the ALT, or without an ALT in each Map-Server; and each one's dataplane.
     """
     sites = {
         str(ipaddress.ip_interface(address).network)
@@ -365,6 +365,12 @@ def not_yet_known(tgen, topology):
             continue
         if sites - known:
             lacking[name] = sorted(sites - known)
+    for name in set(topology.routers) - set(topology.control_only):
+        shown = vtysh_json(tgen.net[name], "show lisp dataplane json")
+        if shown and not (
+            shown["connected"] and shown["operationsSent"] == shown["operationsAcknowledged"]
+        ):
+            lacking.setdefault(name, []).append("its dataplane")
     return lacking
 
 

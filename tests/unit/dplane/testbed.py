@@ -18,6 +18,13 @@ RLOC = {  # locator id -> network of the link, interface
     2: ("2001:db8:f000::", "u0"),
     3: ("198.51.100.", "u1"),
 }
+SETTINGS = (
+    "net.ipv4.ip_forward=1",
+    "net.ipv6.conf.all.forwarding=1",
+    # An address is there at once; a router whose link-local one is not asks for no neighbour.
+    "net.ipv6.conf.all.accept_dad=0",
+    "net.ipv6.conf.default.accept_dad=0",
+)
 LOGS = os.environ.get("LISP_DPLANE_LOGS", "/var/tmp/frr")
 
 
@@ -43,8 +50,7 @@ def link(a, if_a, b, if_b, addresses):
     for node, name, mine in ((a, if_a, addresses[0]), (b, if_b, addresses[1])):
         sh(f"ip -n {node} link set {name} up")
         for address in mine:
-            nodad = "nodad" if ":" in address else ""
-            sh(f"ip -n {node} addr add {address} dev {name} {nodad}")
+            sh(f"ip -n {node} addr add {address} dev {name}")
 
 
 class Site:
@@ -171,8 +177,7 @@ class Bed:
         for node in NODES:
             sh(f"ip netns add {node}")
             sh(f"ip -n {node} link set lo up")
-            settings = "net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1"
-            sh(f"ip netns exec {node} sysctl -qw {settings}")
+            sh(f"ip netns exec {node} sysctl -qw {' '.join(SETTINGS)}")
         for letter, number in SITES.items():
             host = (f"10.{number}.0.10/24", f"2001:db8:{number}::10/64")
             router = (f"10.{number}.0.1/24", f"2001:db8:{number}::1/64")

@@ -60,7 +60,7 @@ def test_gre_tunnels(bed, version, key):
         assert state[3] == [1500 - overhead]
         assert state.get(5, [b""]) == [b"" if bed.fast else UNFILTERED]
         sh(f"ip -n {site.router} addr add 240.0.254.{site.number}/24 dev gre1")
-        sh(f"ip -n {site.router} addr add 2001:db8:f0::{site.number}/64 dev gre1 nodad")
+        sh(f"ip -n {site.router} addr add 2001:db8:f0::{site.number}/64 dev gre1")
     for target in ("240.0.254.2", "2001:db8:f0::2"):
         sh(f"ip netns exec xA ping -n -c 3 -i 0.05 -W 1 -s 1300 {target}")
     count = ms.decode(bed.a.client.counters()[1][5][0])
