@@ -421,6 +421,20 @@ static const char *const lispd_rpc_xpaths[] = {
 
 """,
     ),
+    # A client that comes back before the end of its old connection was seen is the one
+    # with its id: else a zebra that was killed and starts again never is configured.
+    Edit(
+        "mgmtd-old-connection",
+        "mgmtd/mgmt_be_adapter.c",
+        "replace",
+        """	if (adapter->id < MGMTD_BE_CLIENT_ID_MAX) {
+		mgmt_be_adapters_by_id[adapter->id] = NULL;
+""",
+        """	if (adapter->id < MGMTD_BE_CLIENT_ID_MAX) {
+		if (mgmt_be_adapters_by_id[adapter->id] == adapter)
+			mgmt_be_adapters_by_id[adapter->id] = NULL;
+""",
+    ),
     Edit(
         "mgmtd-config-table",
         "mgmtd/mgmt_be_adapter.c",
