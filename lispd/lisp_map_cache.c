@@ -4,7 +4,7 @@
  *
  * Every entry that can end is in its family's heap, ordered by the second at which
  * to look at it next, and one timer waits for the first: a million TTLs are one event.
- * An entry is looked at twice: at 90 % of its TTL, to ask again if it is in use,
+ * An entry is looked at twice: at 90 % of its TTL or 2 s before its end, to ask again if it is in use,
  * and at its end. Static entries never end and lose nothing to Map-Replies, but
  * for `map-request`: a reply for that very prefix has its place until it ends.
  */
@@ -136,7 +136,8 @@ static void ttl_set(struct lisp_entry *entry, uint32_t lifetime)
 		lisp_map_cache_ttls_del(entry_ttls(entry), entry);
 
 	entry->expires = lifetime ? now + lifetime : 0;
-	entry->wake = now + lifetime - lifetime / 10;
+	/* a timer is late by less than the second that is left of a short one */
+	entry->wake = entry->expires - MIN(MAX(lifetime / 10, 2), lifetime / 2);
 	if (entry->state == LISP_ENTRY_HOLD)
 		entry->wake = entry->expires;
 	if (entry->expires) {

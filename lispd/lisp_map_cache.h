@@ -100,7 +100,7 @@ enum lisp_drop lisp_map_cache_install(const struct lisp_eid *asked, struct lisp_
 /* Traffic in the last minute, or too young to know (RFC 9301 section 6.1). */
 bool lisp_entry_in_use(const struct lisp_entry *entry);
 
-/* An entry in use has lived 90 % of its TTL. */
+/* An entry in use has lived 90 % of its TTL, or has 2 s left. */
 DECLARE_HOOK(lisp_entry_expiring, (struct lisp_entry *entry), (entry));
 
 void lisp_map_cache_config_changed(void);
