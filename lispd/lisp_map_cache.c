@@ -4,9 +4,10 @@
  *
  * Every entry that can end is in its family's heap, ordered by the second at which
  * to look at it next, and one timer waits for the first: a million TTLs are one event.
- * An entry is looked at twice: at 90 % of its TTL or 2 s before its end, to ask again if it is in use,
- * and at its end. Static entries never end and lose nothing to Map-Replies, but
- * for `map-request`: a reply for that very prefix has its place until it ends.
+ * An entry is looked at twice: at 90 % of its TTL or 2 s before its end, to ask again
+ * if it is in use, and at its end. Static entries never end and lose nothing to
+ * Map-Replies, but for `map-request`: a reply for that very prefix has its place until
+ * it ends.
  */
 #include <zebra.h>
 
