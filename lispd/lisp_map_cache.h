@@ -46,7 +46,7 @@ struct lisp_entry {
 
 	time_t created;	      /* monotonic seconds */
 	time_t expires;	      /* monotonic seconds; 0: never */
-	time_t wake;	      /* when the heap looks at it next: 90 % of the TTL, then expires */
+	time_t wake;	      /* when the heap looks at it next: before its end, then at its end */
 	struct ipaddr from;   /* who answered */
 	struct lisp_pending *pending; /* the outstanding query, or NULL */
 	time_t asked;	      /* monotonic seconds of the last query's start, 0: none */
