@@ -15,6 +15,7 @@ import ipaddress
 import json
 import os
 import re
+import shlex
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -291,6 +292,23 @@ def kill(node, *daemons):
     for daemon in daemons:
         node.cmd_raises(f"kill -9 $(cat /var/run/frr/{daemon}.pid)")
         node.cmd_raises(f"rm -f /var/run/frr/{daemon}.pid /var/run/frr/{daemon}.vty")
+
+
+def restart_at_once(node, *daemons):
+    "The daemons die and start again before others have seen that they died."
+    dead, started = [], []
+    for daemon in daemons:
+        proc = f"/proc/$(cat /var/run/frr/{daemon}.pid)"
+        argv, environment = (
+            node.cmd_raises(f"cat {proc}/{file}").strip("\0").split("\0")
+            for file in ("cmdline", "environ")
+        )
+        sanitizer = [word for word in environment if word.startswith("ASAN_OPTIONS=")]
+        dead.append(f"kill -9 $(cat /var/run/frr/{daemon}.pid)")
+        dead.append(f"rm -f /var/run/frr/{daemon}.pid /var/run/frr/{daemon}.vty")
+        again = shlex.join(["env", *sanitizer, *argv])
+        started.append(f"{again} >>{daemon}.out 2>>{daemon}.err")
+    node.cmd_raises(" && ".join(dead + started))
 
 
 def vtysh(node, command):

@@ -24,6 +24,7 @@ from lib.lisp import (
     kill,
     ping,
     registered,
+    restart_at_once,
     vtysh,
     vtysh_json,
 )
@@ -391,8 +392,7 @@ def test_an_aggregate_is_in_the_alt_while_it_has_a_registration(tgen):
 def test_zebra_of_an_alt_router_dies_and_returns(tgen):
     "As watchfrr does it: bgpd starts anew with zebra, mgmtd has the rest."
     alt1, xtr1 = tgen.net["alt1"], tgen.net["xtr1"]
-    kill(alt1, "zebra", "bgpd")
-    alt1.startRouterDaemons(["zebra", "bgpd"])
+    restart_at_once(alt1, "zebra", "bgpd")
     alt1.cmd_raises("vtysh -b")
     everything = set(PREFIXES[4] + PREFIXES[6])
 
