@@ -63,7 +63,7 @@ AS_IF([test "$enable_lispd" != "no" && test "$enable_clippy_only" != "yes"], [
         "Makefile.am",
         "after",
         "include pathd/subdir.am\n",
-        "include lispd/subdir.am\ninclude dplane/subdir.am\n",
+        "include lispd/subdir.am\ninclude dplane/subdir.am\ninclude vtysh-cmds/subdir.am\n",
     ),
     Edit(
         "make-shorthand",

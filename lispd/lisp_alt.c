@@ -204,7 +204,7 @@ static void want_database(void)
 	struct lisp_local_eid *local = NULL;
 
 	while ((local = lisp_database_next(local)))
-		if (lisp.service[eid_family(&local->eid)].etr)
+		if (lisp_service_of(&local->eid)->etr)
 			route_want(&local->eid, WHY_DATABASE);
 }
 
@@ -702,7 +702,7 @@ static void alts_each(void (*f)(struct alt *alt))
 void lisp_alt_config_changed(void)
 {
 	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
-		const char *name = lisp.enabled ? lisp.service[family].alt_vrf : "";
+		const char *name = lisp.enabled ? lisp_service_get(0, family)->alt_vrf : "";
 
 		if (alts[family] && !strcmp(alts[family]->vrf, name))
 			continue;

@@ -314,12 +314,11 @@ unsigned int lisp_database_count(void)
 
 void lisp_database_mapping(const struct lisp_local_eid *local, struct lisp_mapping *mapping)
 {
-	enum lisp_family family = lisp_af_family(local->eid.prefix.family);
 	struct lisp_set_locator *loc;
 
 	memset(mapping, 0, sizeof(*mapping));
 	mapping->eid = local->eid;
-	mapping->ttl = lisp.service[family].etr_ttl;
+	mapping->ttl = lisp_service_of(&local->eid)->etr_ttl;
 	if (!mapping->ttl)
 		mapping->ttl = DATABASE_TTL_DEFAULT;
 	mapping->authoritative = true;

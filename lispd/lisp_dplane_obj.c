@@ -700,8 +700,8 @@ static void want_instance(void)
 
 	memset(&v, 0, sizeof(v));
 	for (int family = 0; family < LISP_FAMILY_MAX; family++) {
-		v.instance.itr[family] = lisp.service[family].itr;
-		v.instance.etr[family] = lisp.service[family].etr;
+		v.instance.itr[family] = lisp_service_get(0, family)->itr;
+		v.instance.etr[family] = lisp_service_get(0, family)->etr;
 	}
 	v.instance.queue_per_eid = lisp.queue_per_eid;
 	v.instance.queue_total = lisp.queue_total;
@@ -742,12 +742,12 @@ static void want_local_rlocs(void)
 
 static void want_tunnels(void)
 {
-	const char *vrf = lisp.service[LISP_IPV4].alt_vrf;
+	const char *vrf = lisp_service_get(0, LISP_IPV4)->alt_vrf;
 	struct lisp_tunnel *tunnel = NULL;
 	union dp_value v;
 
 	if (!vrf[0])
-		vrf = lisp.service[LISP_IPV6].alt_vrf;
+		vrf = lisp_service_get(0, LISP_IPV6)->alt_vrf;
 
 	while ((tunnel = lisp_tunnel_next(tunnel))) {
 		if (!vrf[0]) {

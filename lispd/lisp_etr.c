@@ -105,7 +105,7 @@ static enum lisp_drop etr_put_answers(struct etr_reply *reply, const struct lisp
 	while (lisp_request_next(&c, &request)) {
 		if (lisp_addr_to_eid(&request.eid, request.mask_len, &eid) != LISP_OK)
 			continue;
-		if (!lisp.service[lisp_af_family(eid.prefix.family)].etr)
+		if (!lisp_service_of(&eid)->etr)
 			return LISP_DROP_NOT_ENABLED;
 
 		/* a probe asks after an RLOC: the one mapping is enough */

@@ -21,9 +21,10 @@ enum lisp_registration_state {
 };
 const char *lisp_registration_state_name(enum lisp_registration_state state);
 
-/* `ipv4|ipv6 etr map-server A ...`, one per EID family and address. */
+/* `ipv4|ipv6 etr map-server A ...`, one per service and address. */
 struct lisp_map_server {
 	struct lisp_map_servers_item item;
+	uint32_t iid;
 	enum lisp_family family;
 	struct ipaddr addr;
 	struct lisp_key_ref key;
@@ -38,13 +39,19 @@ struct lisp_map_server {
 	struct lisp_etr_reg *reg; /* private to lisp_register.c */
 };
 
-struct lisp_map_server *lisp_map_server_get(enum lisp_family family, const struct ipaddr *addr);
+struct lisp_map_server *lisp_map_server_get(const struct lisp_service *service,
+					    const struct ipaddr *addr);
+struct lisp_map_server *lisp_map_server_find(const struct lisp_service *service,
+					     const struct ipaddr *addr);
 /* Withdraws what was registered (TTL 0), then frees. */
 void lisp_map_server_free(struct lisp_map_server **ms);
-struct lisp_map_server *lisp_map_server_next(enum lisp_family family, struct lisp_map_server *ms);
+/* Those of one service, or all if that is NULL; ms NULL starts, NULL ends. */
+struct lisp_map_server *lisp_map_server_next(const struct lisp_service *service,
+					     struct lisp_map_server *ms);
 
-/* No Map-Server that answers us is still to acknowledge how the database is now. */
-bool lisp_etr_registered(enum lisp_family family);
+/* No Map-Server of the EID that answers us is still to acknowledge how the database is
+ * now. */
+bool lisp_etr_registered(const struct lisp_eid *eid);
 
 enum lisp_drop lisp_etr_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg);
 enum lisp_drop lisp_etr_rx_notify(const struct lisp_rx *rx, const struct lisp_msg *msg);

@@ -45,71 +45,107 @@ DEFINE_MTYPE_STATIC(LISPD, ITR_MAPPINGS, "LISP Map-Reply mappings");
 
 static int map_resolver_cmp(const struct lisp_map_resolver *a, const struct lisp_map_resolver *b)
 {
-	return ipaddr_cmp(&a->addr, &b->addr);
+	if (a->iid != b->iid)
+		return numcmp(a->iid, b->iid);
+	return a->family != b->family ? numcmp(a->family, b->family)
+				      : ipaddr_cmp(&a->addr, &b->addr);
 }
 
 DECLARE_RBTREE_UNIQ(lisp_map_resolvers, struct lisp_map_resolver, item, map_resolver_cmp);
 
-static struct lisp_map_resolvers_head resolvers[LISP_FAMILY_MAX];
+static struct lisp_map_resolvers_head resolvers;
 static bool resolvers_changed;
 static time_t miss_second;
 static unsigned int misses;
 
 /* ---- Map-Resolvers ---- */
 
-struct lisp_map_resolver *lisp_map_resolver_get(enum lisp_family family, const struct ipaddr *addr)
+struct lisp_map_resolver *lisp_map_resolver_find(const struct lisp_service *service,
+						 const struct ipaddr *addr)
 {
-	struct lisp_map_resolver key = {.addr = *addr}, *mr;
+	struct lisp_map_resolver key = {
+		.iid = service->iid,
+		.family = service->family,
+		.addr = *addr,
+	};
 
-	mr = lisp_map_resolvers_find(&resolvers[family], &key);
+	return lisp_map_resolvers_find(&resolvers, &key);
+}
+
+struct lisp_map_resolver *lisp_map_resolver_get(const struct lisp_service *service,
+						const struct ipaddr *addr)
+{
+	struct lisp_map_resolver *mr = lisp_map_resolver_find(service, addr);
+
 	if (mr)
 		return mr;
 
 	mr = XCALLOC(MTYPE_MAP_RESOLVER, sizeof(*mr));
+	mr->iid = service->iid;
+	mr->family = service->family;
 	mr->addr = *addr;
-	lisp_map_resolvers_add(&resolvers[family], mr);
+	lisp_map_resolvers_add(&resolvers, mr);
 	resolvers_changed = true;
 	return mr;
 }
 
-void lisp_map_resolver_free(enum lisp_family family, struct lisp_map_resolver **mr)
+void lisp_map_resolver_free(struct lisp_map_resolver **mr)
 {
 	if (*mr) {
-		lisp_map_resolvers_del(&resolvers[family], *mr);
+		lisp_map_resolvers_del(&resolvers, *mr);
 		resolvers_changed = true;
 	}
 	XFREE(MTYPE_MAP_RESOLVER, *mr);
 }
 
-struct lisp_map_resolver *lisp_map_resolver_next(enum lisp_family family,
+struct lisp_map_resolver *lisp_map_resolver_next(const struct lisp_service *service,
 						 struct lisp_map_resolver *mr)
 {
-	return mr ? lisp_map_resolvers_next(&resolvers[family], mr)
-		  : lisp_map_resolvers_first(&resolvers[family]);
+	struct lisp_map_resolver key = {};
+
+	if (mr)
+		mr = lisp_map_resolvers_next(&resolvers, mr);
+	else if (service) {
+		key.iid = service->iid;
+		key.family = service->family;
+		mr = lisp_map_resolvers_find_gteq(&resolvers, &key);
+	} else
+		mr = lisp_map_resolvers_first(&resolvers);
+
+	if (mr && service && (mr->iid != service->iid || mr->family != service->family))
+		return NULL;
+	return mr;
 }
 
 void lisp_map_resolvers_clear(void)
 {
 	struct lisp_map_resolver *mr;
 
-	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
-		frr_each (lisp_map_resolvers, &resolvers[family], mr)
-			mr->requests = mr->replies = mr->negatives = mr->timeouts = 0;
+	frr_each (lisp_map_resolvers, &resolvers, mr)
+		mr->requests = mr->replies = mr->negatives = mr->timeouts = 0;
 }
 
 /* The one whose turn it is at this try; NULL: none is configured. */
-static struct lisp_map_resolver *map_resolver_turn(enum lisp_family family, unsigned int attempt)
+static struct lisp_map_resolver *map_resolver_turn(const struct lisp_eid *eid, unsigned int attempt)
 {
-	size_t n = lisp_map_resolvers_count(&resolvers[family]);
-	struct lisp_map_resolver *mr;
+	const struct lisp_service *service = lisp_service_of(eid);
+	struct lisp_map_resolver *mr = NULL;
+	unsigned int n = 0;
 
+	while ((mr = lisp_map_resolver_next(service, mr)))
+		n++;
 	if (!n)
 		return NULL;
 
-	mr = lisp_map_resolvers_first(&resolvers[family]);
+	mr = lisp_map_resolver_next(service, NULL);
 	for (unsigned int turn = attempt % n; turn; turn--)
-		mr = lisp_map_resolvers_next(&resolvers[family], mr);
+		mr = lisp_map_resolver_next(service, mr);
 	return mr;
+}
+
+static bool has_map_resolver(const struct lisp_eid *eid)
+{
+	return lisp_map_resolver_next(lisp_service_of(eid), NULL) != NULL;
 }
 
 static bool itr_uses_alt(const struct lisp_eid *eid)
@@ -118,7 +154,7 @@ static bool itr_uses_alt(const struct lisp_eid *eid)
 
 	if (!lisp_alt_up(family))
 		return false;
-	return !lisp_map_resolvers_count(&resolvers[family]) || lisp_alt_reaches(eid);
+	return !has_map_resolver(eid) || lisp_alt_reaches(eid);
 }
 
 /* ---- one Map-Request ---- */
@@ -260,7 +296,6 @@ unsigned int lisp_itr_put_rlocs(struct lisp_writer *w)
 int lisp_itr_send_request(const struct lisp_itr_request *request, uint64_t nonce,
 			  struct ipaddr *sent)
 {
-	enum lisp_family family = lisp_af_family(request->eid.prefix.family);
 	const struct ipaddr *to = request->to;
 	const struct lisp_map_resolver *mr;
 	struct ipaddr source = {};
@@ -288,7 +323,7 @@ int lisp_itr_send_request(const struct lisp_itr_request *request, uint64_t nonce
 		return lisp_alt_send(&request->eid, &source, LISP_CONTROL_PORT, buf, w.len);
 	}
 	if (!to) {
-		mr = map_resolver_turn(family, request->attempt);
+		mr = map_resolver_turn(&request->eid, request->attempt);
 		if (!mr) {
 			lisp_stats_drop(LISP_MAP_REQUEST, LISP_DROP_UNREACHABLE);
 			return -1;
@@ -344,7 +379,7 @@ static int itr_send(struct lisp_pending *p, uint64_t nonce)
 		return 0;
 
 	ret = lisp_itr_send_request(&request, nonce, &sent);
-	mr = map_resolver_turn(family, attempt);
+	mr = map_resolver_turn(&request.eid, attempt);
 	if (mr && ipaddr_is_same(&mr->addr, &sent))
 		mr->requests++;
 	return ret;
@@ -362,10 +397,9 @@ static void itr_account_reply(const struct lisp_pending *p, const struct lisp_ma
 			      unsigned int n)
 {
 	const struct lisp_eid *eid = lisp_pending_eid(p);
-	enum lisp_family family = lisp_af_family(eid->prefix.family);
 	struct lisp_map_resolver *mr;
 
-	mr = itr_uses_alt(eid) ? NULL : map_resolver_turn(family, lisp_pending_tries(p) - 1);
+	mr = itr_uses_alt(eid) ? NULL : map_resolver_turn(eid, lisp_pending_tries(p) - 1);
 	if (!mr)
 		return;
 
@@ -422,13 +456,12 @@ static void itr_reply(struct lisp_pending *p, const struct lisp_rx *rx, const st
 static void itr_timeout(struct lisp_pending *p)
 {
 	struct lisp_entry *entry = lisp_pending_arg(p);
-	enum lisp_family family = lisp_af_family(entry->mapping.eid.prefix.family);
 	struct lisp_map_resolver *mr;
 	bool recalled = entry->recalled;
 
 	LISP_DBG(itr, "no answer for %pFX after %u Map-Requests", &entry->mapping.eid.prefix,
 		 lisp_pending_tries(p));
-	mr = map_resolver_turn(family, lisp_pending_tries(p) - 1);
+	mr = map_resolver_turn(&entry->mapping.eid, lisp_pending_tries(p) - 1);
 	if (mr && !itr_uses_alt(&entry->mapping.eid))
 		mr->timeouts++;
 
@@ -494,7 +527,7 @@ static bool itr_resolvable(const struct lisp_eid *eid)
 
 static bool itr_enabled(const struct lisp_eid *eid)
 {
-	return lisp.enabled && lisp.service[lisp_af_family(eid->prefix.family)].itr;
+	return lisp.enabled && lisp_service_of(eid)->itr;
 }
 
 /*
@@ -503,14 +536,13 @@ static bool itr_enabled(const struct lisp_eid *eid)
  */
 static bool itr_alt_hole(const struct lisp_eid *eid)
 {
-	enum lisp_family family = lisp_af_family(eid->prefix.family);
 	struct lisp_mapping hole = {
 		.ttl = ITR_ALT_HOLE_TTL,
 		.action = LISP_ACT_NATIVELY_FORWARD,
 	};
 	struct ipaddr self = {};
 
-	if (lisp_map_resolvers_count(&resolvers[family]) || lisp_alt_reaches(eid) ||
+	if (has_map_resolver(eid) || lisp_alt_reaches(eid) ||
 	    lisp_alt_knowledge(eid) < LISP_ALT_FILLING)
 		return false;
 
@@ -618,8 +650,7 @@ void lisp_itr_config_changed(void)
 
 void lisp_itr_init(void)
 {
-	for (int family = 0; family < LISP_FAMILY_MAX; family++)
-		lisp_map_resolvers_init(&resolvers[family]);
+	lisp_map_resolvers_init(&resolvers);
 	hook_register(lisp_entry_expiring, itr_entry_expiring);
 }
 
@@ -628,9 +659,7 @@ void lisp_itr_finish(void)
 	struct lisp_map_resolver *mr;
 
 	hook_unregister(lisp_entry_expiring, itr_entry_expiring);
-	for (int family = 0; family < LISP_FAMILY_MAX; family++) {
-		while ((mr = lisp_map_resolvers_first(&resolvers[family])))
-			lisp_map_resolver_free(family, &mr);
-		lisp_map_resolvers_fini(&resolvers[family]);
-	}
+	while ((mr = lisp_map_resolvers_first(&resolvers)))
+		lisp_map_resolver_free(&mr);
+	lisp_map_resolvers_fini(&resolvers);
 }

@@ -16,16 +16,22 @@ PREDECL_RBTREE_UNIQ(lisp_map_resolvers);
 
 struct lisp_map_resolver {
 	struct lisp_map_resolvers_item item;
+	uint32_t iid;
+	enum lisp_family family;
 	struct ipaddr addr;
 	bool stale;
 	uint64_t requests, replies, negatives, timeouts; /* no reply is counted twice */
 	time_t last_reply; /* monotonic seconds, 0: never */
 };
 
-/* `ipv4|ipv6 itr map-resolver A`: per EID family; get-or-create, free, walk. */
-struct lisp_map_resolver *lisp_map_resolver_get(enum lisp_family family, const struct ipaddr *addr);
-void lisp_map_resolver_free(enum lisp_family family, struct lisp_map_resolver **mr);
-struct lisp_map_resolver *lisp_map_resolver_next(enum lisp_family family,
+/* `ipv4|ipv6 itr map-resolver A`: of one service; get-or-create, find, free. */
+struct lisp_map_resolver *lisp_map_resolver_get(const struct lisp_service *service,
+						const struct ipaddr *addr);
+struct lisp_map_resolver *lisp_map_resolver_find(const struct lisp_service *service,
+						 const struct ipaddr *addr);
+void lisp_map_resolver_free(struct lisp_map_resolver **mr);
+/* Those of one service, or all if that is NULL; mr NULL starts, NULL ends. */
+struct lisp_map_resolver *lisp_map_resolver_next(const struct lisp_service *service,
 						 struct lisp_map_resolver *mr);
 /* Sets their counters to zero. */
 void lisp_map_resolvers_clear(void);

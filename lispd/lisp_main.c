@@ -21,6 +21,7 @@
 #include "lispd/lisp_dplane.h"
 #include "lispd/lisp_errors.h"
 #include "lispd/lisp_etr.h"
+#include "lispd/lisp_instance.h"
 #include "lispd/lisp_io.h"
 #include "lispd/lisp_itr.h"
 #include "lispd/lisp_keys.h"
@@ -32,7 +33,7 @@
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_smr.h"
-#include "lispd/lisp_vty.h"
+#include "vtysh-cmds/lisp_vty.h"
 #include "lispd/lisp_zebra.h"
 #include "lispd/lispd.h"
 
@@ -98,6 +99,7 @@ static void sigint(void)
 	lisp_rloc_finish();
 	lisp_io_finish();
 	lisp_zebra_finish();
+	lisp_instance_finish();
 
 	frr_fini();
 	exit(0);
@@ -168,6 +170,7 @@ int main(int argc, char **argv, char **envp)
 	lisp_debug_init();
 
 	/* the tables, the roles, then what feeds them */
+	lisp_instance_init();
 	lisp_keys_init();
 	lisp_database_init();
 	lisp_registry_init();

@@ -30,7 +30,6 @@ DEFINE_MTYPE_STATIC(LISPD, ENTRY_RLOCS, "LISP map-cache entry locators");
 
 DEFINE_HOOK(lisp_entry_expiring, (struct lisp_entry *entry), (entry));
 
-#define MAP_CACHE_LIMIT_DEFAULT 100000
 #define MAP_CACHE_TTL_MAX	(7 * 24 * 60) /* minutes */
 #define MAP_CACHE_TTL_LOCAL	1440	      /* minutes, for LISP_TTL_LOCAL */
 #define MAP_CACHE_IN_USE	60	      /* s, RFC 9301 section 6.1 */
@@ -315,9 +314,7 @@ void lisp_map_cache_del(struct lisp_entry **entryp)
 
 static uint32_t cache_limit(enum lisp_family family)
 {
-	uint32_t limit = lisp.service[family].map_cache_limit;
-
-	return limit ? limit : MAP_CACHE_LIMIT_DEFAULT;
+	return lisp_service_get(0, family)->map_cache_limit;
 }
 
 /* RFC 6830 section 12: an entry whose cover stays would leave its traffic to the
@@ -604,7 +601,7 @@ unsigned int lisp_map_cache_clear(const struct lisp_eid *eid)
 void lisp_map_cache_config_changed(void)
 {
 	for (int family = 0; family < LISP_FAMILY_MAX; family++)
-		if (!lisp.service[family].itr && counts[family])
+		if (!lisp_service_get(0, family)->itr && counts[family])
 			cache_clear(NULL, lisp_family_af(family));
 }
 

@@ -133,7 +133,7 @@ enum lisp_drop lisp_mr_rx_request(const struct lisp_rx *rx, const struct lisp_ms
 	drop = lisp_addr_to_eid(&request.eid, request.mask_len, &eid);
 	if (drop != LISP_OK)
 		return drop;
-	if (!lisp.service[lisp_af_family(eid.prefix.family)].map_resolver)
+	if (!lisp_service_of(&eid)->map_resolver)
 		return LISP_DROP_NOT_ENABLED;
 	if (!client_may(&rx->src))
 		return LISP_DROP_RATE_LIMITED;

@@ -38,7 +38,7 @@ static time_t unknown_logged; /* monotonic seconds */
 
 static bool serves(const struct lisp_eid *eid)
 {
-	return lisp.service[lisp_af_family(eid->prefix.family)].map_server;
+	return lisp_service_of(eid)->map_server;
 }
 
 static bool log_due(time_t *last)

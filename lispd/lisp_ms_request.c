@@ -315,7 +315,7 @@ static enum lisp_drop not_registered(const struct lisp_rx *rx, const struct lisp
 
 	/* A more-specific of our aggregate may be another Map-Server's. */
 	if (rx->ecm && learned && lisp_eid_covers(&prefix->eid, learned) &&
-	    lisp.service[lisp_af_family(eid->prefix.family)].map_resolver)
+	    lisp_service_of(eid)->map_resolver)
 		return lisp_mr_rx_request(rx, msg);
 
 	if (!lisp_registry_hole(eid, prefix, &hole))
@@ -339,7 +339,7 @@ enum lisp_drop lisp_ms_rx_request(const struct lisp_rx *rx, const struct lisp_ms
 	drop = lisp_addr_to_eid(&request.eid, request.mask_len, &eid);
 	if (drop != LISP_OK)
 		return drop;
-	if (!lisp.service[lisp_af_family(eid.prefix.family)].map_server)
+	if (!lisp_service_of(&eid)->map_server)
 		return LISP_DROP_NOT_ENABLED;
 
 	prefix = lisp_site_prefix_match(&eid);

@@ -35,8 +35,6 @@
 DEFINE_MTYPE_STATIC(LISPD, LISP_NB_SWEEP, "LISP configuration sweep");
 
 /* frr-lispd.yang: what holds without `router lisp` */
-#define LISP_MAP_CACHE_LIMIT_DEFAULT 100000
-#define LISP_RECORD_TTL_DEFAULT	     1440
 #define LISP_QUEUE_PER_EID_DEFAULT   16
 #define LISP_QUEUE_TOTAL_DEFAULT     4096
 
@@ -53,7 +51,8 @@ static void mark_stale(void)
 	struct lisp_site_prefix *prefix;
 	struct lisp_entry *entry;
 	struct lisp_tunnel *tunnel;
-	enum lisp_family family;
+	struct lisp_map_resolver *mr = NULL;
+	struct lisp_map_server *ms = NULL;
 
 	for (set = lisp_locator_set_next(NULL); set; set = lisp_locator_set_next(set)) {
 		set->stale = true;
@@ -71,16 +70,10 @@ static void mark_stale(void)
 		entry->stale = entry->configured;
 	for (tunnel = lisp_tunnel_next(NULL); tunnel; tunnel = lisp_tunnel_next(tunnel))
 		tunnel->stale = true;
-
-	for (family = 0; family < LISP_FAMILY_MAX; family++) {
-		struct lisp_map_resolver *mr = NULL;
-		struct lisp_map_server *ms = NULL;
-
-		while ((mr = lisp_map_resolver_next(family, mr)))
-			mr->stale = true;
-		while ((ms = lisp_map_server_next(family, ms)))
-			ms->stale = true;
-	}
+	while ((mr = lisp_map_resolver_next(NULL, mr)))
+		mr->stale = true;
+	while ((ms = lisp_map_server_next(NULL, ms)))
+		ms->stale = true;
 }
 
 /* ---- set ---- */
@@ -203,12 +196,12 @@ static int local_eid_set(const struct lyd_node *dnode, void *arg)
 
 static int map_resolver_set(const struct lyd_node *dnode, void *arg)
 {
-	const enum lisp_family *family = arg;
+	const struct lisp_service *service = arg;
 	struct lisp_map_resolver *mr;
 	struct ipaddr addr;
 
 	yang_dnode_get_ip(&addr, dnode, "address");
-	mr = lisp_map_resolver_get(*family, &addr);
+	mr = lisp_map_resolver_get(service, &addr);
 	if (mr)
 		mr->stale = false;
 	return YANG_ITER_CONTINUE;
@@ -216,12 +209,12 @@ static int map_resolver_set(const struct lyd_node *dnode, void *arg)
 
 static int map_server_set(const struct lyd_node *dnode, void *arg)
 {
-	const enum lisp_family *family = arg;
+	const struct lisp_service *service = arg;
 	struct lisp_map_server *ms;
 	struct ipaddr addr;
 
 	yang_dnode_get_ip(&addr, dnode, "address");
-	ms = lisp_map_server_get(*family, &addr);
+	ms = lisp_map_server_get(service, &addr);
 	if (!ms)
 		return YANG_ITER_CONTINUE;
 	ms->stale = false;
@@ -233,7 +226,7 @@ static int map_server_set(const struct lyd_node *dnode, void *arg)
 static int service_set(const struct lyd_node *dnode, void *arg)
 {
 	enum lisp_family family = yang_dnode_get_enum(dnode, "address-family");
-	struct lisp_service *service = &lisp.service[family];
+	struct lisp_service *service = &lisp_instance_get(0)->service[family];
 
 	service->itr = yang_dnode_get_bool(dnode, "itr/enabled");
 	service->etr = yang_dnode_get_bool(dnode, "etr/enabled");
@@ -245,8 +238,8 @@ static int service_set(const struct lyd_node *dnode, void *arg)
 		strlcpy(service->alt_vrf, yang_dnode_get_string(dnode, "alt-vrf"),
 			sizeof(service->alt_vrf));
 
-	yang_dnode_iterate(map_resolver_set, &family, dnode, "./itr/map-resolvers/map-resolver");
-	yang_dnode_iterate(map_server_set, &family, dnode, "./etr/map-servers/map-server");
+	yang_dnode_iterate(map_resolver_set, service, dnode, "./itr/map-resolvers/map-resolver");
+	yang_dnode_iterate(map_server_set, service, dnode, "./etr/map-servers/map-server");
 	return YANG_ITER_CONTINUE;
 }
 
@@ -353,18 +346,12 @@ static void xtr_id_set(const struct lyd_node *dnode)
 
 static void defaults_set(void)
 {
-	enum lisp_family family;
-
 	lisp.enabled = false;
 	lisp.has_xtr_id = false;
 	lisp.site_id = 0;
 	lisp.queue_per_eid = LISP_QUEUE_PER_EID_DEFAULT;
 	lisp.queue_total = LISP_QUEUE_TOTAL_DEFAULT;
-	for (family = 0; family < LISP_FAMILY_MAX; family++)
-		lisp.service[family] = (struct lisp_service){
-			.map_cache_limit = LISP_MAP_CACHE_LIMIT_DEFAULT,
-			.etr_ttl = LISP_RECORD_TTL_DEFAULT,
-		};
+	lisp_instance_reset(lisp_instance_get(0));
 }
 
 static void lisp_set(const struct lyd_node *dnode)
@@ -438,18 +425,18 @@ static void locator_sets_sweep(void)
 	}
 }
 
-static void services_sweep(enum lisp_family family)
+static void services_sweep(void)
 {
 	struct lisp_map_resolver *mr, *mr_next;
 	struct lisp_map_server *ms, *ms_next;
 
-	for (mr = lisp_map_resolver_next(family, NULL); mr; mr = mr_next) {
-		mr_next = lisp_map_resolver_next(family, mr);
+	for (mr = lisp_map_resolver_next(NULL, NULL); mr; mr = mr_next) {
+		mr_next = lisp_map_resolver_next(NULL, mr);
 		if (mr->stale)
-			lisp_map_resolver_free(family, &mr);
+			lisp_map_resolver_free(&mr);
 	}
-	for (ms = lisp_map_server_next(family, NULL); ms; ms = ms_next) {
-		ms_next = lisp_map_server_next(family, ms);
+	for (ms = lisp_map_server_next(NULL, NULL); ms; ms = ms_next) {
+		ms_next = lisp_map_server_next(NULL, ms);
 		if (ms->stale)
 			lisp_map_server_free(&ms);
 	}
@@ -507,12 +494,9 @@ static void tunnels_sweep(void)
 /* Users before what they use. */
 static void sweep(void)
 {
-	enum lisp_family family;
-
 	local_eids_sweep();
 	locator_sets_sweep();
-	for (family = 0; family < LISP_FAMILY_MAX; family++)
-		services_sweep(family);
+	services_sweep();
 	sites_sweep();
 	map_cache_sweep();
 	tunnels_sweep();

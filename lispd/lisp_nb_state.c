@@ -177,48 +177,27 @@ static void resolver_leaf(struct leaf *leaf, const struct lisp_map_resolver *mr)
 
 STATE_GET(resolver, struct lisp_map_resolver)
 
-/* Map-Resolvers do not know their family: it is the one whose walk has them. */
-static enum lisp_family resolver_family(const struct lisp_map_resolver *wanted)
-{
-	struct lisp_map_resolver *mr = NULL;
-
-	while ((mr = lisp_map_resolver_next(LISP_IPV4, mr)))
-		if (mr == wanted)
-			return LISP_IPV4;
-	return LISP_IPV6;
-}
-
 const void *lisp_nb_resolver_get_next(struct nb_cb_get_next_args *args)
 {
-	struct lisp_map_resolver *mr = (struct lisp_map_resolver *)args->list_entry;
-	enum lisp_family family = mr ? resolver_family(mr) : LISP_IPV4;
-
-	mr = lisp_map_resolver_next(family, mr);
-	if (!mr && family == LISP_IPV4)
-		mr = lisp_map_resolver_next(LISP_IPV6, NULL);
-	return mr;
+	return lisp_map_resolver_next(NULL, (struct lisp_map_resolver *)args->list_entry);
 }
 
 int lisp_nb_resolver_get_keys(struct nb_cb_get_keys_args *args)
 {
 	const struct lisp_map_resolver *mr = args->list_entry;
 
-	strlcpy(args->keys->key[0], lisp_family_name(resolver_family(mr)),
+	strlcpy(args->keys->key[0], lisp_family_name(mr->family),
 		sizeof(args->keys->key[0]));
 	return address_key(args->keys, 1, &mr->addr);
 }
 
 const void *lisp_nb_resolver_lookup(struct nb_cb_lookup_entry_args *args)
 {
-	struct lisp_map_resolver *mr = NULL;
 	struct ipaddr addr;
 
 	if (!key_address(args->keys, 1, &addr))
 		return NULL;
-	while ((mr = lisp_map_resolver_next(key_family(args->keys), mr)))
-		if (!ipaddr_cmp(&mr->addr, &addr))
-			break;
-	return mr;
+	return lisp_map_resolver_find(lisp_service_get(0, key_family(args->keys)), &addr);
 }
 
 static void server_leaf(struct leaf *leaf, const struct lisp_map_server *ms)
@@ -245,13 +224,7 @@ STATE_GET(server, struct lisp_map_server)
 
 const void *lisp_nb_server_get_next(struct nb_cb_get_next_args *args)
 {
-	struct lisp_map_server *ms = (struct lisp_map_server *)args->list_entry;
-	enum lisp_family family = ms ? ms->family : LISP_IPV4;
-
-	ms = lisp_map_server_next(family, ms);
-	if (!ms && family == LISP_IPV4)
-		ms = lisp_map_server_next(LISP_IPV6, NULL);
-	return ms;
+	return lisp_map_server_next(NULL, (struct lisp_map_server *)args->list_entry);
 }
 
 int lisp_nb_server_get_keys(struct nb_cb_get_keys_args *args)
@@ -264,15 +237,11 @@ int lisp_nb_server_get_keys(struct nb_cb_get_keys_args *args)
 
 const void *lisp_nb_server_lookup(struct nb_cb_lookup_entry_args *args)
 {
-	struct lisp_map_server *ms = NULL;
 	struct ipaddr addr;
 
 	if (!key_address(args->keys, 1, &addr))
 		return NULL;
-	while ((ms = lisp_map_server_next(key_family(args->keys), ms)))
-		if (!ipaddr_cmp(&ms->addr, &addr))
-			break;
-	return ms;
+	return lisp_map_server_find(lisp_service_get(0, key_family(args->keys)), &addr);
 }
 
 /* ---- sites and registrations ---- */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * ETR: registers the local EID-prefixes of a family with each of its Map-Servers
+ * ETR: registers the local EID-prefixes of a service with each of its Map-Servers
  * (RFC 9301 sections 5.6, 5.7, 8.2).
  *
  * All prefixes go in as few Map-Registers as fit a path of unknown MTU, each with
@@ -90,13 +90,22 @@ const char *lisp_registration_state_name(enum lisp_registration_state state)
 
 static int map_server_cmp(const struct lisp_map_server *a, const struct lisp_map_server *b)
 {
-	return ipaddr_cmp(&a->addr, &b->addr);
+	if (a->iid != b->iid)
+		return numcmp(a->iid, b->iid);
+	return a->family != b->family ? numcmp(a->family, b->family)
+				      : ipaddr_cmp(&a->addr, &b->addr);
 }
 
 DECLARE_RBTREE_UNIQ(lisp_map_servers, struct lisp_map_server, item, map_server_cmp);
 
-static struct lisp_map_servers_head servers[LISP_FAMILY_MAX];
+static struct lisp_map_servers_head servers;
 static uint64_t nonce_first, nonce_last;
+
+/* The service whose EID-prefixes are registered there. */
+static const struct lisp_service *server_service(const struct lisp_map_server *ms)
+{
+	return lisp_service_get(ms->iid, ms->family);
+}
 
 /* ---- one Map-Register ---- */
 
@@ -196,16 +205,16 @@ static void message_put_withdrawal(struct reg_message *m, const struct lisp_eid 
 	message_put(m, &mapping);
 }
 
-/* ---- a registration: all of a family's prefixes ---- */
+/* ---- a registration: all of a service's prefixes ---- */
 
-static void put_registered(struct reg_message *m, enum lisp_family family)
+static void put_registered(struct reg_message *m)
 {
 	struct lisp_eid_table *registered = m->ms->reg->registered;
 	struct lisp_local_eid *local = NULL;
 	struct lisp_mapping mapping;
 
 	while ((local = lisp_database_next(local))) {
-		if (local->eid.prefix.family != lisp_family_af(family))
+		if (lisp_service_of(&local->eid) != server_service(m->ms))
 			continue;
 
 		lisp_database_mapping(local, &mapping);
@@ -217,13 +226,13 @@ static void put_registered(struct reg_message *m, enum lisp_family family)
 	}
 }
 
-static bool still_ours(const struct lisp_eid *eid)
+static bool still_ours(const struct lisp_map_server *ms, const struct lisp_eid *eid)
 {
 	const struct lisp_local_eid *local = lisp_database_find(eid);
 	struct lisp_mapping mapping;
 	bool ours;
 
-	if (!local)
+	if (!local || lisp_service_of(eid) != server_service(ms))
 		return false;
 	lisp_database_mapping(local, &mapping);
 	ours = mapping.n_locators > 0;
@@ -239,21 +248,22 @@ static void put_withdrawals(struct reg_message *m, bool all)
 
 	LISP_EID_TABLE_EACH (registered, node, nxt) {
 		lisp_eid_node_eid(node, &eid);
-		if (all || !still_ours(&eid))
+		if (all || !still_ours(m->ms, &eid))
 			message_put_withdrawal(m, &eid);
 	}
 }
 
 /* The Map-Server has acknowledged the withdrawals. */
-static void forget_withdrawn(struct lisp_etr_reg *reg)
+static void forget_withdrawn(const struct lisp_map_server *ms)
 {
+	struct lisp_eid_table *registered = ms->reg->registered;
 	struct lisp_eid_node *node, *nxt;
 	struct lisp_eid eid;
 
-	LISP_EID_TABLE_EACH (reg->registered, node, nxt) {
+	LISP_EID_TABLE_EACH (registered, node, nxt) {
 		lisp_eid_node_eid(node, &eid);
-		if (!still_ours(&eid))
-			lisp_eid_table_del(reg->registered, node);
+		if (!still_ours(ms, &eid))
+			lisp_eid_table_del(registered, node);
 	}
 }
 
@@ -278,7 +288,7 @@ static const char *reg_obstacle(const struct lisp_map_server *ms)
 {
 	struct ipaddr own;
 
-	if (!lisp.enabled || !lisp.service[ms->family].etr)
+	if (!lisp.enabled || !server_service(ms)->etr)
 		return "ETR is off";
 	if (!ms->reg->inputs.key.len)
 		return "no key";
@@ -314,7 +324,7 @@ static void reg_send(struct lisp_map_server *ms)
 	reg->changed = false;
 	message_init(&m, ms, true);
 	put_withdrawals(&m, false);
-	put_registered(&m, ms->family);
+	put_registered(&m);
 	message_end(&m);
 	if (!reg->n_parts && !m.failed) {
 		reg_idle(ms, "no EID-prefix with locators");
@@ -372,11 +382,11 @@ static void reg_withdraw_all(struct lisp_map_server *ms)
 	ms->reg->registered = lisp_eid_table_new();
 }
 
-bool lisp_etr_registered(enum lisp_family family)
+bool lisp_etr_registered(const struct lisp_eid *eid)
 {
-	const struct lisp_map_server *ms;
+	struct lisp_map_server *ms = NULL;
 
-	frr_each (lisp_map_servers_const, &servers[family], ms)
+	while ((ms = lisp_map_server_next(lisp_service_of(eid), ms)))
 		if (ms->state == LISP_REG_QUICK ||
 		    (ms->state == LISP_REG_STEADY && ms->reg->changed))
 			return false;
@@ -388,12 +398,12 @@ bool lisp_etr_registered(enum lisp_family family)
 static void inputs_get(const struct lisp_map_server *ms, struct reg_inputs *in)
 {
 	memset(in, 0, sizeof(*in));
-	in->active = lisp.enabled && lisp.service[ms->family].etr;
+	in->active = lisp.enabled && server_service(ms)->etr;
 	in->proxy_reply = ms->proxy_reply;
 	in->has_xtr_id = lisp.has_xtr_id;
 	memcpy(in->xtr_id, lisp.xtr_id, sizeof(in->xtr_id));
 	in->site_id = lisp.site_id;
-	in->ttl = lisp.service[ms->family].etr_ttl;
+	in->ttl = server_service(ms)->etr_ttl;
 	if (!lisp_key_to_send(&ms->key, &in->key))
 		memset(&in->key, 0, sizeof(in->key));
 }
@@ -418,9 +428,8 @@ static int reg_check_all(void)
 {
 	struct lisp_map_server *ms;
 
-	for (int family = 0; family < LISP_FAMILY_MAX; family++)
-		frr_each (lisp_map_servers, &servers[family], ms)
-			reg_check_inputs(ms);
+	frr_each (lisp_map_servers, &servers, ms)
+		reg_check_inputs(ms);
 	return 0;
 }
 
@@ -429,9 +438,8 @@ static int reg_database_changed(void)
 {
 	struct lisp_map_server *ms;
 
-	for (int family = 0; family < LISP_FAMILY_MAX; family++)
-		frr_each (lisp_map_servers, &servers[family], ms)
-			reg_soon(ms);
+	frr_each (lisp_map_servers, &servers, ms)
+		reg_soon(ms);
 	return 0;
 }
 
@@ -440,10 +448,9 @@ static int reg_interface_changed(struct interface *ifp)
 {
 	struct lisp_map_server *ms;
 
-	for (int family = 0; family < LISP_FAMILY_MAX; family++)
-		frr_each (lisp_map_servers, &servers[family], ms)
-			if (ms->state == LISP_REG_IDLE && !reg_obstacle(ms))
-				reg_soon(ms);
+	frr_each (lisp_map_servers, &servers, ms)
+		if (ms->state == LISP_REG_IDLE && !reg_obstacle(ms))
+			reg_soon(ms);
 	return 0;
 }
 
@@ -468,14 +475,12 @@ static struct lisp_map_server *notify_server(const struct lisp_rx *rx, uint64_t 
 	struct lisp_map_server *ms, *by_addr = NULL;
 
 	*part = NULL;
-	for (int family = 0; family < LISP_FAMILY_MAX; family++) {
-		frr_each (lisp_map_servers, &servers[family], ms) {
-			*part = part_find(ms, nonce);
-			if (*part)
-				return ms;
-			if (ipaddr_is_same(&ms->addr, &rx->src))
-				by_addr = ms;
-		}
+	frr_each (lisp_map_servers, &servers, ms) {
+		*part = part_find(ms, nonce);
+		if (*part)
+			return ms;
+		if (ipaddr_is_same(&ms->addr, &rx->src))
+			by_addr = ms;
 	}
 	return by_addr;
 }
@@ -530,7 +535,7 @@ static void notify_solicited(struct lisp_map_server *ms, struct reg_part *part)
 	/* what changed since it was sent is on its way out and wants its own answer */
 	if (reg->changed)
 		return;
-	forget_withdrawn(reg);
+	forget_withdrawn(ms);
 	reg_send_in(ms, REG_INTERVAL * 1000);
 }
 
@@ -561,21 +566,34 @@ enum lisp_drop lisp_etr_rx_notify(const struct lisp_rx *rx, const struct lisp_ms
 
 /* ---- Map-Servers ---- */
 
-struct lisp_map_server *lisp_map_server_get(enum lisp_family family, const struct ipaddr *addr)
+struct lisp_map_server *lisp_map_server_find(const struct lisp_service *service,
+					     const struct ipaddr *addr)
 {
-	struct lisp_map_server key = {.addr = *addr}, *ms;
+	struct lisp_map_server key = {
+		.iid = service->iid,
+		.family = service->family,
+		.addr = *addr,
+	};
 
-	ms = lisp_map_servers_find(&servers[family], &key);
+	return lisp_map_servers_find(&servers, &key);
+}
+
+struct lisp_map_server *lisp_map_server_get(const struct lisp_service *service,
+					    const struct ipaddr *addr)
+{
+	struct lisp_map_server *ms = lisp_map_server_find(service, addr);
+
 	if (ms)
 		return ms;
 
 	ms = XCALLOC(MTYPE_MAP_SERVER, sizeof(*ms));
-	ms->family = family;
+	ms->iid = service->iid;
+	ms->family = service->family;
 	ms->addr = *addr;
 	ms->reg = XCALLOC(MTYPE_REGISTRATION, sizeof(*ms->reg));
 	ms->reg->registered = lisp_eid_table_new();
 	ms->reg->retry = REG_RETRY_FIRST;
-	lisp_map_servers_add(&servers[family], ms);
+	lisp_map_servers_add(&servers, ms);
 	return ms;
 }
 
@@ -588,7 +606,7 @@ void lisp_map_server_free(struct lisp_map_server **msp)
 		return;
 
 	reg_withdraw_all(ms);
-	lisp_map_servers_del(&servers[ms->family], ms);
+	lisp_map_servers_del(&servers, ms);
 	lisp_eid_table_free(&ms->reg->registered, NULL);
 	XFREE(MTYPE_REGISTER_PART, ms->reg->parts);
 	explicit_bzero(&ms->reg->inputs, sizeof(ms->reg->inputs));
@@ -597,10 +615,23 @@ void lisp_map_server_free(struct lisp_map_server **msp)
 	XFREE(MTYPE_MAP_SERVER, ms);
 }
 
-struct lisp_map_server *lisp_map_server_next(enum lisp_family family, struct lisp_map_server *ms)
+struct lisp_map_server *lisp_map_server_next(const struct lisp_service *service,
+					     struct lisp_map_server *ms)
 {
-	return ms ? lisp_map_servers_next(&servers[family], ms)
-		  : lisp_map_servers_first(&servers[family]);
+	struct lisp_map_server key = {};
+
+	if (ms)
+		ms = lisp_map_servers_next(&servers, ms);
+	else if (service) {
+		key.iid = service->iid;
+		key.family = service->family;
+		ms = lisp_map_servers_find_gteq(&servers, &key);
+	} else
+		ms = lisp_map_servers_first(&servers);
+
+	if (ms && service && (ms->iid != service->iid || ms->family != service->family))
+		return NULL;
+	return ms;
 }
 
 void lisp_etr_init(void)
@@ -609,8 +640,7 @@ void lisp_etr_init(void)
 
 	gettimeofday(&tv, NULL);
 	nonce_first = nonce_last = tv.tv_sec * UINT64_C(1000000) + tv.tv_usec;
-	for (int family = 0; family < LISP_FAMILY_MAX; family++)
-		lisp_map_servers_init(&servers[family]);
+	lisp_map_servers_init(&servers);
 	hook_register(lisp_database_changed, reg_database_changed);
 	hook_register(lisp_interface_changed, reg_interface_changed);
 	hook_register(lisp_keys_changed, reg_check_all);
@@ -623,9 +653,7 @@ void lisp_etr_finish(void)
 	hook_unregister(lisp_database_changed, reg_database_changed);
 	hook_unregister(lisp_interface_changed, reg_interface_changed);
 	hook_unregister(lisp_keys_changed, reg_check_all);
-	for (int family = 0; family < LISP_FAMILY_MAX; family++) {
-		while ((ms = lisp_map_servers_first(&servers[family])))
-			lisp_map_server_free(&ms);
-		lisp_map_servers_fini(&servers[family]);
-	}
+	while ((ms = lisp_map_servers_first(&servers)))
+		lisp_map_server_free(&ms);
+	lisp_map_servers_fini(&servers);
 }

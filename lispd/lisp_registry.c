@@ -496,7 +496,7 @@ static bool outdated(struct lisp_site_prefix *prefix, void *arg)
 {
 	struct lisp_site_prefix *allowing;
 
-	if (!lisp.service[lisp_af_family(prefix->eid.prefix.family)].map_server)
+	if (!lisp_service_of(&prefix->eid)->map_server)
 		return true;
 	if (prefix->configured)
 		return false;

@@ -130,7 +130,7 @@ static void holder_free(struct smr_holder *h)
 static void holder_add(const struct lisp_eid *eid, const struct ipaddr *rloc)
 {
 	struct smr_holder key = {.eid = *eid, .rloc = *rloc}, *h;
-	uint32_t ttl = lisp.service[lisp_af_family(eid->prefix.family)].etr_ttl;
+	uint32_t ttl = lisp_service_of(eid)->etr_ttl;
 
 	h = smr_holders_find(holders, &key);
 	if (h) {
@@ -194,7 +194,7 @@ static bool smr_transmit(const struct smr *s)
 static bool smr_must_wait(struct smr *s)
 {
 	if (s->sent || s->waited == SMR_WAIT_MAX ||
-	    lisp_etr_registered(lisp_af_family(s->eid.prefix.family)))
+	    lisp_etr_registered(&s->eid))
 		return false;
 	s->waited++;
 	return true;

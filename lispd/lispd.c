@@ -18,47 +18,13 @@
 
 struct lisp lisp;
 
-int lisp_family_af(enum lisp_family family)
-{
-	return family == LISP_IPV4 ? AF_INET : AF_INET6;
-}
-
-enum lisp_family lisp_af_family(int af)
-{
-	return af == AF_INET ? LISP_IPV4 : LISP_IPV6;
-}
-
-const char *lisp_family_name(enum lisp_family family)
-{
-	return family == LISP_IPV4 ? "ipv4" : "ipv6";
-}
-
-bool lisp_is_itr(void)
-{
-	return lisp.service[LISP_IPV4].itr || lisp.service[LISP_IPV6].itr;
-}
-
-bool lisp_is_etr(void)
-{
-	return lisp.service[LISP_IPV4].etr || lisp.service[LISP_IPV6].etr;
-}
-
-bool lisp_is_ms(void)
-{
-	return lisp.service[LISP_IPV4].map_server || lisp.service[LISP_IPV6].map_server;
-}
-
-bool lisp_is_mr(void)
-{
-	return lisp.service[LISP_IPV4].map_resolver || lisp.service[LISP_IPV6].map_resolver;
-}
-
 /*
  * Sockets first, tables before the roles that read them, the dataplane last: it
  * mirrors what the others hold.
  */
 void lisp_config_apply(void)
 {
+	lisp_instance_config_changed(lisp.enabled);
 	lisp_io_config_changed();
 	lisp_database_config_changed();
 	lisp_registry_config_changed();

@@ -11,39 +11,14 @@
 #include "ipaddr.h"
 #include "prefix.h"
 #include "vrf.h"
+#include "lispd/lisp_instance.h"
 #include "lispd/lisp_memory.h"
 #include "lispd/lisp_stats.h"
 #include "lispd/lisp_wire.h"
 
-/* EID families: index of per-family configuration and tables. */
-enum lisp_family {
-	LISP_IPV4,
-	LISP_IPV6,
-	LISP_FAMILY_MAX,
-};
-
-/* AF_INET or AF_INET6 of a family and back. */
-int lisp_family_af(enum lisp_family family);
-enum lisp_family lisp_af_family(int af);
-/* "ipv4", "ipv6": the word in CLI, YANG and JSON. */
-const char *lisp_family_name(enum lisp_family family);
-
-/* What `ipv4 ...` and `ipv6 ...` switch on for EIDs of that family. */
-struct lisp_service {
-	bool itr;
-	bool etr;
-	bool map_server;
-	bool map_resolver;
-	char alt_vrf[VRF_NAMSIZ]; /* empty: not on an ALT */
-	uint32_t map_cache_limit; /* entries, itr */
-	uint32_t etr_ttl;	  /* minutes, record TTL of what the ETR answers */
-};
-
 struct lisp {
 	struct event_loop *master;
 	bool enabled; /* `router lisp` is configured */
-
-	struct lisp_service service[LISP_FAMILY_MAX];
 
 	bool has_xtr_id;
 	uint8_t xtr_id[16];
@@ -56,12 +31,6 @@ struct lisp {
 
 extern struct lisp lisp;
 extern struct zebra_privs_t lisp_privs;
-
-/* True when any family has the role. */
-bool lisp_is_itr(void);
-bool lisp_is_etr(void);
-bool lisp_is_ms(void);
-bool lisp_is_mr(void);
 
 /*
  * Called by the northbound after it wrote the configuration above and into

@@ -156,7 +156,7 @@ def test_edit_names_are_unique():
     assert {e.action for e in glue.EDITS} <= {"after", "before", "replace"}
 
 
-@pytest.mark.parametrize("folder", ["lispd", "dplane"])
+@pytest.mark.parametrize("folder", ["lispd", "dplane", "vtysh-cmds"])
 def test_subdir_lists_the_sources_that_exist(folder):
     text = (REPO / folder / "subdir.am").read_text()
     listed = set(re.findall(rf"{folder}/[\w/.]+\.[ch](?= \\)", text))

@@ -17,11 +17,11 @@
 #include "lispd/lisp_lig.h"
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_registry.h"
-#include "lispd/lisp_show.h"
+#include "vtysh-cmds/lisp_show.h"
 #include "lispd/lisp_stats.h"
-#include "lispd/lisp_vty.h"
+#include "vtysh-cmds/lisp_vty.h"
 
-#include "lispd/lisp_vty_clippy.c"
+#include "vtysh-cmds/lisp_vty_clippy.c"
 
 #define LISP_STR     "Locator/ID Separation Protocol (LISP)\n"
 #define BOTH_FAMILIES ((1U << LISP_IPV4) | (1U << LISP_IPV6))

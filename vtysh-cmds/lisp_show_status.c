@@ -16,7 +16,7 @@
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_pending.h"
 #include "lispd/lisp_registry.h"
-#include "lispd/lisp_show.h"
+#include "vtysh-cmds/lisp_show.h"
 #include "lispd/lisp_stats.h"
 
 #define MESSAGE_TYPES 16
@@ -42,7 +42,7 @@ static void map_server_text(struct vty *vty, const struct lisp_map_server *ms)
 
 static void service_text(struct vty *vty, enum lisp_family family)
 {
-	const struct lisp_service *service = &lisp.service[family];
+	const struct lisp_service *service = lisp_service_get(0, family);
 	struct lisp_map_resolver *mr = NULL;
 	struct lisp_map_server *ms = NULL;
 	char ttl[LISP_INTERVAL_STRLEN];
@@ -57,10 +57,10 @@ static void service_text(struct vty *vty, enum lisp_family family)
 	vty_out(vty, "  ALT VRF:                          %s\n",
 		service->alt_vrf[0] ? service->alt_vrf : "none");
 	vty_out(vty, "  ITR Map-Resolver(s):\n");
-	while ((mr = lisp_map_resolver_next(family, mr)))
+	while ((mr = lisp_map_resolver_next(service, mr)))
 		vty_out(vty, "    %pIA\n", &mr->addr);
 	vty_out(vty, "  ETR Map-Server(s):\n");
-	while ((ms = lisp_map_server_next(family, ms)))
+	while ((ms = lisp_map_server_next(service, ms)))
 		map_server_text(vty, ms);
 	vty_out(vty, "  ETR map-cache TTL:                %s\n",
 		lisp_interval_str((time_t)service->etr_ttl * 60, ttl, sizeof(ttl)));
@@ -114,7 +114,7 @@ static struct json_object *map_server_json(const struct lisp_map_server *ms)
 
 static struct json_object *service_json(enum lisp_family family)
 {
-	const struct lisp_service *service = &lisp.service[family];
+	const struct lisp_service *service = lisp_service_get(0, family);
 	struct json_object *json = json_object_new_object();
 	struct json_object *resolvers = json_object_new_array();
 	struct json_object *servers = json_object_new_array();
@@ -130,11 +130,11 @@ static struct json_object *service_json(enum lisp_family family)
 		json_object_string_add(json, "altVrf", service->alt_vrf);
 	json_object_int_add(json, "mapCacheLimit", service->map_cache_limit);
 	json_object_int_add(json, "etrMapCacheTtl", service->etr_ttl);
-	while ((mr = lisp_map_resolver_next(family, mr)))
+	while ((mr = lisp_map_resolver_next(service, mr)))
 		json_object_array_add(resolvers,
 				      json_object_new_stringf("%pIA", &mr->addr));
 	json_object_object_add(json, "itrMapResolvers", resolvers);
-	while ((ms = lisp_map_server_next(family, ms)))
+	while ((ms = lisp_map_server_next(service, ms)))
 		json_object_array_add(servers, map_server_json(ms));
 	json_object_object_add(json, "etrMapServers", servers);
 	return json;
@@ -197,7 +197,7 @@ static void resolvers_text(struct vty *vty, enum lisp_family family)
 	struct lisp_map_resolver *mr = NULL;
 	char addr[INET6_ADDRSTRLEN], since[LISP_INTERVAL_STRLEN];
 
-	while ((mr = lisp_map_resolver_next(family, mr)))
+	while ((mr = lisp_map_resolver_next(lisp_service_get(0, family), mr)))
 		vty_out(vty, "  %-25s %-5s %-9s %9" PRIu64 " %9" PRIu64 " %9" PRIu64 " %9" PRIu64 "\n",
 			ipaddr2str(&mr->addr, addr, sizeof(addr)), lisp_family_name(family),
 			lisp_since_str(mr->last_reply, since, sizeof(since)), mr->requests,
@@ -242,7 +242,7 @@ static void resolvers_json(struct json_object *array, enum lisp_family family)
 {
 	struct lisp_map_resolver *mr = NULL;
 
-	while ((mr = lisp_map_resolver_next(family, mr))) {
+	while ((mr = lisp_map_resolver_next(lisp_service_get(0, family), mr))) {
 		struct json_object *json = json_object_new_object();
 
 		json_object_string_addf(json, "address", "%pIA", &mr->addr);

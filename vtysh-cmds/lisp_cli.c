@@ -16,7 +16,7 @@
 #include "lispd/lisp_nb.h"
 #include "lispd/lisp_type7.h"
 
-#include "lispd/lisp_cli_clippy.c"
+#include "vtysh-cmds/lisp_cli_clippy.c"
 
 #define LISP_XPATH "/frr-lispd:lisp"
 

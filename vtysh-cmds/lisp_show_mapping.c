@@ -14,7 +14,7 @@
 #include "lispd/lisp_mapping.h"
 #include "lispd/lisp_pending.h"
 #include "lispd/lisp_rloc.h"
-#include "lispd/lisp_show.h"
+#include "vtysh-cmds/lisp_show.h"
 
 /* ---- times ---- */
 
@@ -415,7 +415,7 @@ static void database_text(struct vty *vty, enum lisp_family family)
 	vty_out(vty, "LISP ETR %s Mapping Database for EID-table default (IID 0), LSBs: 0x%x\n",
 		family_title(family), lsbs);
 	vty_out(vty, "Entries total %u, no-route %u, inactive %u\n\n", total, no_route,
-		lisp.service[family].etr ? 0 : total);
+		lisp_service_get(0, family)->etr ? 0 : total);
 	while ((local = lisp_database_next(local)))
 		if (lisp_af_family(local->eid.prefix.family) == family)
 			local_text(vty, local);

@@ -12,7 +12,7 @@
 #include "lispd/lisp_mapping.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_rloc.h"
-#include "lispd/lisp_show.h"
+#include "vtysh-cmds/lisp_show.h"
 
 /* What is asked for: all, the prefixes of a site, or the one that matches an EID. */
 struct site_filter {

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Instances and their services; which roles there are at all. */
+#include <zebra.h>
+
+#include <string.h>
+
+#include "memory.h"
+
+#include "lispd/lisp_instance.h"
+#include "lispd/lisp_memory.h"
+
+DEFINE_MTYPE_STATIC(LISPD, LISP_INSTANCE, "LISP instance");
+
+static int instance_cmp(const struct lisp_instance *a, const struct lisp_instance *b)
+{
+	return numcmp(a->iid, b->iid);
+}
+
+DECLARE_RBTREE_UNIQ(lisp_instances, struct lisp_instance, item, instance_cmp);
+
+static struct lisp_instances_head instances;
+static struct lisp_instance *instance_0;
+static struct {
+	bool itr, etr, ms, mr;
+} roles;
+
+int lisp_family_af(enum lisp_family family)
+{
+	return family == LISP_IPV4 ? AF_INET : AF_INET6;
+}
+
+enum lisp_family lisp_af_family(int af)
+{
+	return af == AF_INET ? LISP_IPV4 : LISP_IPV6;
+}
+
+const char *lisp_family_name(enum lisp_family family)
+{
+	return family == LISP_IPV4 ? "ipv4" : "ipv6";
+}
+
+void lisp_instance_reset(struct lisp_instance *instance)
+{
+	strlcpy(instance->eid_vrf, VRF_DEFAULT_NAME, sizeof(instance->eid_vrf));
+	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
+		instance->service[family] = (struct lisp_service){
+			.iid = instance->iid,
+			.family = family,
+			.map_cache_limit = LISP_MAP_CACHE_LIMIT_DEFAULT,
+			.etr_ttl = LISP_RECORD_TTL_DEFAULT,
+		};
+}
+
+struct lisp_instance *lisp_instance_find(uint32_t iid)
+{
+	struct lisp_instance key = { .iid = iid };
+
+	return lisp_instances_find(&instances, &key);
+}
+
+struct lisp_instance *lisp_instance_get(uint32_t iid)
+{
+	struct lisp_instance *instance = lisp_instance_find(iid);
+
+	if (instance)
+		return instance;
+
+	instance = XCALLOC(MTYPE_LISP_INSTANCE, sizeof(*instance));
+	instance->iid = iid;
+	lisp_instance_reset(instance);
+	lisp_instances_add(&instances, instance);
+	return instance;
+}
+
+void lisp_instance_free(struct lisp_instance **instance)
+{
+	if (*instance == instance_0)
+		return;
+	lisp_instances_del(&instances, *instance);
+	XFREE(MTYPE_LISP_INSTANCE, *instance);
+}
+
+struct lisp_instance *lisp_instance_next(struct lisp_instance *instance)
+{
+	return instance ? lisp_instances_next(&instances, instance)
+			: lisp_instances_first(&instances);
+}
+
+const struct lisp_service *lisp_service_get(uint32_t iid, enum lisp_family family)
+{
+	const struct lisp_instance *instance = iid ? lisp_instance_find(iid) : NULL;
+
+	if (instance && instance->service[family].configured)
+		return &instance->service[family];
+	return &instance_0->service[family];
+}
+
+const struct lisp_service *lisp_service_of(const struct lisp_eid *eid)
+{
+	return lisp_service_get(eid->iid, lisp_af_family(eid->prefix.family));
+}
+
+bool lisp_is_itr(void)
+{
+	return roles.itr;
+}
+
+bool lisp_is_etr(void)
+{
+	return roles.etr;
+}
+
+bool lisp_is_ms(void)
+{
+	return roles.ms;
+}
+
+bool lisp_is_mr(void)
+{
+	return roles.mr;
+}
+
+void lisp_instance_config_changed(bool enabled)
+{
+	const struct lisp_instance *instance;
+
+	memset(&roles, 0, sizeof(roles));
+	if (!enabled)
+		return;
+	frr_each (lisp_instances_const, &instances, instance)
+		for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
+			const struct lisp_service *service = &instance->service[family];
+
+			roles.itr |= service->itr;
+			roles.etr |= service->etr;
+			roles.ms |= service->map_server;
+			roles.mr |= service->map_resolver;
+		}
+}
+
+void lisp_instance_init(void)
+{
+	lisp_instances_init(&instances);
+	instance_0 = lisp_instance_get(0);
+}
+
+void lisp_instance_finish(void)
+{
+	struct lisp_instance *instance;
+
+	while ((instance = lisp_instances_pop(&instances)))
+		XFREE(MTYPE_LISP_INSTANCE, instance);
+	lisp_instances_fini(&instances);
+	instance_0 = NULL;
+}
