@@ -4,20 +4,32 @@
  *
  * All of it runs in one pthread with its own event loop; nothing is shared with
  * the rest of zebra, so there are no locks. lispd says over the mapping socket
- * (lisp_dp.proto) what shall exist. The rooms, each one .c and .h:
+ * (lisp_dp.proto) what shall exist. The rooms, each one .c and .h: each includes and
+ * calls only those that stand before it in this list.
  *
- *   lisp_dp_socket    the mapping socket: framing, Hello, Ack, events upward
- *   lisp_dp_tables    what lispd wants to exist, by epoch; applies it everywhere
- *   lisp_dp_bpf       the fast path: programs, maps, filters
- *   lisp_dp_device    the lisp device, policy rules, table 4342
- *   lisp_dp_slow      the reader of the device and the UDP 4341 sockets
- *   lisp_dp_queue     packets that wait for a mapping
- *   lisp_dp_gre       GRE tunnels of the ALT
- *   lisp_dp_icmp      path MTU and reachability, learned from ICMP
- *   lisp_dp_recall    tells a restarted lispd what there is
- *   lisp_dp_counters  all counters, both paths summed up
- *   lisp_dp_netlink   the small part of rtnetlink that is used
- *   lisp_dp_packet, lisp_dp_buckets   pure
+ *   pure     lisp_dp_packet     IP packets: reading, outer headers, fragments, ICMP
+ *            lisp_dp_buckets    priorities and weights to what forwarding looks up
+ *   kernel   lisp_dp_rtnl       the small part of rtnetlink that is used
+ *            lisp_dp_bpf        the fast path: programs, maps, filters
+ *   base     lisp_dp_op         an operation, and reading what lispd says in it
+ *            lisp_dp_count      counters by kind of traffic and reason of drop
+ *   state    lisp_dp_locator    remote locators, own RLOCs
+ *            lisp_dp_set        RLOC-sets, the choice of a locator
+ *            lisp_dp_instance   instances, their local EID-prefixes
+ *            lisp_dp_mapping    their map-caches
+ *   upward   lisp_dp_tell       what lispd is told; the socket gives the way
+ *   work     lisp_dp_device     the lisp device
+ *            lisp_dp_steer      policy rules, routes
+ *            lisp_dp_port       interfaces that decapsulate
+ *            lisp_dp_queue      packets that wait for a mapping
+ *            lisp_dp_slow       the reader of the device, the UDP 4341 sockets
+ *            lisp_dp_icmp       path MTU and reachability, learned from ICMP
+ *            lisp_dp_gre        GRE tunnels of the ALT
+ *   top      lisp_dp_apply      operations, epochs, sweep
+ *            lisp_dp_counters   answers with all counters
+ *            lisp_dp_recall     tells a restarted lispd what there is
+ *            lisp_dp_socket     the mapping socket: framing, Hello, Ack
+ *            lisp_dp_module     start and end
  */
 #ifndef _LISP_DP_H
 #define _LISP_DP_H

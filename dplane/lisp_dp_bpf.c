@@ -20,7 +20,7 @@
 #include "dplane/lisp_bpf_obj.h"
 #include "dplane/lisp_dp.h"
 #include "dplane/lisp_dp_bpf.h"
-#include "dplane/lisp_dp_netlink.h"
+#include "dplane/lisp_dp_rtnl.h"
 
 /* Our filters' place in the chain: recognised after a restart of zebra. */
 #define FILTER_HANDLE	1

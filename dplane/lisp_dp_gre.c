@@ -30,9 +30,9 @@
 #include "dplane/lisp_dp.h"
 #include "dplane/lisp_dp_bpf.h"
 #include "dplane/lisp_dp_gre.h"
-#include "dplane/lisp_dp_netlink.h"
+#include "dplane/lisp_dp_rtnl.h"
 #include "dplane/lisp_dp_packet.h"
-#include "dplane/lisp_dp_socket.h"
+#include "dplane/lisp_dp_tell.h"
 
 #define UNDERLAY_MTU 1500
 #define PACKET_MAX   65536
@@ -181,11 +181,11 @@ static bool gre_send(struct tunnel *tunnel, uint16_t protocol, const uint8_t *pa
 	return sendmsg(tunnel->raw, &message, MSG_DONTWAIT) >= 0;
 }
 
-static void read_tun(struct event *event)
+static void gre_read_tun(struct event *event)
 {
 	struct tunnel *tunnel = EVENT_ARG(event);
 
-	event_add_read(lisp_dp_loop, read_tun, tunnel, tunnel->tun, &tunnel->t_tun);
+	event_add_read(lisp_dp_loop, gre_read_tun, tunnel, tunnel->tun, &tunnel->t_tun);
 	for (int i = 0; i < AT_A_TIME; i++) {
 		ssize_t got = read(tunnel->tun, buffer, sizeof(buffer));
 		struct tun_pi info;
@@ -280,11 +280,11 @@ static bool read_one(struct tunnel *tunnel)
 	return true;
 }
 
-static void read_raw(struct event *event)
+static void gre_read_raw(struct event *event)
 {
 	struct tunnel *tunnel = EVENT_ARG(event);
 
-	event_add_read(lisp_dp_loop, read_raw, tunnel, tunnel->raw, &tunnel->t_raw);
+	event_add_read(lisp_dp_loop, gre_read_raw, tunnel, tunnel->raw, &tunnel->t_raw);
 	for (int i = 0; i < AT_A_TIME; i++)
 		if (!read_one(tunnel))
 			return;
@@ -438,8 +438,8 @@ static int make_user(struct tunnel *tunnel, int netns, const char *tag)
 		error = open_tun(tunnel, netns, tag);
 	if (error)
 		return error;
-	event_add_read(lisp_dp_loop, read_tun, tunnel, tunnel->tun, &tunnel->t_tun);
-	event_add_read(lisp_dp_loop, read_raw, tunnel, tunnel->raw, &tunnel->t_raw);
+	event_add_read(lisp_dp_loop, gre_read_tun, tunnel, tunnel->tun, &tunnel->t_tun);
+	event_add_read(lisp_dp_loop, gre_read_raw, tunnel, tunnel->raw, &tunnel->t_raw);
 	return 0;
 }
 
@@ -468,8 +468,8 @@ static void unmake(struct tunnel *tunnel)
 
 static void tell(const struct tunnel *tunnel)
 {
-	lisp_dp_socket_tunnel(tunnel->name, tunnel->ifindex, tunnel->mtu, tunnel->kernel,
-			      tunnel->error);
+	lisp_dp_tell_tunnel(tunnel->name, tunnel->ifindex, tunnel->mtu, tunnel->kernel,
+			    tunnel->error);
 }
 
 /* 0 or errno; what fails is tried again, its VRF may be on its way. */
@@ -524,11 +524,11 @@ static bool intact(const struct tunnel *tunnel)
 	return found;
 }
 
-static void check_event(struct event *event)
+static void gre_check(struct event *event)
 {
 	struct tunnel *tunnel;
 
-	event_add_timer(lisp_dp_loop, check_event, NULL, CHECK_S, &t_check);
+	event_add_timer(lisp_dp_loop, gre_check, NULL, CHECK_S, &t_check);
 	frr_with_privs (&zserv_privs) {
 		frr_each (tunnels, tunnels, tunnel) {
 			if (tunnel->ifindex && !intact(tunnel)) {
@@ -575,29 +575,24 @@ static bool same(const struct tunnel *a, const struct tunnel *b)
 	       a->has_key == b->has_key && a->key == b->key;
 }
 
-int lisp_dp_gre_apply(const LispDp__Tunnel *from, bool remove, uint64_t epoch, char *text,
-		      size_t size)
+int lisp_dp_gre_apply(const LispDp__Tunnel *from, struct lisp_dp_op *op)
 {
-	struct tunnel wanted = { .raw = -1, .tun = -1, .epoch = epoch }, *tunnel;
+	struct tunnel wanted = { .raw = -1, .tun = -1, .epoch = op->epoch }, *tunnel;
 	int error;
 
-	if (!from->name[0] || strlen(from->name) >= sizeof(wanted.name)) {
-		strlcpy(text, "malformed name", size);
-		return EINVAL;
-	}
+	if (!from->name[0] || strlen(from->name) >= sizeof(wanted.name))
+		return lisp_dp_refuse(op, EINVAL, "malformed name");
 	strlcpy(wanted.name, from->name, sizeof(wanted.name));
 	tunnel = tunnels_find(tunnels, &wanted);
-	if (remove) {
+	if (op->remove) {
 		if (tunnel)
 			tunnel_free(tunnel);
 		return 0;
 	}
-	if (!tunnel_read(from, &wanted)) {
-		strlcpy(text, "malformed tunnel", size);
-		return EINVAL;
-	}
+	if (!tunnel_read(from, &wanted))
+		return lisp_dp_refuse(op, EINVAL, "malformed tunnel");
 	if (tunnel && same(tunnel, &wanted)) {
-		tunnel->epoch = epoch;
+		tunnel->epoch = op->epoch;
 		tell(tunnel);
 		return 0;
 	}
@@ -606,10 +601,9 @@ int lisp_dp_gre_apply(const LispDp__Tunnel *from, bool remove, uint64_t epoch, c
 	tunnel = XCALLOC(MTYPE_LISP_DP_TUNNEL, sizeof(*tunnel));
 	*tunnel = wanted;
 	tunnels_add(tunnels, tunnel);
-	event_add_timer(lisp_dp_loop, check_event, NULL, CHECK_S, &t_check);
+	event_add_timer(lisp_dp_loop, gre_check, NULL, CHECK_S, &t_check);
 	error = make(tunnel);
-	strlcpy(text, tunnel->error, size);
-	return error;
+	return error ? lisp_dp_refuse(op, error, tunnel->error) : 0;
 }
 
 void lisp_dp_gre_sweep(uint64_t epoch)

@@ -6,11 +6,10 @@
 #ifndef _LISP_DP_GRE_H
 #define _LISP_DP_GRE_H
 
-#include "dplane/lisp_dp.pb-c.h"
+#include "dplane/lisp_dp_op.h"
 
 /* Creates or replaces, or removes by name. 0 or errno. */
-int lisp_dp_gre_apply(const LispDp__Tunnel *tunnel, bool remove, uint64_t epoch, char *text,
-		      size_t size);
+int lisp_dp_gre_apply(const LispDp__Tunnel *tunnel, struct lisp_dp_op *op);
 void lisp_dp_gre_sweep(uint64_t epoch);
 /* Kernel devices that an earlier zebra left and nobody named. */
 void lisp_dp_gre_sweep_stale(void);

@@ -19,8 +19,9 @@
 
 #include "dplane/lisp_dp.h"
 #include "dplane/lisp_dp_icmp.h"
-#include "dplane/lisp_dp_socket.h"
-#include "dplane/lisp_dp_tables.h"
+#include "dplane/lisp_dp_instance.h"
+#include "dplane/lisp_dp_locator.h"
+#include "dplane/lisp_dp_tell.h"
 
 #define ERROR_MAX   1500
 #define AT_A_TIME   32
@@ -75,7 +76,7 @@ static void learned_mtu(struct lisp_dp_locator *locator, uint32_t mtu, uint32_t 
 	frr_with_privs (&zserv_privs) {
 		lisp_dp_locator_path_mtu(locator, mtu);
 	}
-	lisp_dp_socket_locator(locator->id, false, mtu);
+	lisp_dp_tell_locator(locator->id, false, mtu);
 }
 
 static void learned_unreachable(struct lisp_dp_locator *locator)
@@ -85,7 +86,7 @@ static void learned_unreachable(struct lisp_dp_locator *locator)
 	if (locator->told + EVENT_S > now)
 		return;
 	locator->told = now;
-	lisp_dp_socket_locator(locator->id, true, 0);
+	lisp_dp_tell_locator(locator->id, true, 0);
 }
 
 static void error4(const uint8_t *data, size_t length)
@@ -123,12 +124,12 @@ static void error6(const uint8_t *icmp, size_t length)
 		learned_unreachable(locator);
 }
 
-static void read_icmp(struct event *event)
+static void icmp_read(struct event *event)
 {
 	int family = EVENT_ARG(event) ? 1 : 0;
 	uint8_t data[ERROR_MAX];
 
-	event_add_read(lisp_dp_loop, read_icmp, EVENT_ARG(event), io.fd[family], &io.t_read[family]);
+	event_add_read(lisp_dp_loop, icmp_read, EVENT_ARG(event), io.fd[family], &io.t_read[family]);
 	for (int i = 0; i < AT_A_TIME; i++) {
 		ssize_t got = recv(io.fd[family], data, sizeof(data), MSG_DONTWAIT);
 
@@ -141,11 +142,11 @@ static void read_icmp(struct event *event)
 	}
 }
 
-static void age(struct event *event)
+static void icmp_age(struct event *event)
 {
 	struct lisp_dp_locator *locator = NULL;
 
-	event_add_timer(lisp_dp_loop, age, NULL, AGE_CHECK_S, &io.t_age);
+	event_add_timer(lisp_dp_loop, icmp_age, NULL, AGE_CHECK_S, &io.t_age);
 	frr_with_privs (&zserv_privs) {
 		while ((locator = lisp_dp_locator_next(locator)))
 			lisp_dp_locator_path_mtu_age(locator);
@@ -185,9 +186,9 @@ static void open_all(void)
 				  safe_strerror(errno));
 			continue;
 		}
-		event_add_read(lisp_dp_loop, read_icmp, i ? &io : NULL, io.fd[i], &io.t_read[i]);
+		event_add_read(lisp_dp_loop, icmp_read, i ? &io : NULL, io.fd[i], &io.t_read[i]);
 	}
-	event_add_timer(lisp_dp_loop, age, NULL, AGE_CHECK_S, &io.t_age);
+	event_add_timer(lisp_dp_loop, icmp_age, NULL, AGE_CHECK_S, &io.t_age);
 }
 
 static void close_all(void)

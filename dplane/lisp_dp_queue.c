@@ -14,10 +14,10 @@
 #include "lib/typesafe.h"
 
 #include "dplane/lisp_dp.h"
-#include "dplane/lisp_dp_counters.h"
+#include "dplane/lisp_dp_count.h"
 #include "dplane/lisp_dp_queue.h"
-#include "dplane/lisp_dp_slow.h"
-#include "dplane/lisp_dp_socket.h"
+#include "dplane/lisp_dp_set.h"
+#include "dplane/lisp_dp_tell.h"
 
 #define MISS_INTERVAL_MS 1000  /* lispd hears of an EID no more often */
 #define WAITERS_MAX	 16384 /* unresolved EIDs remembered */
@@ -73,6 +73,7 @@ static struct waiting_head by_age[1];
 static struct aging_head all[1];
 static struct event *t_expire;
 static bool look; /* some waiter is to be looked at */
+static lisp_dp_forward_fn forward;
 
 static int64_t now_ms(void)
 {
@@ -107,7 +108,7 @@ static void waiter_free(struct waiter *waiter, unsigned int reason)
 
 static void expire_schedule(void);
 
-static void expire(struct event *event)
+static void queue_expire(struct event *event)
 {
 	int64_t now = now_ms();
 	struct waiter *waiter;
@@ -137,7 +138,7 @@ static void expire_schedule(void)
 		wait = MIN(wait, packet->until - now);
 	wait = MAX(wait, 10);
 	event_cancel(&t_expire);
-	event_add_timer_msec(lisp_dp_loop, expire, NULL, wait, &t_expire);
+	event_add_timer_msec(lisp_dp_loop, queue_expire, NULL, wait, &t_expire);
 }
 
 /* ---- in ---- */
@@ -174,7 +175,7 @@ static void tell(struct waiter *waiter, const struct lisp_dp_inner *inner)
 	waiter->told = now;
 	waiting_del(by_age, waiter);
 	waiting_add_tail(by_age, waiter);
-	lisp_dp_socket_miss(waiter->iid, waiter->version, waiter->eid, inner->source);
+	lisp_dp_tell_miss(waiter->iid, waiter->version, waiter->eid, inner->source);
 }
 
 static void hold(struct waiter *waiter, uint32_t hold_ms, const uint8_t *data, size_t length)
@@ -262,7 +263,7 @@ static bool flush(struct lisp_dp_instance *instance, struct waiter *waiter)
 			lisp_dp_count(LISP_COUNT_QUEUE_NEGATIVE, packet->length);
 		} else if (lisp_dp_parse(packet->data, packet->length, &inner)) {
 			lisp_dp_count(LISP_COUNT_QUEUE_SENT, packet->length);
-			lisp_dp_slow_forward(instance, packet->data, &inner, mapping);
+			forward(instance, packet->data, &inner, mapping);
 		}
 		packet_free(packet);
 	}
@@ -302,8 +303,9 @@ uint64_t lisp_dp_queue_length(void)
 	return aging_count(all);
 }
 
-void lisp_dp_queue_init(void)
+void lisp_dp_queue_init(lisp_dp_forward_fn forward_fn)
 {
+	forward = forward_fn;
 	waiters_init(waiters);
 	waiting_init(by_age);
 	aging_init(all);

@@ -3,8 +3,8 @@
 #ifndef _LISP_DP_QUEUE_H
 #define _LISP_DP_QUEUE_H
 
+#include "dplane/lisp_dp_mapping.h"
 #include "dplane/lisp_dp_packet.h"
-#include "dplane/lisp_dp_tables.h"
 
 /*
  * Holds a copy of the packet as the instance's limits allow, and tells lispd of
@@ -26,7 +26,11 @@ void lisp_dp_queue_drop(uint32_t iid);
 
 uint64_t lisp_dp_queue_length(void); /* packets held now */
 
-void lisp_dp_queue_init(void);
+/* What becomes of one packet towards the mapping that its EID has now. */
+typedef void (*lisp_dp_forward_fn)(struct lisp_dp_instance *instance, uint8_t *packet,
+				   const struct lisp_dp_inner *inner,
+				   struct lisp_dp_mapping *mapping);
+void lisp_dp_queue_init(lisp_dp_forward_fn forward);
 void lisp_dp_queue_finish(void);
 
 #endif /* _LISP_DP_QUEUE_H */

@@ -8,10 +8,11 @@
 #include "lib/prefix.h"
 
 #include "dplane/lisp_dp.h"
-#include "dplane/lisp_dp_counters.h"
+#include "dplane/lisp_dp_locator.h"
+#include "dplane/lisp_dp_mapping.h"
 #include "dplane/lisp_dp_recall.h"
-#include "dplane/lisp_dp_socket.h"
-#include "dplane/lisp_dp_tables.h"
+#include "dplane/lisp_dp_set.h"
+#include "dplane/lisp_dp_tell.h"
 
 #define OBJECTS_MAX 256 /* of one message; lisp_dp.proto promises it */
 
@@ -48,7 +49,7 @@ static void set_free(LispDp__LocatorSet *set)
 static void send_answer(struct answer *answer, bool last)
 {
 	answer->message.last = last;
-	lisp_dp_socket_recalled(&answer->message);
+	lisp_dp_tell_recalled(&answer->message);
 	for (size_t i = 0; i < answer->message.n_set; i++)
 		set_free(answer->message.set[i]);
 	begin(answer);

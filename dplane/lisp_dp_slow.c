@@ -22,8 +22,10 @@
 #include "zebra/zebra_netns_notify.h"
 
 #include "dplane/lisp_dp.h"
-#include "dplane/lisp_dp_counters.h"
+#include "dplane/lisp_dp_count.h"
+#include "dplane/lisp_dp_locator.h"
 #include "dplane/lisp_dp_queue.h"
+#include "dplane/lisp_dp_set.h"
 #include "dplane/lisp_dp_slow.h"
 
 #define PACKET_MAX    65536
@@ -52,6 +54,7 @@ static struct {
 } io = { .udp = { -1, -1 }, .raw = { -1, -1 } };
 
 static uint8_t buffer[PACKET_MAX];
+static lisp_dp_gone_fn device_gone;
 
 /* ---- sending ---- */
 
@@ -193,8 +196,8 @@ static void forward_native(uint8_t *packet, const struct lisp_dp_inner *inner)
 		lisp_dp_count(LISP_COUNT_SEND_ERROR, inner->length);
 }
 
-void lisp_dp_slow_forward(struct lisp_dp_instance *instance, uint8_t *packet,
-			  const struct lisp_dp_inner *inner, struct lisp_dp_mapping *mapping)
+static void slow_forward(struct lisp_dp_instance *instance, uint8_t *packet,
+			 const struct lisp_dp_inner *inner, struct lisp_dp_mapping *mapping)
 {
 	struct lisp_dp_locator *locator;
 
@@ -251,16 +254,16 @@ static void from_device(struct lisp_dp_instance *instance, uint8_t *packet, size
 	}
 	mapping = lisp_dp_mapping_match(instance, inner.version, inner.destination);
 	if (mapping)
-		lisp_dp_slow_forward(instance, packet, &inner, mapping);
+		slow_forward(instance, packet, &inner, mapping);
 	else
 		lisp_dp_queue_put(instance, packet, &inner);
 }
 
-static void read_device(struct event *event)
+static void slow_read_device(struct event *event)
 {
 	struct lisp_dp_instance *instance = EVENT_ARG(event);
 
-	event_add_read(lisp_dp_loop, read_device, instance, instance->fd, &instance->t_read);
+	event_add_read(lisp_dp_loop, slow_read_device, instance, instance->fd, &instance->t_read);
 	for (int i = 0; i < AT_A_TIME; i++) {
 		ssize_t got = read(instance->fd, buffer, sizeof(buffer));
 
@@ -270,7 +273,7 @@ static void read_device(struct event *event)
 		}
 		if (got < 0 && !ERRNO_IO_RETRY(errno))
 			frr_with_privs (&zserv_privs) {
-				lisp_dp_instance_renew(instance);
+				device_gone(instance);
 			}
 		return;
 	}
@@ -278,7 +281,7 @@ static void read_device(struct event *event)
 
 void lisp_dp_slow_start(struct lisp_dp_instance *instance)
 {
-	event_add_read(lisp_dp_loop, read_device, instance, instance->fd, &instance->t_read);
+	event_add_read(lisp_dp_loop, slow_read_device, instance, instance->fd, &instance->t_read);
 }
 
 void lisp_dp_slow_stop(struct lisp_dp_instance *instance)
@@ -403,11 +406,12 @@ static void decapsulate(const struct arrival *arrival, uint8_t *lisp, size_t len
 	}
 }
 
-static void read_udp(struct event *event)
+static void slow_read_udp(struct event *event)
 {
 	int family = EVENT_ARG(event) ? 1 : 0;
 
-	event_add_read(lisp_dp_loop, read_udp, EVENT_ARG(event), io.udp[family], &io.t_udp[family]);
+	event_add_read(lisp_dp_loop, slow_read_udp, EVENT_ARG(event), io.udp[family],
+		       &io.t_udp[family]);
 	for (int i = 0; i < AT_A_TIME; i++) {
 		struct arrival arrival = { .version = family ? 6 : 4, .ttl = 255 };
 		ssize_t got = receive(io.udp[family], &arrival);
@@ -488,7 +492,7 @@ static void open_all(void)
 		io.udp[i] = open_udp(i ? AF_INET6 : AF_INET);
 		io.raw[i] = open_raw(i ? AF_INET6 : AF_INET);
 		if (io.udp[i] >= 0)
-			event_add_read(lisp_dp_loop, read_udp, i ? &io : NULL, io.udp[i],
+			event_add_read(lisp_dp_loop, slow_read_udp, i ? &io : NULL, io.udp[i],
 				       &io.t_udp[i]);
 	}
 }
@@ -516,7 +520,14 @@ void lisp_dp_slow_sync(void)
 		close_all();
 }
 
+void lisp_dp_slow_init(lisp_dp_gone_fn gone)
+{
+	device_gone = gone;
+	lisp_dp_queue_init(slow_forward);
+}
+
 void lisp_dp_slow_finish(void)
 {
+	lisp_dp_queue_finish();
 	close_all();
 }

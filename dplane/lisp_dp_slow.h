@@ -7,19 +7,19 @@
 #ifndef _LISP_DP_SLOW_H
 #define _LISP_DP_SLOW_H
 
-#include "dplane/lisp_dp_packet.h"
-#include "dplane/lisp_dp_tables.h"
+#include "dplane/lisp_dp_instance.h"
 
 /* Starts and stops reading an instance's device. */
 void lisp_dp_slow_start(struct lisp_dp_instance *instance);
 void lisp_dp_slow_stop(struct lisp_dp_instance *instance);
 
-/* What becomes of one packet towards the mapping that its EID has now. */
-void lisp_dp_slow_forward(struct lisp_dp_instance *instance, uint8_t *packet,
-			  const struct lisp_dp_inner *inner, struct lisp_dp_mapping *mapping);
-
-/* Opens and closes sockets; they are open while there is an own RLOC or an instance. */
+/* Opens and closes sockets; they are open while there is an instance. */
 void lisp_dp_slow_sync(void);
+
+/* Called with privileges when an instance's device was taken away by somebody else. */
+typedef void (*lisp_dp_gone_fn)(struct lisp_dp_instance *instance);
+/* The queue of packets without a mapping begins and ends with it. */
+void lisp_dp_slow_init(lisp_dp_gone_fn gone);
 void lisp_dp_slow_finish(void);
 
 #endif /* _LISP_DP_SLOW_H */

@@ -20,17 +20,18 @@
 #include "zebra/zebra_netns_notify.h"
 
 #include "dplane/lisp_dp.h"
-#include "dplane/lisp_dp.pb-c.h"
+#include "dplane/lisp_dp_apply.h"
 #include "dplane/lisp_dp_bpf.h"
 #include "dplane/lisp_dp_counters.h"
 #include "dplane/lisp_dp_device.h"
 #include "dplane/lisp_dp_recall.h"
 #include "dplane/lisp_dp_socket.h"
+#include "dplane/lisp_dp_tell.h"
 
 #define HELLO_VERSION 1
 #define MESSAGE_MAX   (4u << 20) /* octets of one message */
 #define OUTPUT_MAX    (8u << 20) /* octets that may wait for a lispd that does not read */
-#define MISSES_MAX    (1u << 20) /* above it only what nobody repeats may wait */
+#define OPTIONAL_MAX  (1u << 20) /* above it only what nobody repeats may wait */
 #define GRACE_S	      60	 /* for lispd to come back before leftovers are swept */
 
 DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_INPUT, "LISP mapping socket input");
@@ -49,10 +50,10 @@ static struct {
 } server = { .listener = -1, .fd = -1 };
 
 /* Nobody came to claim what an earlier zebra left in the kernel. */
-static void grace_event(struct event *event)
+static void socket_grace(struct event *event)
 {
 	frr_with_privs (&zserv_privs) {
-		lisp_dp_tables_sweep(server.epoch);
+		lisp_dp_sweep(server.epoch);
 	}
 }
 
@@ -60,7 +61,7 @@ static void grace_event(struct event *event)
 static void grace_begin(void)
 {
 	if (!lisp_dp_device_live())
-		event_add_timer(lisp_dp_loop, grace_event, NULL, GRACE_S, &server.t_grace);
+		event_add_timer(lisp_dp_loop, socket_grace, NULL, GRACE_S, &server.t_grace);
 }
 
 static void disconnect(const char *why)
@@ -82,7 +83,7 @@ static void disconnect(const char *why)
 
 /* ---- out ---- */
 
-static void write_event(struct event *event)
+static void socket_write(struct event *event)
 {
 	struct stream *first;
 
@@ -98,19 +99,20 @@ static void write_event(struct event *event)
 			server.out_length -= written;
 		}
 		if (STREAM_READABLE(first)) {
-			event_add_write(lisp_dp_loop, write_event, NULL, server.fd, &server.t_write);
+			event_add_write(lisp_dp_loop, socket_write, NULL, server.fd,
+					&server.t_write);
 			return;
 		}
 		stream_free(stream_fifo_pop(server.out));
 	}
 }
 
-static void send_message(const LispDp__FromDplane *message)
+static void send_message(const LispDp__FromDplane *message, bool optional)
 {
 	size_t length = lisp_dp__from_dplane__get_packed_size(message);
 	struct stream *stream;
 
-	if (server.fd < 0)
+	if (!server.greeted || (optional && server.out_length > OPTIONAL_MAX))
 		return;
 	if (server.out_length + length > OUTPUT_MAX) {
 		disconnect("lispd does not read");
@@ -122,95 +124,7 @@ static void send_message(const LispDp__FromDplane *message)
 			    lisp_dp__from_dplane__pack(message, stream->data + stream->endp));
 	server.out_length += STREAM_READABLE(stream);
 	stream_fifo_push(server.out, stream);
-	event_add_write(lisp_dp_loop, write_event, NULL, server.fd, &server.t_write);
-}
-
-void lisp_dp_socket_miss(uint32_t iid, uint8_t version, const uint8_t *eid, const uint8_t *source)
-{
-	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
-	LispDp__Miss miss = LISP_DP__MISS__INIT;
-	size_t length = version == 4 ? 4 : 16;
-
-	/* What is not said now is said at the EID's next miss. */
-	if (!server.greeted || server.out_length > MISSES_MAX)
-		return;
-	miss.iid = iid;
-	miss.eid.data = (uint8_t *)eid;
-	miss.eid.len = length;
-	miss.source.data = (uint8_t *)source;
-	miss.source.len = length;
-	message.body_case = LISP_DP__FROM_DPLANE__BODY_MISS;
-	message.miss = &miss;
-	send_message(&message);
-}
-
-void lisp_dp_socket_instance(const struct lisp_dp_instance *instance)
-{
-	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
-	LispDp__InstanceState state = LISP_DP__INSTANCE_STATE__INIT;
-
-	if (!server.greeted)
-		return;
-	state.iid = instance->iid;
-	state.ifname = (char *)instance->ifname;
-	state.ifindex = instance->ifindex;
-	state.mtu = instance->mtu;
-	state.bpf = instance->bpf;
-	state.error = (char *)instance->error;
-	message.body_case = LISP_DP__FROM_DPLANE__BODY_INSTANCE;
-	message.instance = &state;
-	send_message(&message);
-}
-
-void lisp_dp_socket_tunnel(const char *name, int ifindex, uint32_t mtu, bool kernel,
-			   const char *error)
-{
-	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
-	LispDp__TunnelState state = LISP_DP__TUNNEL_STATE__INIT;
-
-	if (!server.greeted)
-		return;
-	state.name = (char *)name;
-	state.ifindex = ifindex;
-	state.mtu = mtu;
-	state.kernel = kernel;
-	state.error = (char *)error;
-	message.body_case = LISP_DP__FROM_DPLANE__BODY_TUNNEL;
-	message.tunnel = &state;
-	send_message(&message);
-}
-
-void lisp_dp_socket_locator(uint32_t id, bool unreachable, uint32_t mtu)
-{
-	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
-	LispDp__LocatorEvent state = LISP_DP__LOCATOR_EVENT__INIT;
-
-	if (!server.greeted)
-		return;
-	state.id = id;
-	state.unreachable = unreachable;
-	state.mtu = mtu;
-	message.body_case = LISP_DP__FROM_DPLANE__BODY_LOCATOR;
-	message.locator = &state;
-	send_message(&message);
-}
-
-void lisp_dp_socket_recalled(LispDp__Recalled *recalled)
-{
-	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
-
-	message.body_case = LISP_DP__FROM_DPLANE__BODY_RECALLED;
-	message.recalled = recalled;
-	send_message(&message);
-}
-
-void lisp_dp_socket_counters(LispDp__Counters *counters)
-{
-	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
-
-	message.body_case = LISP_DP__FROM_DPLANE__BODY_COUNTERS;
-	message.counters = counters;
-	send_message(&message);
+	event_add_write(lisp_dp_loop, socket_write, NULL, server.fd, &server.t_write);
 }
 
 /* ---- in ---- */
@@ -238,7 +152,7 @@ static void on_hello(const LispDp__Hello *hello)
 	answer.note = server.note;
 	message.body_case = LISP_DP__FROM_DPLANE__BODY_HELLO;
 	message.hello = &answer;
-	send_message(&message);
+	send_message(&message, false);
 }
 
 struct errors {
@@ -252,10 +166,10 @@ static void on_batch(const LispDp__Batch *batch)
 	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
 	LispDp__Ack ack = LISP_DP__ACK__INIT;
 	struct errors errors = {};
-	char text[80];
 
 	for (size_t i = 0; i < batch->n_op; i++) {
-		int code = lisp_dp_tables_apply(batch->op[i], server.epoch, text, sizeof(text));
+		struct lisp_dp_op op = { .remove = batch->op[i]->remove, .epoch = server.epoch };
+		int code = lisp_dp_apply(batch->op[i], &op);
 
 		if (!code)
 			continue;
@@ -267,7 +181,7 @@ static void on_batch(const LispDp__Batch *batch)
 			errors.text = XCALLOC(MTYPE_LISP_DP_BUFFER,
 					      batch->n_op * sizeof(*errors.text));
 		}
-		strlcpy(errors.text[ack.n_error], text[0] ? text : safe_strerror(code),
+		strlcpy(errors.text[ack.n_error], op.text[0] ? op.text : safe_strerror(code),
 			sizeof(errors.text[0]));
 		lisp_dp__ack__op_error__init(&errors.error[ack.n_error]);
 		errors.error[ack.n_error].index = i;
@@ -276,13 +190,13 @@ static void on_batch(const LispDp__Batch *batch)
 		errors.pointer[ack.n_error] = &errors.error[ack.n_error];
 		ack.n_error++;
 	}
-	lisp_dp_tables_commit();
+	lisp_dp_commit();
 
 	ack.seq = batch->seq;
 	ack.error = errors.pointer;
 	message.body_case = LISP_DP__FROM_DPLANE__BODY_ACK;
 	message.ack = &ack;
-	send_message(&message);
+	send_message(&message, false);
 	XFREE(MTYPE_LISP_DP_BUFFER, errors.error);
 	XFREE(MTYPE_LISP_DP_BUFFER, errors.pointer);
 	XFREE(MTYPE_LISP_DP_BUFFER, errors.text);
@@ -354,7 +268,7 @@ static void take_messages(void)
 	server.in_length -= taken;
 }
 
-static void read_event(struct event *event)
+static void socket_read(struct event *event)
 {
 	ssize_t got = read(server.fd, server.in + server.in_length,
 			   MESSAGE_MAX + 4 - server.in_length);
@@ -366,21 +280,21 @@ static void read_event(struct event *event)
 		return;
 	}
 	server.in_length += got;
-	event_add_read(lisp_dp_loop, read_event, NULL, server.fd, &server.t_read);
+	event_add_read(lisp_dp_loop, socket_read, NULL, server.fd, &server.t_read);
 	take_messages();
 }
 
-static void accept_event(struct event *event)
+static void socket_accept(struct event *event)
 {
 	int fd = accept4(server.listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
-	event_add_read(lisp_dp_loop, accept_event, NULL, server.listener, &server.t_accept);
+	event_add_read(lisp_dp_loop, socket_accept, NULL, server.listener, &server.t_accept);
 	if (fd < 0)
 		return;
 	disconnect("replaced by a new connection");
 	server.fd = fd;
 	server.in = XMALLOC(MTYPE_LISP_DP_INPUT, MESSAGE_MAX + 4);
-	event_add_read(lisp_dp_loop, read_event, NULL, server.fd, &server.t_read);
+	event_add_read(lisp_dp_loop, socket_read, NULL, server.fd, &server.t_read);
 }
 
 static int listen_at(const char *path)
@@ -408,6 +322,7 @@ void lisp_dp_socket_init(const char *note)
 {
 	strlcpy(server.note, note, sizeof(server.note));
 	server.out = stream_fifo_new();
+	lisp_dp_tell_init(send_message);
 	if (snprintf(server.path, sizeof(server.path), "%s/lispdp.sock", frr_runstatedir) <
 	    (int)sizeof(server.path))
 		server.listener = listen_at(server.path);
@@ -415,7 +330,7 @@ void lisp_dp_socket_init(const char *note)
 		zlog_err("lisp: mapping socket: %s is too long a path", frr_runstatedir);
 	grace_begin();
 	if (server.listener >= 0)
-		event_add_read(lisp_dp_loop, accept_event, NULL, server.listener, &server.t_accept);
+		event_add_read(lisp_dp_loop, socket_accept, NULL, server.listener, &server.t_accept);
 }
 
 void lisp_dp_socket_finish(void)

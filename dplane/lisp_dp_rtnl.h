@@ -4,8 +4,8 @@
  * table. Each call is one request and its answer, in the calling thread's network
  * namespace. Callers hold the privileges. Results are 0 or -errno.
  */
-#ifndef _LISP_DP_NETLINK_H
-#define _LISP_DP_NETLINK_H
+#ifndef _LISP_DP_RTNL_H
+#define _LISP_DP_RTNL_H
 
 #include <net/if.h>
 
@@ -71,4 +71,4 @@ int lisp_dp_route_walk(lisp_dp_route_fn fn, void *arg);
 int lisp_dp_filter_count(int ifindex, bool egress);
 
 
-#endif /* _LISP_DP_NETLINK_H */
+#endif /* _LISP_DP_RTNL_H */

@@ -16,16 +16,9 @@
 #include "zebra/zebra_netns_notify.h"
 
 #include "dplane/lisp_dp.h"
+#include "dplane/lisp_dp_apply.h"
 #include "dplane/lisp_dp_bpf.h"
-#include "dplane/lisp_dp_device.h"
-#include "dplane/lisp_dp_gre.h"
-#include "dplane/lisp_dp_icmp.h"
-#include "dplane/lisp_dp_queue.h"
-#include "dplane/lisp_dp_slow.h"
 #include "dplane/lisp_dp_socket.h"
-#include "dplane/lisp_dp_tables.h"
-
-#define NO_EPOCH 0 /* no object is ever marked with it */
 
 DEFINE_MGROUP(LISP_DP, "LISP dataplane plugin");
 DEFINE_MTYPE(LISP_DP, LISP_DP_BUFFER, "LISP dataplane buffer");
@@ -51,7 +44,7 @@ static void read_options(const char *text)
 }
 
 /* In the pthread. */
-static void start(struct event *event)
+static void dp_start(struct event *event)
 {
 	char note[160] = "";
 
@@ -63,28 +56,21 @@ static void start(struct event *event)
 }
 
 /* In the pthread, as its last event: timers and readers are its own. */
-static void finish(struct event *event)
+static void dp_finish(struct event *event)
 {
 	frr_with_privs (&zserv_privs) {
-		lisp_dp_tables_sweep(NO_EPOCH);
-		lisp_dp_gre_finish();
-		lisp_dp_queue_finish();
-		lisp_dp_slow_finish();
-		lisp_dp_icmp_finish();
+		lisp_dp_apply_finish();
 		lisp_dp_socket_finish();
-		lisp_dp_tables_finish();
 		lisp_dp_bpf_unload();
 	}
 }
 
 static int begin(struct event_loop *loop)
 {
-	lisp_dp_tables_init();
-	lisp_dp_queue_init();
-	lisp_dp_gre_init();
+	lisp_dp_apply_init();
 	thread = frr_pthread_new(NULL, "LISP dataplane", "lisp_dplane");
 	lisp_dp_loop = thread->master;
-	event_add_event(lisp_dp_loop, start, NULL, 0, NULL);
+	event_add_event(lisp_dp_loop, dp_start, NULL, 0, NULL);
 	frr_pthread_run(thread, NULL);
 	return 0;
 }
@@ -93,7 +79,7 @@ static int end(void)
 {
 	if (!thread)
 		return 0;
-	event_add_event(lisp_dp_loop, finish, NULL, 0, NULL);
+	event_add_event(lisp_dp_loop, dp_finish, NULL, 0, NULL);
 	frr_pthread_stop(thread, NULL);
 	frr_pthread_destroy(thread);
 	thread = NULL;

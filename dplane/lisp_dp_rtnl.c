@@ -14,7 +14,7 @@
 #include "lib/prefix.h"
 
 #include "dplane/lisp_dp.h"
-#include "dplane/lisp_dp_netlink.h"
+#include "dplane/lisp_dp_rtnl.h"
 
 #ifndef RTPROT_LISP
 #define RTPROT_LISP 199

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Operations in the order in which they take effect. Objects carry the epoch in which
+ * lispd named them last: a new lispd replays all it wants, and what it did not name is
+ * swept. Each change is applied at once to the tables, the maps of the fast path and
+ * the kernel; what follows from several of a Batch is done once at its end.
+ */
+#include <zebra.h>
+
+#include "lib/log.h"
+
+#include "dplane/lisp_dp.h"
+#include "dplane/lisp_dp_apply.h"
+#include "dplane/lisp_dp_device.h"
+#include "dplane/lisp_dp_gre.h"
+#include "dplane/lisp_dp_icmp.h"
+#include "dplane/lisp_dp_locator.h"
+#include "dplane/lisp_dp_port.h"
+#include "dplane/lisp_dp_queue.h"
+#include "dplane/lisp_dp_set.h"
+#include "dplane/lisp_dp_slow.h"
+#include "dplane/lisp_dp_steer.h"
+#include "dplane/lisp_dp_tell.h"
+
+#define NO_EPOCH 0 /* no object is ever marked with it */
+
+static bool dirty; /* devices, rules or programs may have to change */
+
+/* ---- instances ---- */
+
+/* 0 or errno, with text in instance->error. */
+static int instance_start(struct lisp_dp_instance *instance)
+{
+	int error = lisp_dp_device_open(instance);
+
+	if (error) {
+		lisp_dp_tell_instance(instance);
+		return error;
+	}
+	instance->active = true;
+	lisp_dp_slow_start(instance);
+	return lisp_dp_instance_map(instance, false);
+}
+
+static void instance_stop(struct lisp_dp_instance *instance)
+{
+	if (!instance->active)
+		return;
+	instance->active = false;
+	lisp_dp_queue_drop(instance->iid);
+	lisp_dp_slow_stop(instance);
+	lisp_dp_instance_map(instance, true);
+	lisp_dp_device_close(instance);
+}
+
+static int instance_apply(const LispDp__Instance *from, struct lisp_dp_op *op)
+{
+	struct lisp_dp_instance *instance;
+	int error;
+
+	if (from->iid > LISP_DP_IID_MAX)
+		return lisp_dp_refuse(op, EINVAL, "instance-id out of range");
+	op->dirty = true;
+	if (op->remove) {
+		instance = lisp_dp_instance_find(from->iid);
+		if (instance)
+			instance_stop(instance);
+		return 0;
+	}
+	if (from->iid || from->vrf[0])
+		return lisp_dp_refuse(op, EOPNOTSUPP,
+				      "only instance-id 0 in the default VRF has a lisp device");
+
+	instance = lisp_dp_instance_get(from->iid);
+	instance->epoch = op->epoch;
+	lisp_dp_instance_read(instance, from);
+	if (instance->active)
+		return lisp_dp_instance_map(instance, false);
+	error = instance_start(instance);
+	return error ? lisp_dp_refuse(op, error, instance->error) : 0;
+}
+
+/* Its device was taken away by somebody else: the same again. */
+static void instance_renew(struct lisp_dp_instance *instance)
+{
+	zlog_warn("lisp: %s is gone, it is made anew", instance->ifname);
+	instance_stop(instance);
+	instance_start(instance);
+	/* Only a device that is up takes routes. */
+	dirty = true;
+	lisp_dp_commit();
+	lisp_dp_steer_again(instance);
+}
+
+/* ---- mappings ---- */
+
+static int mapping_apply(const LispDp__Mapping *from, struct lisp_dp_op *op)
+{
+	struct lisp_bpf_mapping value = {};
+	struct lisp_dp_instance *instance;
+	struct route_node *node;
+	struct prefix prefix;
+	int error;
+
+	if (!lisp_dp_read_eid(from->iid, from->prefix, &prefix))
+		return lisp_dp_refuse(op, EINVAL, "malformed EID-prefix");
+	error = op->remove ? 0 : lisp_dp_mapping_read(from, &value, op);
+	if (error)
+		return error;
+	instance = lisp_dp_instance_get(from->iid);
+	node = route_node_get(lisp_dp_table_of(instance->cache, &prefix), &prefix);
+	if (!op->remove) {
+		error = lisp_dp_steer_put(instance, node, &value, op->epoch);
+		lisp_dp_queue_mapping(instance, &prefix);
+	} else if (node->info) {
+		lisp_dp_steer_remove(instance, node);
+	}
+	route_unlock_node(node);
+	return error;
+}
+
+/* ---- all kinds ---- */
+
+static int apply(const LispDp__Op *from, struct lisp_dp_op *op)
+{
+	switch ((int)from->body_case) {
+	case LISP_DP__OP__BODY_INSTANCE:
+		return instance_apply(from->instance, op);
+	case LISP_DP__OP__BODY_LOCAL_EID:
+		return lisp_dp_local_eid_apply(from->local_eid, op);
+	case LISP_DP__OP__BODY_LOCAL_RLOC:
+		return lisp_dp_rloc_apply(from->local_rloc, op);
+	case LISP_DP__OP__BODY_LOCATOR:
+		return lisp_dp_locator_apply(from->locator, op);
+	case LISP_DP__OP__BODY_SET:
+		return lisp_dp_set_apply(from->set, op);
+	case LISP_DP__OP__BODY_MAPPING:
+		return mapping_apply(from->mapping, op);
+	case LISP_DP__OP__BODY_TUNNEL:
+		return lisp_dp_gre_apply(from->tunnel, op);
+	case LISP_DP__OP__BODY_END_OF_REPLAY:
+		lisp_dp_sweep(op->epoch);
+		return 0;
+
+	default:
+		return lisp_dp_refuse(op, EINVAL, "unknown operation");
+	}
+}
+
+int lisp_dp_apply(const LispDp__Op *from, struct lisp_dp_op *op)
+{
+	int error = apply(from, op);
+
+	dirty |= op->dirty;
+	if (op->came_up)
+		lisp_dp_queue_locator_up();
+	return error;
+}
+
+static void sync_kernel(void)
+{
+	struct lisp_dp_instance *instance = NULL;
+
+	dirty = false;
+	lisp_dp_slow_sync();
+	lisp_dp_icmp_sync();
+	while ((instance = lisp_dp_instance_next(instance))) {
+		if (!instance->active)
+			continue;
+		lisp_dp_device_sync(instance);
+		lisp_dp_steer_routes(instance);
+	}
+	lisp_dp_steer_rules();
+	lisp_dp_port_sync();
+	while ((instance = lisp_dp_instance_next(instance))) {
+		if (!instance->active)
+			continue;
+		lisp_dp_device_program(instance);
+		lisp_dp_tell_instance(instance);
+	}
+	if (lisp_dp_device_live() && !lisp_dp_instance_any_active())
+		lisp_dp_steer_sweep();
+}
+
+void lisp_dp_commit(void)
+{
+	if (dirty)
+		sync_kernel();
+	lisp_dp_queue_flush();
+}
+
+static void sweep_instance(struct lisp_dp_instance *instance, uint64_t epoch)
+{
+	for (int i = 0; i < 2; i++) {
+		struct route_node *node;
+
+		for (node = route_top(instance->cache[i]); node; node = route_next(node)) {
+			struct lisp_dp_mapping *mapping = node->info;
+
+			if (mapping && mapping->epoch != epoch)
+				lisp_dp_steer_remove(instance, node);
+		}
+	}
+	lisp_dp_local_eid_sweep(instance, epoch);
+	if (instance->epoch != epoch)
+		instance_stop(instance);
+}
+
+void lisp_dp_sweep(uint64_t epoch)
+{
+	struct lisp_dp_instance *instance = NULL;
+
+	while ((instance = lisp_dp_instance_next(instance)))
+		sweep_instance(instance, epoch);
+	lisp_dp_set_sweep(epoch);
+	lisp_dp_locator_sweep(epoch);
+	lisp_dp_gre_sweep(epoch);
+
+	lisp_dp_device_go_live();
+	sync_kernel();
+	lisp_dp_device_sweep();
+	lisp_dp_port_sweep();
+	lisp_dp_steer_sweep();
+	lisp_dp_gre_sweep_stale();
+}
+
+void lisp_dp_apply_init(void)
+{
+	lisp_dp_instance_init();
+	lisp_dp_locator_init();
+	lisp_dp_set_init();
+	lisp_dp_slow_init(instance_renew);
+	lisp_dp_gre_init();
+}
+
+void lisp_dp_apply_finish(void)
+{
+	lisp_dp_sweep(NO_EPOCH);
+	lisp_dp_gre_finish();
+	lisp_dp_slow_finish();
+	lisp_dp_icmp_finish();
+	lisp_dp_set_finish();
+	lisp_dp_locator_finish();
+	lisp_dp_instance_finish();
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Instances: what lispd said of each, its local EID-prefixes, and room for its mappings
+ * (lisp_dp_mapping.h) and its device (lisp_dp_device.h). State, and its maps.
+ */
+#ifndef _LISP_DP_INSTANCE_H
+#define _LISP_DP_INSTANCE_H
+
+#include <net/if.h>
+
+#include "lib/prefix.h"
+#include "lib/table.h"
+#include "lib/typesafe.h"
+
+#include "dplane/lisp_dp_bpf.h"
+#include "dplane/lisp_dp_op.h"
+
+PREDECL_HASH(lisp_dp_instances);
+
+/* Tables of an instance-id; the instance proper once lispd has named it. */
+struct lisp_dp_instance {
+	struct lisp_dp_instances_item item;
+	uint32_t iid;
+	uint64_t epoch;
+	bool active;	/* its device is there */
+	uint32_t flags; /* LISP_INSTANCE_* */
+	uint32_t queue_per_eid, queue_total, queue_hold_ms;
+
+	/* the lisp device: lisp_dp_device.c */
+	char ifname[IFNAMSIZ];
+	int ifindex; /* 0: none */
+	int fd;	     /* TUN; -1: none */
+	uint32_t mtu;
+	bool bpf; /* the program is attached */
+	char error[80];
+	struct event *t_read; /* lisp_dp_slow.c */
+
+	/* by family, 0: IPv4, 1: IPv6 */
+	struct route_table *local[2]; /* info: struct lisp_dp_local_eid */
+	struct route_table *cache[2]; /* info: struct lisp_dp_mapping */
+};
+
+struct lisp_dp_local_eid {
+	uint64_t epoch;
+};
+
+/* Takes over what lispd says of an instance. */
+void lisp_dp_instance_read(struct lisp_dp_instance *instance, const LispDp__Instance *from);
+/* Writes it into the maps by device and by instance-id, or out of them. 0 or an errno. */
+int lisp_dp_instance_map(const struct lisp_dp_instance *instance, bool remove);
+
+/* 0 or an errno. */
+int lisp_dp_local_eid_apply(const LispDp__LocalEid *from, struct lisp_dp_op *op);
+bool lisp_dp_local_eid_match(const struct lisp_dp_instance *instance, uint8_t version,
+			     const uint8_t *address);
+/* Removes those not of this epoch. */
+void lisp_dp_local_eid_sweep(struct lisp_dp_instance *instance, uint64_t epoch);
+
+/* NULL: none; _get makes one. */
+struct lisp_dp_instance *lisp_dp_instance_find(uint32_t iid);
+struct lisp_dp_instance *lisp_dp_instance_get(uint32_t iid);
+/* Next of NULL is the first. */
+struct lisp_dp_instance *lisp_dp_instance_next(struct lisp_dp_instance *instance);
+/* Some instance is in service: sockets are needed. */
+bool lisp_dp_instance_any_active(void);
+/* It is in service and encapsulates this family (4 or 6). */
+bool lisp_dp_instance_itr(const struct lisp_dp_instance *instance, uint8_t version);
+
+/* Of local[] or cache[], the one of the prefix's family. */
+struct route_table *lisp_dp_table_of(struct route_table *const tables[2],
+				     const struct prefix *prefix);
+/* The info of the longest match for an address; NULL: none. */
+void *lisp_dp_table_match(struct route_table *const tables[2], uint8_t version,
+			  const uint8_t *address);
+
+void lisp_dp_instance_init(void);
+/* All that is in the tables must have been swept. */
+void lisp_dp_instance_finish(void);
+
+#endif /* _LISP_DP_INSTANCE_H */

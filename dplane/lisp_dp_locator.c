@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Remote locators and own RLOCs. */
+#include <zebra.h>
+
+#include <string.h>
+
+#include "lib/jhash.h"
+#include "lib/monotime.h"
+
+#include "dplane/lisp_dp.h"
+#include "dplane/lisp_dp_locator.h"
+#include "dplane/lisp_dp_rtnl.h"
+
+#define MTU_DEFAULT 1500 /* of an interface that does not tell */
+#define PATH_MTU_S  600	 /* RFC 1191 section 6.3: a larger one is tried again */
+
+DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_RLOC, "LISP own RLOC");
+DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_LOCATOR, "LISP locator");
+
+static int locator_cmp(const struct lisp_dp_locator *a, const struct lisp_dp_locator *b)
+{
+	return numcmp(a->id, b->id);
+}
+
+static uint32_t locator_hash(const struct lisp_dp_locator *locator)
+{
+	return jhash_1word(locator->id, 0x11597);
+}
+DECLARE_HASH(lisp_dp_locators, struct lisp_dp_locator, item, locator_cmp, locator_hash);
+
+static int remote_cmp(const struct lisp_dp_locator *a, const struct lisp_dp_locator *b)
+{
+	if (a->value.family != b->value.family)
+		return numcmp(a->value.family, b->value.family);
+	return memcmp(a->value.address, b->value.address, sizeof(a->value.address));
+}
+
+static uint32_t remote_hash(const struct lisp_dp_locator *locator)
+{
+	return jhash(locator->value.address, sizeof(locator->value.address), 0x11597);
+}
+DECLARE_HASH(lisp_dp_remotes, struct lisp_dp_locator, by_address, remote_cmp, remote_hash);
+static int rloc_cmp(const struct lisp_dp_rloc *a, const struct lisp_dp_rloc *b)
+{
+	return memcmp(&a->key, &b->key, sizeof(a->key));
+}
+
+static uint32_t rloc_hash(const struct lisp_dp_rloc *rloc)
+{
+	return jhash(&rloc->key, sizeof(rloc->key), 0x11597);
+}
+DECLARE_HASH(lisp_dp_rlocs, struct lisp_dp_rloc, item, rloc_cmp, rloc_hash);
+
+static struct lisp_dp_locators_head locators[1];
+static struct lisp_dp_remotes_head remotes[1];
+static struct lisp_dp_rlocs_head rlocs[1];
+
+/* ---- own RLOCs ---- */
+
+static void rloc_remove(struct lisp_dp_rloc *rloc)
+{
+	lisp_dp_bpf_local_rloc(&rloc->key, true);
+	lisp_dp_rlocs_del(rlocs, rloc);
+	XFREE(MTYPE_LISP_DP_RLOC, rloc);
+}
+
+int lisp_dp_rloc_apply(const LispDp__LocalRloc *from, struct lisp_dp_op *op)
+{
+	struct lisp_dp_rloc key = {}, *rloc;
+	uint8_t family;
+
+	if (!lisp_dp_read_address(&from->address, &family, key.key.address))
+		return lisp_dp_refuse(op, EINVAL, "malformed RLOC");
+	op->dirty = true;
+	key.key.family = family;
+	rloc = lisp_dp_rlocs_find(rlocs, &key);
+	if (op->remove) {
+		if (rloc)
+			rloc_remove(rloc);
+		return 0;
+	}
+	if (!rloc) {
+		rloc = XCALLOC(MTYPE_LISP_DP_RLOC, sizeof(*rloc));
+		rloc->key = key.key;
+		lisp_dp_rlocs_add(rlocs, rloc);
+	}
+	rloc->ifindex = from->ifindex;
+	rloc->mtu = from->mtu;
+	rloc->epoch = op->epoch;
+	return -lisp_dp_bpf_local_rloc(&rloc->key, false);
+}
+
+const struct lisp_dp_rloc *lisp_dp_rloc_next(const struct lisp_dp_rloc *rloc)
+{
+	return rloc ? lisp_dp_rlocs_const_next(rlocs, rloc) : lisp_dp_rlocs_const_first(rlocs);
+}
+
+bool lisp_dp_local_rloc_is(uint8_t version, const uint8_t *address)
+{
+	struct lisp_dp_rloc key = { .key.family = version };
+
+	memcpy(key.key.address, address, version == 4 ? 4 : 16);
+	return lisp_dp_rlocs_find(rlocs, &key);
+}
+
+const uint8_t *lisp_dp_own_address(uint8_t version)
+{
+	const struct lisp_dp_rloc *rloc;
+
+	frr_each (lisp_dp_rlocs_const, rlocs, rloc)
+		if (rloc->key.family == version)
+			return rloc->key.address;
+	return NULL;
+}
+
+/* ---- locators ---- */
+
+struct lisp_dp_locator *lisp_dp_locator_find(uint32_t id)
+{
+	struct lisp_dp_locator key = { .id = id };
+
+	return lisp_dp_locators_find(locators, &key);
+}
+
+struct lisp_dp_locator *lisp_dp_locator_next(struct lisp_dp_locator *locator)
+{
+	return locator ? lisp_dp_locators_next(locators, locator) : lisp_dp_locators_first(locators);
+}
+
+struct lisp_dp_locator *lisp_dp_locator_by_address(uint8_t version, const uint8_t *address)
+{
+	struct lisp_dp_locator key = { .value.family = version };
+
+	memcpy(key.value.address, address, version == 4 ? 4 : 16);
+	return lisp_dp_remotes_find(remotes, &key);
+}
+
+static void remote_key(const struct lisp_dp_locator *locator, struct lisp_bpf_rloc *key)
+{
+	memset(key, 0, sizeof(*key));
+	memcpy(key->address, locator->value.address, sizeof(key->address));
+	key->family = locator->value.family;
+}
+
+/* Out of the table by address, if it is this one that stands there. */
+static void remote_forget(struct lisp_dp_locator *locator)
+{
+	struct lisp_bpf_rloc key;
+
+	if (lisp_dp_remotes_find(remotes, locator) != locator)
+		return;
+	lisp_dp_remotes_del(remotes, locator);
+	remote_key(locator, &key);
+	lisp_dp_bpf_remote_rloc(&key, locator->id, true);
+}
+
+static void locator_remove(struct lisp_dp_locator *locator)
+{
+	lisp_dp_bpf_locator(locator->id, NULL, true);
+	remote_forget(locator);
+	lisp_dp_locators_del(locators, locator);
+	XFREE(MTYPE_LISP_DP_LOCATOR, locator);
+}
+
+/* The largest encapsulated packet: the interface's, lispd's and ICMP's word. */
+static uint16_t effective_mtu(uint32_t ifindex, uint32_t given, uint32_t learned)
+{
+	struct lisp_dp_link link;
+	uint32_t mtu = MTU_DEFAULT;
+
+	if (ifindex && !lisp_dp_link_get(NULL, ifindex, &link) && link.mtu)
+		mtu = link.mtu;
+	if (given && given < mtu)
+		mtu = given;
+	if (learned && learned < mtu)
+		mtu = learned;
+	return MIN(mtu, (uint32_t)UINT16_MAX);
+}
+
+static void locator_mtu_set(struct lisp_dp_locator *locator)
+{
+	locator->value.mtu = effective_mtu(locator->value.ifindex, locator->mtu, locator->path_mtu);
+	lisp_dp_bpf_locator(locator->id, &locator->value, false);
+}
+
+void lisp_dp_locator_path_mtu(struct lisp_dp_locator *locator, uint32_t mtu)
+{
+	locator->path_mtu = mtu;
+	locator->path_until = monotime(NULL) + PATH_MTU_S;
+	locator_mtu_set(locator);
+}
+
+void lisp_dp_locator_path_mtu_age(struct lisp_dp_locator *locator)
+{
+	if (!locator->path_mtu || locator->path_until > monotime(NULL))
+		return;
+	locator->path_mtu = 0;
+	locator_mtu_set(locator);
+}
+
+static bool locator_read(const LispDp__Locator *from, struct lisp_bpf_locator *value)
+{
+	uint8_t family;
+
+	memset(value, 0, sizeof(*value));
+	if (!lisp_dp_read_address(&from->address, &value->family, value->address))
+		return false;
+	if (from->source.len && (!lisp_dp_read_address(&from->source, &family, value->source) ||
+				 family != value->family))
+		return false;
+	value->ifindex = from->ifindex;
+	value->up = from->up && from->ifindex && from->source.len;
+	return true;
+}
+
+static struct lisp_dp_locator *locator_get(uint32_t id, const struct lisp_bpf_locator *value)
+{
+	struct lisp_dp_locator *locator = lisp_dp_locator_find(id);
+
+	if (locator && (locator->value.family != value->family ||
+			memcmp(locator->value.address, value->address, sizeof(value->address)))) {
+		locator_remove(locator);
+		locator = NULL;
+	}
+	if (locator)
+		return locator;
+	locator = XCALLOC(MTYPE_LISP_DP_LOCATOR, sizeof(*locator));
+	locator->id = id;
+	locator->value = *value;
+	lisp_dp_locators_add(locators, locator);
+	lisp_dp_bpf_locator_clear(id);
+	if (!lisp_dp_remotes_find(remotes, locator)) {
+		struct lisp_bpf_rloc key;
+
+		lisp_dp_remotes_add(remotes, locator);
+		remote_key(locator, &key);
+		lisp_dp_bpf_remote_rloc(&key, id, false);
+	}
+	return locator;
+}
+
+int lisp_dp_locator_apply(const LispDp__Locator *from, struct lisp_dp_op *op)
+{
+	struct lisp_dp_locator *locator;
+	struct lisp_bpf_locator value;
+
+	if (!from->id || from->id > LISP_DP_MAX_LOCATOR)
+		return lisp_dp_refuse(op, ERANGE, "locator id out of range");
+	if (op->remove) {
+		locator = lisp_dp_locator_find(from->id);
+		op->dirty = locator;
+		if (locator)
+			locator_remove(locator);
+		return 0;
+	}
+	if (!locator_read(from, &value))
+		return lisp_dp_refuse(op, EINVAL, "malformed locator");
+	locator = locator_get(from->id, &value);
+	op->dirty = locator->value.ifindex != value.ifindex;
+	op->came_up = value.up && !(locator->up && locator->value.up);
+	/* What goes down waits for nothing: asking the kernel can take its time. */
+	if (value.up || !locator->value.mtu)
+		value.mtu = effective_mtu(from->ifindex, from->mtu, locator->path_mtu);
+	else
+		value.mtu = locator->value.mtu;
+	locator->value = value;
+	locator->mtu = from->mtu;
+	locator->up = from->up;
+	locator->epoch = op->epoch;
+	return -lisp_dp_bpf_locator(from->id, &value, false);
+}
+
+void lisp_dp_locator_sweep(uint64_t epoch)
+{
+	struct lisp_dp_locator *locator;
+	struct lisp_dp_rloc *rloc;
+
+	frr_each_safe (lisp_dp_locators, locators, locator)
+		if (locator->epoch != epoch)
+			locator_remove(locator);
+	frr_each_safe (lisp_dp_rlocs, rlocs, rloc)
+		if (rloc->epoch != epoch)
+			rloc_remove(rloc);
+}
+
+void lisp_dp_locator_init(void)
+{
+	lisp_dp_locators_init(locators);
+	lisp_dp_remotes_init(remotes);
+	lisp_dp_rlocs_init(rlocs);
+}
+
+void lisp_dp_locator_finish(void)
+{
+	struct lisp_dp_locator *locator;
+	struct lisp_dp_rloc *rloc;
+
+	while (lisp_dp_remotes_pop(remotes))
+		;
+	while ((locator = lisp_dp_locators_pop(locators)))
+		XFREE(MTYPE_LISP_DP_LOCATOR, locator);
+	while ((rloc = lisp_dp_rlocs_pop(rlocs)))
+		XFREE(MTYPE_LISP_DP_RLOC, rloc);
+	lisp_dp_locators_fini(locators);
+	lisp_dp_remotes_fini(remotes);
+	lisp_dp_rlocs_fini(rlocs);
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Mappings in the tables of their instances. */
+#include <zebra.h>
+
+#include <string.h>
+
+#include "dplane/lisp_dp.h"
+#include "dplane/lisp_dp_mapping.h"
+#include "dplane/lisp_dp_set.h"
+
+DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_MAPPING, "LISP mapping");
+
+int lisp_dp_mapping_read(const LispDp__Mapping *from, struct lisp_bpf_mapping *value,
+			 struct lisp_dp_op *op)
+{
+	bool encap = from->action == LISP_DP__ACTION__ENCAP;
+
+	if (!encap && from->action > LISP_DP__ACTION__DROP_AUTH_FAILURE)
+		return lisp_dp_refuse(op, EINVAL, "unknown action");
+	if (encap && !lisp_dp_set_find(from->set))
+		return lisp_dp_refuse(op, ENOENT, "no such RLOC-set");
+	value->action = from->action;
+	value->set = encap ? from->set : 0;
+	value->id = from->id <= lisp_dp_max_mapping ? from->id : 0; /* 0 counts for nobody */
+	return 0;
+}
+
+int lisp_dp_mapping_put(struct lisp_dp_instance *instance, struct route_node *node,
+			const struct lisp_bpf_mapping *value, uint64_t epoch)
+{
+	struct lisp_dp_mapping *mapping = node->info;
+
+	if (!mapping) {
+		mapping = node->info = XCALLOC(MTYPE_LISP_DP_MAPPING, sizeof(*mapping));
+		route_lock_node(node);
+	}
+	if (mapping->value.id != value->id) {
+		lisp_dp_bpf_mapping_clear(value->id);
+		mapping->count = (struct lisp_bpf_mapping_count){};
+	}
+	mapping->value = *value;
+	mapping->epoch = epoch;
+	return -lisp_dp_bpf_mapping(instance->iid, &node->p, value, false);
+}
+
+void lisp_dp_mapping_remove(struct lisp_dp_instance *instance, struct route_node *node)
+{
+	lisp_dp_bpf_mapping(instance->iid, &node->p, NULL, true);
+	XFREE(MTYPE_LISP_DP_MAPPING, node->info);
+	route_unlock_node(node);
+}
+
+struct lisp_dp_mapping *lisp_dp_mapping_match(const struct lisp_dp_instance *instance,
+					      uint8_t version, const uint8_t *address)
+{
+	return lisp_dp_table_match(instance->cache, version, address);
+}
+
+const struct lisp_dp_mapping *lisp_dp_mapping_exact(const struct lisp_dp_instance *instance,
+						    const struct prefix *prefix)
+{
+	struct route_node *node = route_node_lookup(lisp_dp_table_of(instance->cache, prefix),
+						    prefix);
+
+	if (!node)
+		return NULL;
+	route_unlock_node(node);
+	return node->info;
+}
+
+void lisp_dp_mapping_walk(lisp_dp_mapping_fn fn, void *arg)
+{
+	struct lisp_dp_instance *instance = NULL;
+	struct route_node *node;
+
+	while ((instance = lisp_dp_instance_next(instance)))
+		for (int i = 0; i < 2; i++)
+			for (node = route_top(instance->cache[i]); node; node = route_next(node))
+				if (node->info)
+					fn(instance, &node->p, node->info, arg);
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * UINT64_C(1000000000) + now.tv_nsec;
+}
+
+void lisp_dp_mapping_sum(const struct lisp_dp_mapping *mapping, struct lisp_bpf_mapping_count *sum)
+{
+	memset(sum, 0, sizeof(*sum));
+	if (!mapping->value.id)
+		return;
+	lisp_dp_bpf_mapping_count(mapping->value.id, sum);
+	sum->out.packets += mapping->count.out.packets;
+	sum->out.bytes += mapping->count.out.bytes;
+	sum->used = MAX(sum->used, mapping->count.used);
+}
+
+uint32_t lisp_dp_mapping_idle(const struct lisp_dp_mapping *mapping)
+{
+	struct lisp_bpf_mapping_count sum;
+	uint64_t now = now_ns();
+
+	lisp_dp_mapping_sum(mapping, &sum);
+	if (!sum.out.packets)
+		return LISP_DP_IDLE_EVER;
+	return sum.used < now ? (now - sum.used) / 1000000000 : 0;
+}

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * How packets get to the lisp device.
+ *
+ * For each local EID-prefix: `from EID lookup main suppress_prefixlength 0`, so
+ * that any route better than the default wins, then `from EID lookup 4342`, whose
+ * default is the lisp device. Nobody's default route is touched.
+ */
+#include <zebra.h>
+
+#include <linux/rtnetlink.h>
+
+#include "lib/prefix.h"
+#include "lib/table.h"
+
+#include "dplane/lisp_dp.h"
+#include "dplane/lisp_dp_device.h"
+#include "dplane/lisp_dp_mapping.h"
+#include "dplane/lisp_dp_rtnl.h"
+#include "dplane/lisp_dp_steer.h"
+
+DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_RULES, "LISP policy rules");
+
+/*
+ * What table 4342 says of a mapping's prefix. Most mappings need no route: the
+ * default leads to the lisp device. A natively-forward one is a throw, so that
+ * its packets fall back to the main table; what lies inside such a prefix and is
+ * not natively forwarded needs a route to the device.
+ */
+enum lisp_dp_route {
+	LISP_DP_ROUTE_NONE = 0,
+	LISP_DP_ROUTE_THROW,
+	LISP_DP_ROUTE_DEVICE,
+};
+
+/* ---- routes ---- */
+
+static int route_set(const struct lisp_dp_instance *instance, const struct prefix *prefix,
+		     enum lisp_dp_route route)
+{
+	if (route == LISP_DP_ROUTE_NONE)
+		return -lisp_dp_route_del(prefix);
+	if (route == LISP_DP_ROUTE_DEVICE && !instance->ifindex)
+		return 0;
+	return -lisp_dp_route_add(prefix, route == LISP_DP_ROUTE_DEVICE ? instance->ifindex : 0);
+}
+
+static void default_prefix(struct prefix *prefix, int version)
+{
+	memset(prefix, 0, sizeof(*prefix));
+	prefix->family = LISP_DP_FAMILY(version);
+}
+
+static enum lisp_dp_route default_route(const struct lisp_dp_instance *instance,
+					const struct prefix *prefix)
+{
+	const struct lisp_dp_mapping *mapping = lisp_dp_mapping_exact(instance, prefix);
+
+	if (!lisp_dp_instance_itr(instance, prefix->family == AF_INET ? 4 : 6))
+		return LISP_DP_ROUTE_NONE;
+	return mapping && mapping->route == LISP_DP_ROUTE_THROW ? LISP_DP_ROUTE_THROW
+								: LISP_DP_ROUTE_DEVICE;
+}
+
+/* The default stays while there is an ITR. */
+static int mapping_route_set(const struct lisp_dp_instance *instance, const struct prefix *prefix,
+			     enum lisp_dp_route route)
+{
+	if (instance->iid)
+		return 0;
+	if (!prefix->prefixlen && route == LISP_DP_ROUTE_NONE)
+		route = default_route(instance, prefix);
+	return route_set(instance, prefix, route);
+}
+
+void lisp_dp_steer_routes(struct lisp_dp_instance *instance)
+{
+	for (int version = 4; version <= 6; version += 2) {
+		struct prefix prefix;
+		int error;
+
+		default_prefix(&prefix, version);
+		if (!lisp_dp_device_live() && !lisp_dp_instance_itr(instance, version))
+			continue;
+		error = route_set(instance, &prefix, default_route(instance, &prefix));
+		if (error)
+			snprintf(instance->error, sizeof(instance->error), "IPv%d route to %s: %s",
+				 version, instance->ifname, safe_strerror(error));
+	}
+}
+
+/* ---- routes of mappings ---- */
+
+static bool native(const struct route_node *node)
+{
+	const struct lisp_dp_mapping *mapping = node->info;
+
+	return mapping && mapping->value.action == LISP_BPF_NATIVELY_FORWARD;
+}
+
+static bool inside_native(const struct route_node *node)
+{
+	for (node = node->parent; node; node = node->parent)
+		if (native(node))
+			return true;
+	return false;
+}
+
+/* The route that this mapping needs now; 0 or errno. */
+static int mapping_route(struct lisp_dp_instance *instance, struct route_node *node)
+{
+	struct lisp_dp_mapping *mapping = node->info;
+	enum lisp_dp_route route = LISP_DP_ROUTE_NONE;
+
+	if (native(node))
+		route = LISP_DP_ROUTE_THROW;
+	else if (mapping && inside_native(node))
+		route = LISP_DP_ROUTE_DEVICE;
+	if (!mapping || mapping->route == route)
+		return 0;
+	mapping->route = route;
+	return mapping_route_set(instance, &node->p, route);
+}
+
+/* A mapping became natively-forward or ceased to be: what lies inside follows. */
+static void mapping_routes_inside(struct lisp_dp_instance *instance, struct route_node *top)
+{
+	struct route_node *node;
+
+	for (node = route_next_until(route_lock_node(top), top); node;
+	     node = route_next_until(node, top))
+		mapping_route(instance, node);
+}
+
+void lisp_dp_steer_again(struct lisp_dp_instance *instance)
+{
+	for (int i = 0; i < 2; i++) {
+		struct route_node *node;
+
+		for (node = route_top(instance->cache[i]); node; node = route_next(node)) {
+			struct lisp_dp_mapping *mapping = node->info;
+
+			if (!mapping || mapping->route != LISP_DP_ROUTE_DEVICE)
+				continue;
+			mapping->route = LISP_DP_ROUTE_NONE;
+			mapping_route(instance, node);
+		}
+	}
+}
+
+int lisp_dp_steer_put(struct lisp_dp_instance *instance, struct route_node *node,
+		      const struct lisp_bpf_mapping *value, uint64_t epoch)
+{
+	bool was_native = native(node);
+	int error = lisp_dp_mapping_put(instance, node, value, epoch);
+	int route_error = mapping_route(instance, node);
+
+	if (native(node) != was_native)
+		mapping_routes_inside(instance, node);
+	return error ? error : route_error;
+}
+
+void lisp_dp_steer_remove(struct lisp_dp_instance *instance, struct route_node *node)
+{
+	struct lisp_dp_mapping *mapping = node->info;
+	bool was_native = native(node);
+
+	if (mapping->route != LISP_DP_ROUTE_NONE) {
+		mapping->route = LISP_DP_ROUTE_NONE;
+		mapping_route_set(instance, &node->p, LISP_DP_ROUTE_NONE);
+	}
+	route_lock_node(node);
+	lisp_dp_mapping_remove(instance, node);
+	if (was_native)
+		mapping_routes_inside(instance, node);
+	route_unlock_node(node);
+}
+
+/* ---- policy rules ---- */
+
+struct rules {
+	struct lisp_dp_rule *rule;
+	size_t count, room;
+};
+
+static void rules_add(struct rules *rules, const struct lisp_dp_rule *rule)
+{
+	if (rules->count == rules->room) {
+		rules->room = rules->room ? rules->room * 2 : 16;
+		rules->rule = XREALLOC(MTYPE_LISP_DP_RULES, rules->rule,
+				       rules->room * sizeof(*rules->rule));
+	}
+	rules->rule[rules->count++] = *rule;
+}
+
+static void rules_collect(const struct lisp_dp_rule *rule, void *arg)
+{
+	rules_add(arg, rule);
+}
+
+static int rule_cmp(const void *one, const void *two)
+{
+	const struct lisp_dp_rule *a = one, *b = two;
+	int result = prefix_cmp(&a->source, &b->source);
+
+	return result ? result : numcmp(a->pref, b->pref);
+}
+
+static void rules_wanted(struct rules *rules, const struct lisp_dp_instance *instance)
+{
+	for (int i = 0; i < 2; i++) {
+		struct route_node *node;
+
+		if (!lisp_dp_instance_itr(instance, i ? 6 : 4))
+			continue;
+		for (node = route_top(instance->local[i]); node; node = route_next(node)) {
+			struct lisp_dp_rule rule = { .source = node->p,
+						     .pref = LISP_DP_PREF_MAIN,
+						     .table = RT_TABLE_MAIN,
+						     .suppress_default = true };
+
+			if (!node->info)
+				continue;
+			rules_add(rules, &rule);
+			rule.pref = LISP_DP_PREF_LISP;
+			rule.table = LISP_DP_TABLE;
+			rule.suppress_default = false;
+			rules_add(rules, &rule);
+		}
+	}
+}
+
+static void rules_sort(struct rules *rules)
+{
+	if (rules->count)
+		qsort(rules->rule, rules->count, sizeof(*rules->rule), rule_cmp);
+}
+
+static bool rules_have(const struct rules *rules, const struct lisp_dp_rule *rule)
+{
+	return rules->count && bsearch(rule, rules->rule, rules->count, sizeof(*rule), rule_cmp);
+}
+
+void lisp_dp_steer_rules(void)
+{
+	struct rules wanted = {}, present = {};
+	struct lisp_dp_instance *instance = lisp_dp_instance_find(0);
+
+	if (instance)
+		rules_wanted(&wanted, instance);
+	lisp_dp_rule_walk(rules_collect, &present);
+	rules_sort(&wanted);
+	rules_sort(&present);
+
+	for (size_t i = 0; i < wanted.count; i++) {
+		int error;
+
+		if (rules_have(&present, &wanted.rule[i]))
+			continue;
+		error = -lisp_dp_rule_add(&wanted.rule[i]);
+		if (error)
+			snprintf(instance->error, sizeof(instance->error),
+				 "rule of an EID-prefix: %s", safe_strerror(error));
+	}
+	for (size_t i = 0; lisp_dp_device_live() && i < present.count; i++)
+		if (!rules_have(&wanted, &present.rule[i]))
+			lisp_dp_rule_del(&present.rule[i]);
+	XFREE(MTYPE_LISP_DP_RULES, wanted.rule);
+	XFREE(MTYPE_LISP_DP_RULES, present.rule);
+}
+
+/* ---- what is no longer wanted ---- */
+
+static void sweep_route(const struct prefix *prefix, int ifindex, void *arg)
+{
+	struct lisp_dp_instance *instance = lisp_dp_instance_find(0);
+	const struct lisp_dp_mapping *mapping;
+	enum lisp_dp_route wanted = LISP_DP_ROUTE_NONE;
+
+	if (instance && instance->active && !prefix->prefixlen) {
+		wanted = default_route(instance, prefix);
+	} else if (instance && instance->active) {
+		mapping = lisp_dp_mapping_exact(instance, prefix);
+		wanted = mapping ? mapping->route : LISP_DP_ROUTE_NONE;
+	}
+	if (wanted == LISP_DP_ROUTE_NONE)
+		lisp_dp_route_del(prefix);
+}
+
+void lisp_dp_steer_sweep(void)
+{
+	lisp_dp_route_walk(sweep_route, NULL);
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Messages to lispd, as they go over the mapping socket. */
+#include <zebra.h>
+
+#include "dplane/lisp_dp_tell.h"
+
+static lisp_dp_send_fn send_message;
+
+void lisp_dp_tell_init(lisp_dp_send_fn send)
+{
+	send_message = send;
+}
+
+void lisp_dp_tell_miss(uint32_t iid, uint8_t version, const uint8_t *eid, const uint8_t *source)
+{
+	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
+	LispDp__Miss miss = LISP_DP__MISS__INIT;
+	size_t length = version == 4 ? 4 : 16;
+
+	miss.iid = iid;
+	miss.eid.data = (uint8_t *)eid;
+	miss.eid.len = length;
+	miss.source.data = (uint8_t *)source;
+	miss.source.len = length;
+	message.body_case = LISP_DP__FROM_DPLANE__BODY_MISS;
+	message.miss = &miss;
+	send_message(&message, true); /* else at the EID's next miss */
+}
+
+void lisp_dp_tell_instance(const struct lisp_dp_instance *instance)
+{
+	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
+	LispDp__InstanceState state = LISP_DP__INSTANCE_STATE__INIT;
+
+	state.iid = instance->iid;
+	state.ifname = (char *)instance->ifname;
+	state.ifindex = instance->ifindex;
+	state.mtu = instance->mtu;
+	state.bpf = instance->bpf;
+	state.error = (char *)instance->error;
+	message.body_case = LISP_DP__FROM_DPLANE__BODY_INSTANCE;
+	message.instance = &state;
+	send_message(&message, false);
+}
+
+void lisp_dp_tell_tunnel(const char *name, int ifindex, uint32_t mtu, bool kernel, const char *error)
+{
+	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
+	LispDp__TunnelState state = LISP_DP__TUNNEL_STATE__INIT;
+
+	state.name = (char *)name;
+	state.ifindex = ifindex;
+	state.mtu = mtu;
+	state.kernel = kernel;
+	state.error = (char *)error;
+	message.body_case = LISP_DP__FROM_DPLANE__BODY_TUNNEL;
+	message.tunnel = &state;
+	send_message(&message, false);
+}
+
+void lisp_dp_tell_locator(uint32_t id, bool unreachable, uint32_t mtu)
+{
+	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
+	LispDp__LocatorEvent state = LISP_DP__LOCATOR_EVENT__INIT;
+
+	state.id = id;
+	state.unreachable = unreachable;
+	state.mtu = mtu;
+	message.body_case = LISP_DP__FROM_DPLANE__BODY_LOCATOR;
+	message.locator = &state;
+	send_message(&message, false);
+}
+
+void lisp_dp_tell_recalled(LispDp__Recalled *recalled)
+{
+	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
+
+	message.body_case = LISP_DP__FROM_DPLANE__BODY_RECALLED;
+	message.recalled = recalled;
+	send_message(&message, false);
+}
+
+void lisp_dp_tell_counters(LispDp__Counters *counters)
+{
+	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
+
+	message.body_case = LISP_DP__FROM_DPLANE__BODY_COUNTERS;
+	message.counters = counters;
+	send_message(&message, false);
+}
