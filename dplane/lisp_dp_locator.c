@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Remote locators and own RLOCs. */
+/*
+ * Remote locators and own RLOCs. Two ids may have one address for a while, when a lispd
+ * that could not recall replays: the table by address then has the newer one.
+ */
 #include <zebra.h>
 
 #include <string.h>
@@ -142,6 +145,19 @@ static void remote_key(const struct lisp_dp_locator *locator, struct lisp_bpf_rl
 	key->family = locator->value.family;
 }
 
+/* Into the table by address, in place of an older one. */
+static void remote_remember(struct lisp_dp_locator *locator)
+{
+	struct lisp_dp_locator *older = lisp_dp_remotes_find(remotes, locator);
+	struct lisp_bpf_rloc key;
+
+	if (older)
+		lisp_dp_remotes_del(remotes, older);
+	lisp_dp_remotes_add(remotes, locator);
+	remote_key(locator, &key);
+	lisp_dp_bpf_remote_rloc(&key, locator->id, false);
+}
+
 /* Out of the table by address, if it is this one that stands there. */
 static void remote_forget(struct lisp_dp_locator *locator)
 {
@@ -229,13 +245,7 @@ static struct lisp_dp_locator *locator_get(uint32_t id, const struct lisp_bpf_lo
 	locator->value = *value;
 	lisp_dp_locators_add(locators, locator);
 	lisp_dp_bpf_locator_clear(id);
-	if (!lisp_dp_remotes_find(remotes, locator)) {
-		struct lisp_bpf_rloc key;
-
-		lisp_dp_remotes_add(remotes, locator);
-		remote_key(locator, &key);
-		lisp_dp_bpf_remote_rloc(&key, id, false);
-	}
+	remote_remember(locator);
 	return locator;
 }
 

@@ -149,6 +149,26 @@ def test_counters_of_locators_and_mappings(bed):
     assert (mapping[1], mapping[2], mapping[3]) == ([1], [4], [4 * 84])
 
 
+def test_a_locators_new_id_takes_its_counters_over(bed):
+    "As of a lispd that could not recall: both ids are there until the replay ends."
+    use(bed, 1)
+    bed.a.connect()
+    other, own, ifindex = bed.a.address(1, 2), bed.a.address(1), bed.a.ifindex("u0")
+    bed.a.client.apply(
+        ms.instance(),
+        ms.local_eid("10.1.0.0/24"),
+        ms.local_rloc(own, ifindex),
+        ms.locator(11, other, own, ifindex),
+        ms.rloc_set(11, (11, 1, 50)),
+        *bed.a.mappings(11),
+        ms.end_of_replay(),
+    )
+    bed.a.clear()
+    assert bed.ping(count=4) == 4
+    (locator,) = map(ms.decode, bed.a.client.counters()[1][3])
+    assert (locator[1], locator[2], locator[4]) == ([11], [4], [4])
+
+
 MANY = """
 import socket
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
