@@ -9,8 +9,8 @@
  *
  * A restarted lispd has an empty map-cache, while the plugin goes on forwarding with
  * what it was told. So EndOfReplay, at which the plugin drops all that was not
- * named, waits until the mappings lately used were asked for again and answered
- * (lisp_itr_recall()), at most DP_GRACE. lisp_dplane_obj.c keeps the recalled ids
+ * named, waits until the mappings lately used were asked for again and answered, at
+ * most DP_GRACE. lisp_dplane_obj.c keeps the recalled ids
  * apart meanwhile, so that nothing that still forwards is rewired.
  */
 #include <zebra.h>
@@ -31,10 +31,10 @@
 #include "dplane/lisp_dp.pb-c.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_dplane.h"
+#include "lispd/lisp_dplane_fixed.h"
 #include "lispd/lisp_dplane_obj.h"
 #include "lispd/lisp_dplane_pb.h"
 #include "lispd/lisp_errors.h"
-#include "lispd/lisp_itr.h"
 
 DEFINE_MTYPE_STATIC(LISPD, DP_INPUT, "LISP dataplane input");
 DEFINE_MTYPE_STATIC(LISPD, DP_COUNTERS, "LISP dataplane counters");
@@ -80,6 +80,8 @@ static struct {
 	struct lisp_dplane_status status;
 } dp = {.fd = -1, .retry = DP_RETRY_MIN};
 
+static const struct lisp_dplane_itr *itr;
+
 static void dp_connect(struct event *event);
 static void dp_write(struct event *event);
 
@@ -97,12 +99,12 @@ static void dp_close(const char *why)
 		return;
 
 	LISP_DBG(dplane, "connection closed: %s", why);
-	EVENT_OFF(dp.t_read);
-	EVENT_OFF(dp.t_write);
-	EVENT_OFF(dp.t_flush);
-	EVENT_OFF(dp.t_wait);
-	EVENT_OFF(dp.t_counters);
-	EVENT_OFF(dp.t_grace);
+	event_cancel(&dp.t_read);
+	event_cancel(&dp.t_write);
+	event_cancel(&dp.t_flush);
+	event_cancel(&dp.t_wait);
+	event_cancel(&dp.t_counters);
+	event_cancel(&dp.t_grace);
 	close(dp.fd);
 	dp.fd = -1;
 	dp.state = DP_OFF;
@@ -150,7 +152,7 @@ static bool dp_replay_may_end(void)
 	if (!dp.grace_end || now >= dp.grace_end)
 		return true;
 	return dp.configured && now - dp.configured >= DP_GRACE_MIN && !dp.n_recall &&
-	       !lisp_itr_recalls();
+	       !itr->recalls();
 }
 
 static void dp_end_replay(void)
@@ -159,7 +161,7 @@ static void dp_end_replay(void)
 	dp_batch_account(1);
 	dp.replay_ended = true;
 	dp.grace_end = 0;
-	EVENT_OFF(dp.t_grace);
+	event_cancel(&dp.t_grace);
 	XFREE(MTYPE_DP_RECALL, dp.recall);
 	dp.n_recall = 0;
 	dp_recall_end();
@@ -178,7 +180,7 @@ static void dp_flush(struct event *event)
 	dp_flush_out();
 }
 
-void dp_wakeup(void)
+static void dp_wakeup(void)
 {
 	if (dp.state == DP_UP)
 		event_add_event(lisp.master, dp_flush, NULL, 0, &dp.t_flush);
@@ -194,7 +196,7 @@ static void dp_grace_run(struct event *event)
 
 static void dp_up(void)
 {
-	EVENT_OFF(dp.t_wait);
+	event_cancel(&dp.t_wait);
 	dp.state = DP_UP;
 	dp.status.connected = true;
 	dp.replay_ended = false;
@@ -222,7 +224,7 @@ static void dp_recall_ask(void)
 		return;
 
 	for (unsigned int i = 0; i < dp.n_recall; i++)
-		asked += lisp_itr_recall(&dp.recall[i]);
+		asked += itr->recall(&dp.recall[i]);
 	if (asked)
 		zlog_info("asking again for %u mappings that the dataplane uses", asked);
 	XFREE(MTYPE_DP_RECALL, dp.recall);
@@ -464,7 +466,7 @@ static void rx_miss(const LispDp__Miss *miss)
 		return;
 	pb_ipaddr(&miss->source, &source);
 	lisp_eid_host(&eid, miss->iid, &addr);
-	lisp_itr_miss(&eid, &source);
+	itr->miss(&eid, &source);
 }
 
 static void rx_instance(const LispDp__InstanceState *state)
@@ -661,9 +663,11 @@ void lisp_dplane_config_changed(void)
 		dp_recall_ask();
 }
 
-void lisp_dplane_init(void)
+void lisp_dplane_init(const struct lisp_dplane_itr *calls)
 {
+	itr = calls;
 	dp.out = buffer_new(0);
+	dp_queue_init(dp_wakeup);
 	dp_obj_init();
 	event_add_event(lisp.master, dp_connect, NULL, 0, &dp.t_connect);
 }
@@ -671,7 +675,7 @@ void lisp_dplane_init(void)
 void lisp_dplane_finish(void)
 {
 	dp_close("lispd ends");
-	EVENT_OFF(dp.t_connect);
+	event_cancel(&dp.t_connect);
 	dp_obj_finish();
 	lisp_tunnels_finish();
 	buffer_free(dp.out);

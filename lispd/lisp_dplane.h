@@ -10,11 +10,7 @@
 #include "if.h"
 #include "typesafe.h"
 #include "lispd/lispd.h"
-#include "lispd/lisp_map_cache.h"
-
-/* A map-cache entry appeared or changed in what forwarding needs; or goes. */
-void lisp_dplane_entry(struct lisp_entry *entry);
-void lisp_dplane_entry_del(struct lisp_entry *entry);
+#include "lispd/lisp_addr.h"
 
 PREDECL_RBTREE_UNIQ(lisp_tunnels);
 
@@ -68,7 +64,15 @@ void lisp_dplane_counters_refresh(void);
 void lisp_dplane_counters_clear(void);
 
 void lisp_dplane_config_changed(void); /* services, local EIDs, tunnels */
-void lisp_dplane_init(void);
+
+/* What the dataplane asks of the ITR. */
+struct lisp_dplane_itr {
+	void (*miss)(const struct lisp_eid *eid, const struct ipaddr *source);
+	/* What it holds from before our start, lately used; false: nothing was asked. */
+	bool (*recall)(const struct lisp_eid *eid);
+	unsigned int (*recalls)(void); /* outstanding */
+};
+void lisp_dplane_init(const struct lisp_dplane_itr *itr);
 /*
  * Ends the connection and nothing else: what the dataplane has stays there, so that
  * flows go on while lispd restarts. Only `no router lisp` empties the dataplane, by

@@ -1,83 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The twins of the dataplane's objects and the queue of those that differ. */
+/* The twins of locators, sets and mappings. */
 #include <zebra.h>
 
 #include <stdbool.h>
 #include <string.h>
 
 #include "frrevent.h"
-#include "id_alloc.h"
 #include "jhash.h"
 #include "memory.h"
 
 #include "lispd/lisp_bucket.h"
-#include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
-#include "lispd/lisp_dplane.h"
+#include "lispd/lisp_dplane_fixed.h"
+#include "lispd/lisp_dplane_ids.h"
 #include "lispd/lisp_dplane_obj.h"
 #include "lispd/lisp_errors.h"
 #include "lispd/lisp_mapping.h"
 
-DEFINE_MTYPE_STATIC(LISPD, DP_FIXED, "LISP dataplane object");
 DEFINE_MTYPE_STATIC(LISPD, DP_LOCATOR, "LISP dataplane locator");
 DEFINE_MTYPE_STATIC(LISPD, DP_SET, "LISP dataplane locator-set");
 DEFINE_MTYPE_STATIC(LISPD, DP_MAPPING, "LISP dataplane mapping");
-DEFINE_MTYPE_STATIC(LISPD, DP_IDS, "LISP dataplane ids");
 
-#define DP_QUEUE_HOLD 5000 /* ms that a first packet waits for its mapping */
 #define DP_ICMP_RATE  10   /* locators a second that ICMP may take down */
 
-DECLARE_DLIST(dp_queue, struct dp_obj, item);
-
-static struct dp_queue_head queue[1] = {INIT_DLIST(queue[0])};
-static bool online, ready;
-
-/* ---- ids: dense, from 1, with the object of each ---- */
-
-struct dp_ids {
-	struct id_alloc *alloc;
-	uint32_t max; /* 0: no limit */
-	uint32_t size;
-	void **slot;
-};
-
+static bool ready; /* dp_replay() ran once: ids may be given out */
 static struct dp_ids locator_ids[1], set_ids[1], mapping_ids[1];
-
-static void ids_put(struct dp_ids *ids, uint32_t id, void *obj)
-{
-	if (id >= ids->size) {
-		uint32_t size = MAX(2 * ids->size, id + 64);
-
-		ids->slot = XREALLOC(MTYPE_DP_IDS, ids->slot, size * sizeof(*ids->slot));
-		memset(&ids->slot[ids->size], 0, (size - ids->size) * sizeof(*ids->slot));
-		ids->size = size;
-	}
-	ids->slot[id] = obj;
-}
-
-static void *ids_find(const struct dp_ids *ids, uint32_t id)
-{
-	return id < ids->size ? ids->slot[id] : NULL;
-}
-
-/* 0: none is left below the plugin's limit. */
-static uint32_t ids_new(struct dp_ids *ids, const char *what)
-{
-	uint32_t id = idalloc_allocate(ids->alloc);
-
-	if (id != IDALLOC_INVALID && (!ids->max || id <= ids->max))
-		return id;
-	if (id != IDALLOC_INVALID)
-		idalloc_free(ids->alloc, id);
-	flog_warn(EC_LISP_DPLANE, "the dataplane has room for %u %s only", ids->max, what);
-	return 0;
-}
-
-static void ids_free(struct dp_ids *ids, uint32_t id)
-{
-	ids->slot[id] = NULL;
-	idalloc_free(ids->alloc, id);
-}
 
 void dp_limits(uint32_t locator, uint32_t set)
 {
@@ -87,82 +34,12 @@ void dp_limits(uint32_t locator, uint32_t set)
 
 struct dp_locator *dp_locator_by_id(uint32_t id)
 {
-	return ids_find(locator_ids, id);
+	return dp_ids_find(locator_ids, id);
 }
 
 struct dp_mapping *dp_mapping_by_id(uint32_t id)
 {
-	return ids_find(mapping_ids, id);
-}
-
-/* ---- the queue ---- */
-
-static void obj_free(struct dp_obj *obj);
-
-static void obj_dequeue(struct dp_obj *obj)
-{
-	if (obj->queued)
-		dp_queue_del(queue, obj);
-	obj->queued = false;
-}
-
-static void obj_enqueue(struct dp_obj *obj)
-{
-	if (!online)
-		return;
-	if (!obj->queued)
-		dp_queue_add_tail(queue, obj);
-	obj->queued = true;
-	dp_wakeup();
-}
-
-/* Behind all that it may name. */
-static void obj_enqueue_last(struct dp_obj *obj)
-{
-	obj_dequeue(obj);
-	obj_enqueue(obj);
-}
-
-/* It is used: the plugin must have it in this epoch. */
-static void obj_want(struct dp_obj *obj)
-{
-	obj->remove = false;
-	if (!obj->named)
-		obj_enqueue(obj);
-}
-
-/* Nobody uses it. obj may be gone afterwards. */
-static void obj_drop(struct dp_obj *obj)
-{
-	if (!obj->named) {
-		obj_dequeue(obj);
-		obj_free(obj);
-		return;
-	}
-	obj->remove = true;
-	obj_enqueue_last(obj);
-}
-
-struct dp_obj *dp_next(void)
-{
-	struct dp_obj *obj = dp_queue_pop(queue);
-
-	if (obj)
-		obj->queued = false;
-	return obj;
-}
-
-void dp_sent(struct dp_obj *obj)
-{
-	if (obj->remove)
-		obj_free(obj);
-	else
-		obj->named = true;
-}
-
-unsigned int dp_waiting(void)
-{
-	return dp_queue_count(queue);
+	return dp_ids_find(mapping_ids, id);
 }
 
 /* ---- locators ---- */
@@ -175,13 +52,13 @@ static struct dp_locator *locator_new(struct lisp_rloc *rloc, uint32_t id)
 	loc->id = id;
 	loc->rloc = rloc;
 	rloc->dp_id = id;
-	ids_put(locator_ids, id, loc);
+	dp_ids_put(locator_ids, id, loc);
 	return loc;
 }
 
 static void locator_free(struct dp_locator *loc)
 {
-	ids_free(locator_ids, loc->id);
+	dp_ids_free(locator_ids, loc->id);
 	loc->rloc->dp_id = 0;
 	loc->rloc->dp_refs = 0;
 	lisp_rloc_put(&loc->rloc);
@@ -195,13 +72,13 @@ static struct dp_locator *locator_get(struct lisp_rloc *rloc)
 	uint32_t id;
 
 	if (!loc) {
-		id = ids_new(locator_ids, "locators");
+		id = dp_ids_new(locator_ids);
 		if (!id)
 			return NULL;
 		loc = locator_new(lisp_rloc_get(&rloc->addr), id);
 	}
 	rloc->dp_refs = ++loc->refs;
-	obj_want(&loc->obj);
+	dp_want(&loc->obj);
 	return loc;
 }
 
@@ -209,7 +86,7 @@ static void locator_put(struct dp_locator *loc)
 {
 	loc->rloc->dp_refs = --loc->refs;
 	if (!loc->refs)
-		obj_drop(&loc->obj);
+		dp_drop(&loc->obj);
 }
 
 static void waiting_retry(void);
@@ -220,9 +97,7 @@ static int dp_rloc_changed(struct lisp_rloc *rloc)
 
 	/* one that was recalled is as the plugin has it until an entry takes it over */
 	if (rloc->dp_id && loc && loc->refs && loc->obj.named)
-		obj_enqueue(&loc->obj);
-	if (rloc->own_refs)
-		dp_fixed_reconcile();
+		dp_enqueue(&loc->obj);
 	waiting_retry();
 	return 0;
 }
@@ -278,14 +153,14 @@ static void set_members_put(struct dp_set *set)
 static void set_add(struct dp_set *set, uint32_t id)
 {
 	set->id = id;
-	ids_put(set_ids, id, set);
+	dp_ids_put(set_ids, id, set);
 	dp_sets_add(sets, set);
 }
 
 static void set_free(struct dp_set *set)
 {
 	dp_sets_del(sets, set);
-	ids_free(set_ids, set->id);
+	dp_ids_free(set_ids, set->id);
 	set_members_put(set);
 	XFREE(MTYPE_DP_SET, set);
 }
@@ -293,7 +168,7 @@ static void set_free(struct dp_set *set)
 static void set_put(struct dp_set *set)
 {
 	if (set && !--set->refs)
-		obj_drop(&set->obj);
+		dp_drop(&set->obj);
 }
 
 /* RFC 9300 section 9: usable are those with R and a priority but 255; never our own. */
@@ -323,7 +198,7 @@ static struct dp_set *set_get(const struct lisp_entry *entry)
 	}
 
 	set = new->n ? dp_sets_find(sets, new) : NULL;
-	id = set || !new->n ? 0 : ids_new(set_ids, "locator-sets");
+	id = set || !new->n ? 0 : dp_ids_new(set_ids);
 	if (id) {
 		set = new;
 		set_add(set, id);
@@ -335,7 +210,7 @@ static struct dp_set *set_get(const struct lisp_entry *entry)
 		return NULL;
 
 	set->refs++;
-	obj_want(&set->obj);
+	dp_want(&set->obj);
 	return set;
 }
 
@@ -389,13 +264,13 @@ static struct dp_mapping *mapping_new(const struct lisp_eid *eid, uint32_t id)
 	m->obj.kind = DP_MAPPING;
 	m->eid = *eid;
 	m->id = id;
-	ids_put(mapping_ids, id, m);
+	dp_ids_put(mapping_ids, id, m);
 	return m;
 }
 
 static void mapping_free(struct dp_mapping *m)
 {
-	ids_free(mapping_ids, m->id);
+	dp_ids_free(mapping_ids, m->id);
 	set_put(m->set);
 	XFREE(MTYPE_DP_MAPPING, m);
 }
@@ -414,7 +289,7 @@ static struct dp_mapping *mapping_get(struct lisp_entry *entry)
 	if (m) {
 		dp_recalled_del(recalled, m);
 	} else {
-		id = ids_new(mapping_ids, "mappings");
+		id = dp_ids_new(mapping_ids);
 		if (!id)
 			return NULL;
 		m = mapping_new(&entry->mapping.eid, id);
@@ -471,7 +346,7 @@ static bool entry_must_wait(const struct lisp_entry *entry)
 }
 
 /* In the order in which they came: the first has waited for longest. */
-static void waiting_over(struct event *event)
+static void dp_waiting_over(struct event *event)
 {
 	struct lisp_entry *entry;
 
@@ -479,7 +354,7 @@ static void waiting_over(struct event *event)
 		int64_t waited = monotime_since(&entry->dp_waits_since, NULL) / 1000;
 
 		if (waited < DP_WAIT) {
-			event_add_timer_msec(lisp.master, waiting_over, NULL, DP_WAIT - waited,
+			event_add_timer_msec(lisp.master, dp_waiting_over, NULL, DP_WAIT - waited,
 					     &t_waiting);
 			return;
 		}
@@ -500,19 +375,20 @@ static void waiting_retry(void)
 	}
 }
 
-void lisp_dplane_entry(struct lisp_entry *entry)
+static int dp_entry_changed(struct lisp_entry *entry)
 {
 	if (!ready || entry->state == LISP_ENTRY_PENDING)
-		return;
+		return 0;
 
 	waiting_del(entry);
 	if (!entry_must_wait(entry)) {
 		entry_send(entry);
-		return;
+		return 0;
 	}
 	monotime(&entry->dp_waits_since);
 	lisp_dp_waiting_add_tail(waiting, entry);
-	event_add_timer_msec(lisp.master, waiting_over, NULL, DP_WAIT, &t_waiting);
+	event_add_timer_msec(lisp.master, dp_waiting_over, NULL, DP_WAIT, &t_waiting);
+	return 0;
 }
 
 static void entry_send(struct lisp_entry *entry)
@@ -541,21 +417,22 @@ static void entry_send(struct lisp_entry *entry)
 	m->action = action;
 	m->set = set;
 	entry->dp_set = set ? set->id : 0;
-	obj_enqueue_last(&m->obj);
+	dp_enqueue_last(&m->obj);
 	set_put(old);
 }
 
-void lisp_dplane_entry_del(struct lisp_entry *entry)
+static int dp_entry_gone(struct lisp_entry *entry)
 {
 	struct dp_mapping *m = entry->dp_id ? dp_mapping_by_id(entry->dp_id) : NULL;
 
 	waiting_del(entry);
 	entry->dp_id = 0;
 	entry->dp_set = 0;
-	if (!m)
-		return;
-	m->entry = NULL;
-	obj_drop(&m->obj);
+	if (m) {
+		m->entry = NULL;
+		dp_drop(&m->obj);
+	}
+	return 0;
 }
 
 /* ---- recall ---- */
@@ -564,13 +441,13 @@ bool dp_recall_locator(uint32_t id, const struct ipaddr *addr)
 {
 	struct lisp_rloc *rloc;
 
-	if (!lisp_rloc_valid(addr) || idalloc_reserve(locator_ids->alloc, id) != id)
+	if (!lisp_rloc_valid(addr) || !dp_ids_reserve(locator_ids, id))
 		return false;
 
 	rloc = lisp_rloc_get(addr);
 	if (rloc->dp_id) {
 		lisp_rloc_put(&rloc);
-		idalloc_free(locator_ids->alloc, id);
+		dp_ids_free(locator_ids, id);
 		return false;
 	}
 	locator_new(rloc, id);
@@ -582,7 +459,7 @@ bool dp_recall_set(uint32_t id, const uint32_t *locator, const uint8_t *priority
 {
 	struct dp_set *set;
 
-	if (!n || idalloc_reserve(set_ids->alloc, id) != id)
+	if (!n || !dp_ids_reserve(set_ids, id))
 		return false;
 
 	set = set_alloc(n);
@@ -599,19 +476,19 @@ bool dp_recall_set(uint32_t id, const uint32_t *locator, const uint8_t *priority
 		return true;
 	}
 	set_members_put(set);
-	idalloc_free(set_ids->alloc, id);
+	dp_ids_free(set_ids, id);
 	XFREE(MTYPE_DP_SET, set);
 	return false;
 }
 
 bool dp_recall_mapping(uint32_t id, const struct lisp_eid *eid, uint8_t action, uint32_t set_id)
 {
-	struct dp_set *set = ids_find(set_ids, set_id);
+	struct dp_set *set = dp_ids_find(set_ids, set_id);
 	struct dp_mapping key = {.eid = *eid}, *m;
 
 	/* id 0: one too high to be counted, which the plugin does not keep */
 	if (!id || (action == DP_ACTION_ENCAP) != (set != NULL) ||
-	    dp_recalled_find(recalled, &key) || idalloc_reserve(mapping_ids->alloc, id) != id)
+	    dp_recalled_find(recalled, &key) || !dp_ids_reserve(mapping_ids, id))
 		return false;
 
 	m = mapping_new(eid, id);
@@ -645,173 +522,21 @@ void dp_recall_end(void)
 	}
 }
 
-/* ---- fixed objects ---- */
-
-static int fixed_cmp(const struct dp_fixed *a, const struct dp_fixed *b)
-{
-	if (a->obj.kind != b->obj.kind)
-		return a->obj.kind < b->obj.kind ? -1 : 1;
-
-	switch (a->obj.kind) {
-	case DP_LOCAL_EID:
-		return lisp_eid_cmp(&a->v.local_eid, &b->v.local_eid);
-	case DP_LOCAL_RLOC:
-		return ipaddr_cmp(&a->v.local_rloc.addr, &b->v.local_rloc.addr);
-	case DP_TUNNEL:
-		return strcmp(a->v.tunnel.name, b->v.tunnel.name);
-	case DP_INSTANCE:
-	case DP_LOCATOR:
-	case DP_SET:
-	case DP_MAPPING:
-		break;
-	}
-	return 0;
-}
-
-DECLARE_RBTREE_UNIQ(dp_fixeds, struct dp_fixed, item, fixed_cmp);
-
-static struct dp_fixeds_head fixeds[1] = {INIT_RBTREE_UNIQ(fixeds[0])};
-
-static void fixed_want(enum dp_kind kind, const union dp_value *v)
-{
-	struct dp_fixed key = {.obj.kind = kind, .v = *v}, *f;
-
-	f = dp_fixeds_find(fixeds, &key);
-	if (!f) {
-		f = XCALLOC(MTYPE_DP_FIXED, sizeof(*f));
-		f->obj.kind = kind;
-		memcpy(&f->v, v, sizeof(f->v));
-		dp_fixeds_add(fixeds, f);
-		obj_enqueue(&f->obj);
-	} else if (f->obj.remove || memcmp(&f->v, v, sizeof(f->v)) != 0) {
-		memcpy(&f->v, v, sizeof(f->v));
-		f->obj.remove = false;
-		obj_enqueue(&f->obj);
-	}
-	f->stale = false;
-}
-
-static void want_instance(void)
-{
-	union dp_value v;
-
-	if (!lisp_is_itr() && !lisp_is_etr())
-		return;
-
-	memset(&v, 0, sizeof(v));
-	for (int family = 0; family < LISP_FAMILY_MAX; family++) {
-		v.instance.itr[family] = lisp_service_get(0, family)->itr;
-		v.instance.etr[family] = lisp_service_get(0, family)->etr;
-	}
-	v.instance.queue_per_eid = lisp.queue_per_eid;
-	v.instance.queue_total = lisp.queue_total;
-	v.instance.queue_hold_ms = DP_QUEUE_HOLD;
-	fixed_want(DP_INSTANCE, &v);
-}
-
-static void want_local_eids(void)
-{
-	struct lisp_local_eid *local = NULL;
-	union dp_value v;
-
-	while ((local = lisp_database_next(local))) {
-		memset(&v, 0, sizeof(v));
-		v.local_eid.iid = local->eid.iid;
-		prefix_copy(&v.local_eid.prefix, &local->eid.prefix);
-		fixed_want(DP_LOCAL_EID, &v);
-	}
-}
-
-static void want_local_rlocs(void)
-{
-	struct lisp_rloc *rloc = NULL;
-	union dp_value v;
-
-	while ((rloc = lisp_rloc_own_next(rloc))) {
-		if (!rloc->local || !rloc->ifindex)
-			continue;
-		memset(&v, 0, sizeof(v));
-		v.local_rloc.addr.ipa_type = rloc->addr.ipa_type;
-		memcpy(v.local_rloc.addr.ip.addrbytes, rloc->addr.ip.addrbytes,
-		       IPADDRSZ(&rloc->addr));
-		v.local_rloc.ifindex = rloc->ifindex;
-		v.local_rloc.mtu = rloc->mtu;
-		fixed_want(DP_LOCAL_RLOC, &v);
-	}
-}
-
-static void want_tunnels(void)
-{
-	const char *vrf = lisp_service_get(0, LISP_IPV4)->alt_vrf;
-	struct lisp_tunnel *tunnel = NULL;
-	union dp_value v;
-
-	if (!vrf[0])
-		vrf = lisp_service_get(0, LISP_IPV6)->alt_vrf;
-
-	while ((tunnel = lisp_tunnel_next(tunnel))) {
-		if (!vrf[0]) {
-			strlcpy(tunnel->error, "no alt-vrf", sizeof(tunnel->error));
-			continue;
-		}
-		memset(&v, 0, sizeof(v));
-		strlcpy(v.tunnel.name, tunnel->name, sizeof(v.tunnel.name));
-		strlcpy(v.tunnel.vrf, vrf, sizeof(v.tunnel.vrf));
-		v.tunnel.source = tunnel->source;
-		v.tunnel.destination = tunnel->destination;
-		v.tunnel.has_key = tunnel->has_key;
-		v.tunnel.key = tunnel->key;
-		fixed_want(DP_TUNNEL, &v);
-	}
-}
-
-void dp_fixed_reconcile(void)
-{
-	struct dp_fixed *f;
-
-	frr_each (dp_fixeds, fixeds, f)
-		f->stale = !f->obj.remove;
-
-	if (lisp.enabled) {
-		want_instance();
-		want_local_eids();
-		want_local_rlocs();
-		want_tunnels();
-	}
-
-	frr_each_safe (dp_fixeds, fixeds, f) {
-		if (!f->stale)
-			continue;
-		f->stale = false;
-		obj_drop(&f->obj);
-	}
-}
-
 /* ---- all of them ---- */
 
-static void obj_free(struct dp_obj *obj)
+static void locator_obj_free(struct dp_obj *obj)
 {
-	switch (obj->kind) {
-	case DP_LOCATOR:
-		locator_free(container_of(obj, struct dp_locator, obj));
-		return;
-	case DP_SET:
-		set_free(container_of(obj, struct dp_set, obj));
-		return;
-	case DP_MAPPING:
-		mapping_free(container_of(obj, struct dp_mapping, obj));
-		return;
-	case DP_INSTANCE:
-	case DP_LOCAL_EID:
-	case DP_LOCAL_RLOC:
-	case DP_TUNNEL: {
-		struct dp_fixed *f = container_of(obj, struct dp_fixed, obj);
+	locator_free(container_of(obj, struct dp_locator, obj));
+}
 
-		dp_fixeds_del(fixeds, f);
-		XFREE(MTYPE_DP_FIXED, f);
-		return;
-	}
-	}
+static void set_obj_free(struct dp_obj *obj)
+{
+	set_free(container_of(obj, struct dp_set, obj));
+}
+
+static void mapping_obj_free(struct dp_obj *obj)
+{
+	mapping_free(container_of(obj, struct dp_mapping, obj));
 }
 
 /* Runs over objects of one kind; it may free the one it is given. */
@@ -823,55 +548,42 @@ static void ids_each(struct dp_ids *ids, void (*run)(struct dp_obj *obj))
 			run(ids->slot[id]);
 }
 
-static void obj_offline(struct dp_obj *obj)
-{
-	obj_dequeue(obj);
-	obj->named = false;
-	if (obj->remove)
-		obj_free(obj);
-}
-
 void dp_offline(void)
 {
-	struct dp_fixed *f;
-
-	online = false;
+	dp_queue_online(false);
 	/* the users before the used, which may end with them */
-	ids_each(mapping_ids, obj_offline);
-	ids_each(set_ids, obj_offline);
-	ids_each(locator_ids, obj_offline);
-	frr_each_safe (dp_fixeds, fixeds, f)
-		obj_offline(&f->obj);
+	ids_each(mapping_ids, dp_forget);
+	ids_each(set_ids, dp_forget);
+	ids_each(locator_ids, dp_forget);
+	dp_fixed_offline();
 }
 
 static void mapping_replay(struct dp_obj *obj)
 {
 	if (container_of(obj, struct dp_mapping, obj)->entry)
-		obj_enqueue(obj);
+		dp_enqueue(obj);
 }
 
 static void set_replay(struct dp_obj *obj)
 {
 	if (container_of(obj, struct dp_set, obj)->refs)
-		obj_enqueue(obj);
+		dp_enqueue(obj);
 }
 
 static void locator_replay(struct dp_obj *obj)
 {
 	if (container_of(obj, struct dp_locator, obj)->refs)
-		obj_enqueue(obj);
+		dp_enqueue(obj);
 }
 
 void dp_replay(void)
 {
 	struct lisp_entry *entry = NULL;
-	struct dp_fixed *f;
 	bool first = !ready;
 
-	online = ready = true;
-	dp_fixed_reconcile();
-	frr_each (dp_fixeds, fixeds, f)
-		obj_enqueue(&f->obj);
+	ready = true;
+	dp_queue_online(true);
+	dp_fixed_replay();
 
 	/* what was recalled is named when an entry takes it over */
 	if (!first) {
@@ -881,34 +593,21 @@ void dp_replay(void)
 	}
 	while ((entry = lisp_map_cache_next(entry)))
 		if (!entry->dp_id)
-			lisp_dplane_entry(entry);
-}
-
-bool dp_ready(void)
-{
-	return ready;
-}
-
-static int dp_database_changed(void)
-{
-	dp_fixed_reconcile();
-	return 0;
+			dp_entry_changed(entry);
 }
 
 void dp_obj_init(void)
 {
-	locator_ids->alloc = idalloc_new("LISP dataplane locators");
-	set_ids->alloc = idalloc_new("LISP dataplane locator-sets");
-	mapping_ids->alloc = idalloc_new("LISP dataplane mappings");
+	dp_ids_init(locator_ids, "locators");
+	dp_ids_init(set_ids, "locator-sets");
+	dp_ids_init(mapping_ids, "mappings");
+	dp_queue_free_by(DP_LOCATOR, locator_obj_free);
+	dp_queue_free_by(DP_SET, set_obj_free);
+	dp_queue_free_by(DP_MAPPING, mapping_obj_free);
 	hook_register(lisp_rloc_changed, dp_rloc_changed);
-	hook_register(lisp_database_changed, dp_database_changed);
-}
-
-static void ids_fini(struct dp_ids *ids)
-{
-	XFREE(MTYPE_DP_IDS, ids->slot);
-	idalloc_destroy(ids->alloc);
-	memset(ids, 0, sizeof(*ids));
+	hook_register(lisp_entry_changed, dp_entry_changed);
+	hook_register(lisp_entry_gone, dp_entry_gone);
+	dp_fixed_init();
 }
 
 static void mapping_finish(struct dp_obj *obj)
@@ -925,26 +624,23 @@ static void mapping_finish(struct dp_obj *obj)
 /* The dataplane keeps what it has: flows go on while we restart. */
 void dp_obj_finish(void)
 {
-	struct dp_fixed *f;
-
 	hook_unregister(lisp_rloc_changed, dp_rloc_changed);
-	hook_unregister(lisp_database_changed, dp_database_changed);
+	hook_unregister(lisp_entry_changed, dp_entry_changed);
+	hook_unregister(lisp_entry_gone, dp_entry_gone);
 	dp_offline();
 	ready = false;
-	EVENT_OFF(t_waiting);
+	event_cancel(&t_waiting);
 	while (lisp_dp_waiting_pop(waiting))
 		;
 	while (dp_recalled_pop(recalled))
 		;
 	ids_each(mapping_ids, mapping_finish);
-	ids_each(set_ids, obj_free);
-	ids_each(locator_ids, obj_free);
-	frr_each_safe (dp_fixeds, fixeds, f)
-		obj_free(&f->obj);
-	ids_fini(mapping_ids);
-	ids_fini(set_ids);
-	ids_fini(locator_ids);
-	dp_fixeds_fini(fixeds);
+	ids_each(set_ids, set_obj_free);
+	ids_each(locator_ids, locator_obj_free);
+	dp_fixed_finish();
+	dp_ids_finish(mapping_ids);
+	dp_ids_finish(set_ids);
+	dp_ids_finish(locator_ids);
 	dp_sets_fini(sets);
 	dp_recalled_fini(recalled);
 }

@@ -8,6 +8,8 @@
 #include "memory.h"
 
 #include "dplane/lisp_dp.pb-c.h"
+#include "lispd/lisp_dplane_fixed.h"
+#include "lispd/lisp_dplane_obj.h"
 #include "lispd/lisp_dplane_pb.h"
 #include "lispd/lisp_mapping.h"
 

@@ -8,8 +8,6 @@
 
 #include "buffer.h"
 
-#include "lispd/lisp_dplane_obj.h"
-
 #define DP_BATCH_MAX 128 /* operations */
 
 void dp_pb_hello(struct buffer *out, uint64_t epoch);

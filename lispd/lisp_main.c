@@ -58,6 +58,12 @@ struct zebra_privs_t lisp_privs = {
 	.cap_num_i = 0,
 };
 
+static const struct lisp_dplane_itr dplane_itr = {
+	.miss = lisp_itr_miss,
+	.recall = lisp_itr_recall,
+	.recalls = lisp_itr_recalls,
+};
+
 static struct mgmt_be_client *mgmt_be_client;
 static struct frr_daemon_info lispd_di;
 
@@ -180,7 +186,7 @@ int main(int argc, char **argv, char **envp)
 	lisp_smr_init();
 	lisp_itr_init();
 	lisp_etr_init();
-	lisp_dplane_init();
+	lisp_dplane_init(&dplane_itr);
 	lisp_nb_init();
 	lisp_vty_init();
 

@@ -19,7 +19,6 @@
 #include "monotime.h"
 
 #include "lispd/lisp_debug.h"
-#include "lispd/lisp_dplane.h"
 #include "lispd/lisp_eid_table.h"
 #include "lispd/lisp_errors.h"
 #include "lispd/lisp_map_cache.h"
@@ -29,6 +28,8 @@ DEFINE_MTYPE_STATIC(LISPD, ENTRY, "LISP map-cache entry");
 DEFINE_MTYPE_STATIC(LISPD, ENTRY_RLOCS, "LISP map-cache entry locators");
 
 DEFINE_HOOK(lisp_entry_expiring, (struct lisp_entry *entry), (entry));
+DEFINE_HOOK(lisp_entry_changed, (struct lisp_entry *entry), (entry));
+DEFINE_HOOK(lisp_entry_gone, (struct lisp_entry *entry), (entry));
 
 #define MAP_CACHE_TTL_MAX	(7 * 24 * 60) /* minutes */
 #define MAP_CACHE_TTL_LOCAL	1440	      /* minutes, for LISP_TTL_LOCAL */
@@ -234,7 +235,7 @@ static void entry_mapping_set(struct lisp_entry *entry, struct lisp_mapping *map
 
 	lisp_mapping_move(&entry->mapping, mapping);
 	entry->state = entry->mapping.n_locators ? LISP_ENTRY_ACTIVE : LISP_ENTRY_NEGATIVE;
-	lisp_dplane_entry(entry);
+	hook_call(lisp_entry_changed, entry);
 	entry_rlocs_put(old, n_old);
 }
 
@@ -253,7 +254,7 @@ static void entry_free(void *arg)
 	lisp_pending_cancel(&entry->pending);
 	if (entry->expires)
 		lisp_map_cache_ttls_del(entry_ttls(entry), entry);
-	lisp_dplane_entry_del(entry);
+	hook_call(lisp_entry_gone, entry);
 	if (!entry->configured)
 		counts[entry_family(entry)]--;
 	entry_rlocs_put(entry->rlocs, entry->mapping.n_locators);
@@ -393,7 +394,7 @@ void lisp_map_cache_hold(struct lisp_entry *entry, uint32_t seconds)
 	entry->state = LISP_ENTRY_HOLD;
 	entry->mapping.action = LISP_ACT_NONE;
 	ttl_set(entry, seconds);
-	lisp_dplane_entry(entry);
+	hook_call(lisp_entry_changed, entry);
 }
 
 /* RFC 9301 section 5.5: no longer than the more-specifics that it would stand in for. */

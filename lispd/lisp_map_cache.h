@@ -102,6 +102,9 @@ bool lisp_entry_in_use(const struct lisp_entry *entry);
 
 /* An entry in use has lived 90 % of its TTL, or has 2 s left. */
 DECLARE_HOOK(lisp_entry_expiring, (struct lisp_entry *entry), (entry));
+/* It appeared or changed in what forwarding needs; or it is about to be freed. */
+DECLARE_HOOK(lisp_entry_changed, (struct lisp_entry *entry), (entry));
+DECLARE_HOOK(lisp_entry_gone, (struct lisp_entry *entry), (entry));
 
 void lisp_map_cache_config_changed(void);
 void lisp_map_cache_init(void);

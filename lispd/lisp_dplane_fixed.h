@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Instances, local EID-prefixes, own RLOCs, tunnels: few, and compared as a whole with
+ * what configuration, database and RLOCs want. Private to lisp_dplane*.c.
+ */
+#ifndef _LISP_DPLANE_FIXED_H
+#define _LISP_DPLANE_FIXED_H
+
+#include "if.h"
+#include "typesafe.h"
+
+#include "lispd/lispd.h"
+#include "lispd/lisp_addr.h"
+#include "lispd/lisp_dplane_queue.h"
+
+PREDECL_RBTREE_UNIQ(dp_fixeds);
+
+struct dp_fixed {
+	struct dp_obj obj;
+	struct dp_fixeds_item item;
+	bool stale;
+	union dp_value {
+		struct {
+			bool itr[LISP_FAMILY_MAX], etr[LISP_FAMILY_MAX];
+			uint32_t queue_per_eid, queue_total, queue_hold_ms;
+		} instance; /* iid 0, default VRF */
+		struct lisp_eid local_eid;
+		struct {
+			struct ipaddr addr; /* key */
+			ifindex_t ifindex;
+			uint32_t mtu;
+		} local_rloc;
+		struct {
+			char name[IFNAMSIZ]; /* key */
+			char vrf[VRF_NAMSIZ];
+			struct ipaddr source, destination;
+			bool has_key;
+			uint32_t key;
+		} tunnel;
+	} v;
+};
+
+/* Makes them those that are wanted now. */
+void dp_fixed_reconcile(void);
+
+void dp_fixed_replay(void);
+void dp_fixed_offline(void);
+
+void dp_fixed_init(void);
+void dp_fixed_finish(void);
+
+#endif /* _LISP_DPLANE_FIXED_H */
