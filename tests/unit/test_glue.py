@@ -25,7 +25,8 @@ def load(name):
 
 
 glue = load("apply")
-Edit = glue.EDITS[0].__class__
+EDIT_FILES = sorted(p for p in (GLUE / "edits").rglob("*") if p.is_file())
+FIELDS = ("What", "Why", "Symptom", "Test", "Upstream")
 
 ROUTE_TYPES = (
     "ZEBRA_ROUTE_SYSTEM, system, NULL, 'X', 0, 0, 0, \"Reserved\", none\n"
@@ -33,15 +34,26 @@ ROUTE_TYPES = (
     "ZEBRA_ROUTE_ALL, any, none, '-', 0, 0, 0, \"-\", none\n"
     'ZEBRA_ROUTE_KERNEL, "Kernel routes"\n'
 )
-EDITS = [
-    Edit("one", "lib/a.c", "after", "int a;\n", "int lisp;\n"),
-    Edit("two", "lib/a.c", "before", "int b;\n", "int type = @ROUTE_TYPE@;\n", nth=2),
-    Edit("three", "lib/b.c", "replace", "[22]", "[23]"),
-]
+ONE = """\
+What: lib: a type
+
+--- lib/a.c
+@@
+ int a;
++int lisp;
+@@ int a;
++int type = @ROUTE_TYPE@;
+ int b;
+--- lib/b.c
+@@
+-client[22];
++client[23];
+"""
 AFTER = {
-    "lib/a.c": "int a;\nint lisp;\nint b;\nint type = 2;\nint b;\n",
+    "lib/a.c": "int a;\nint lisp;\nint type = 2;\nint b;\nint b;\n",
     "lib/b.c": "client[23];\n",
 }
+EDITS = [glue.parse("one", ONE)]
 
 
 @pytest.fixture(name="tree")
@@ -101,15 +113,15 @@ def test_only_changed_files_are_written(tree, repo):
 def test_dry_run_lists_and_writes_nothing(tree, repo):
     before = contents(tree)
     said = glue.apply(tree, repo, EDITS, dry_run=True)
-    assert "edit lib/a.c: one, two" in said
+    assert "edit lib/a.c: one" in said
     assert "copy lispd/lisp_x.c" in said
     assert contents(tree) == before
     assert not (tree / ".lispd").exists()
 
 
-def test_missing_anchor_names_edit_file_and_anchor(tree, repo):
+def test_lines_that_are_not_there_are_an_error_with_edit_file_and_line(tree, repo):
     before = contents(tree)
-    bad = EDITS + [Edit("four", "lib/b.c", "after", "int gone;\n", "x")]
+    bad = EDITS + [glue.parse("four", "--- lib/b.c\n@@\n int gone;\n+x\n")]
     with pytest.raises(glue.GlueError) as error:
         glue.apply(tree, repo, bad)
     for word in ("four", "lib/b.c", "int gone;"):
@@ -117,15 +129,15 @@ def test_missing_anchor_names_edit_file_and_anchor(tree, repo):
     assert contents(tree) == before
 
 
-def test_ambiguous_anchor_is_an_error(tree, repo):
-    bad = [Edit("five", "lib/a.c", "after", "int b;\n", "x")]
-    with pytest.raises(glue.GlueError, match="five: lib/a.c: anchor found 2 times"):
+def test_lines_that_are_there_twice_are_an_error(tree, repo):
+    bad = [glue.parse("five", "--- lib/a.c\n@@\n int b;\n+x\n")]
+    with pytest.raises(glue.GlueError, match="five: lib/a.c: found 2 times: int b;"):
         glue.apply(tree, repo, bad)
 
 
-def test_newer_table_over_a_done_tree(tree, repo):
+def test_newer_edits_over_a_done_tree(tree, repo):
     glue.apply(tree, repo, EDITS)
-    newer = [Edit("one", "lib/a.c", "after", "int a;\n", "int better;\n")]
+    newer = [glue.parse("one", "--- lib/a.c\n@@\n int a;\n+int better;\n")]
     glue.apply(tree, repo, newer)
     assert (tree / "lib/a.c").read_text() == "int a;\nint better;\nint b;\nint b;\n"
     assert (tree / "lib/b.c").read_text() == "client[22];\n"
@@ -150,10 +162,42 @@ def test_not_an_frr_tree(tmp_path, repo):
         glue.apply(tmp_path, repo, EDITS)
 
 
-def test_edit_names_are_unique():
-    names = [e.name for e in glue.EDITS]
-    assert len(names) == len(set(names))
-    assert {e.action for e in glue.EDITS} <= {"after", "before", "replace"}
+def test_the_place_after_an_ambiguous_line_is_an_error(tree, repo):
+    bad = [glue.parse("six", "--- lib/a.c\n@@ int b;\n int b;\n+x\n")]
+    with pytest.raises(glue.GlueError, match="six: lib/a.c: found 2 times: int b;"):
+        glue.apply(tree, repo, bad)
+
+
+@pytest.mark.parametrize(
+    "text, line",
+    [
+        ("what it is\n", "line 1"),
+        ("What: x\nmore\n", "line 2"),
+        ("What: x\n\n--- lib/a.c\n int a;\n", "line 4"),
+        ("What: x\n\n--- lib/a.c\n@@\n int a;\nint b;\n", "line 6"),
+    ],
+)
+def test_a_line_that_is_not_understood_is_an_error(text, line):
+    with pytest.raises(glue.GlueError, match=f"edit bad: {line} is not understood"):
+        glue.parse("bad", text)
+
+
+def test_a_head_goes_on_in_indented_lines():
+    assert glue.parse("x", "Why: one\n  two\nWhat: three\n").head == {
+        "Why": "one two",
+        "What": "three",
+    }
+
+
+@pytest.mark.parametrize("path", EDIT_FILES, ids=lambda p: f"{p.parent.name}-{p.name}")
+def test_the_head_of_an_edit_is_whole_and_names_a_test_that_exists(path):
+    head = glue.parse(path.name, path.read_text(encoding="utf-8")).head
+    assert [name for name in FIELDS if not head.get(name)] == []
+    assert re.match(r"[a-z, ]+: .{1,60}(?<!\.)$", head["What"]), "form of FRR's commit messages"
+    if head["Test"].startswith("none: "):
+        return
+    file, _, name = head["Test"].partition("::")
+    assert re.search(rf"^def {name}\(", (REPO / file).read_text(encoding="utf-8"), re.M)
 
 
 @pytest.mark.parametrize("folder", ["lispd", "dplane", "vtysh-cmds"])
@@ -196,3 +240,11 @@ def test_libyang_of_our_own_looks_for_plugins_beside_itself():
     for library in built().glob("usr/lib/*/frr/libyang.so.3*"):
         plugins = Path("/") / library.parent.relative_to(built()) / "libyang/types"
         assert os.fsencode(plugins) in library.read_bytes()
+
+
+@pytest.mark.skipif(not built(), reason="no build: lib-glue/build")
+def test_vtysh_is_not_compiled_again_when_no_command_changed():
+    tree = built().parent / "tree"
+    before = {path: path.stat().st_mtime_ns for path in tree.glob("vtysh/vtysh_cmd*.c")}
+    subprocess.run(["make", "-s", "-C", tree, "-W", "zebra/zebra.xref", "frr.xref"], check=True)
+    assert before and before == {path: path.stat().st_mtime_ns for path in before}
