@@ -4,6 +4,7 @@ import importlib.machinery
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -211,6 +212,63 @@ def test_subdir_lists_the_sources_that_exist(folder):
         if p.is_file()
     }
     assert listed - made == there
+
+
+def somebody(monkeypatch):
+    "Who commits, whatever git is configured to."
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "Some Body")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "some.body@example.org")
+
+
+def files_of(tree):
+    "Content and executable bit of all files but those that a tool keeps for itself."
+    found = {}
+    for path in tree.rglob("*"):
+        inside = path.relative_to(tree)
+        if path.is_file() and not path.is_symlink() and inside.parts[0] not in (".git", ".lispd"):
+            found[str(inside)] = (path.read_bytes(), path.stat().st_mode & 0o100)
+    return found
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="no git")
+def test_the_series_makes_the_same_tree(tmp_path, monkeypatch):
+    somebody(monkeypatch)
+    sources = sorted((built_in() / "src").glob("frr_*.dsc"))
+    if not sources:
+        pytest.skip("no source of FRR: lib-glue/build")
+    applied, mailed = tmp_path / "applied", tmp_path / "mailed"
+    for tree in (applied, mailed):
+        unpack = ["dpkg-source", "--no-check", "-x", sources[-1], tree]
+        subprocess.run(unpack, check=True, capture_output=True)
+    made = glue.series(mailed, REPO, glue.all_edits(), tmp_path / "series")
+    for command in (["init"], ["add", "--all"], ["commit", "--message=FRR"], ["am", *made]):
+        subprocess.run(["git", "-C", mailed, *command], check=True, capture_output=True)
+    glue.apply(applied, REPO, glue.all_edits())
+    assert files_of(mailed) == files_of(applied)
+    first = Path(made[0]).read_text(encoding="utf-8")
+    assert re.search(r"^Subject: \[PATCH 01/\d+\] ", first, re.M)
+    assert re.search(r"^Signed-off-by: .+ <.+>$", first, re.M)
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="no git")
+def test_a_file_that_no_patch_of_the_series_has_is_an_error(tree, repo, tmp_path, monkeypatch):
+    somebody(monkeypatch)
+    edit = glue.parse("lispd/x", ONE.replace("\n\n", "\nWhy: x\nWith: lispd/* yang/*\n\n", 1))
+    with pytest.raises(glue.GlueError, match="dplane/bpf/x.h: no edit has it"):
+        glue.series(tree, repo, [edit], tmp_path / "series")
+
+
+def test_a_series_is_made_of_a_pristine_tree_only(tree, repo, tmp_path):
+    glue.apply(tree, repo, EDITS)
+    with pytest.raises(glue.GlueError, match="not pristine"):
+        glue.series(tree, repo, EDITS, tmp_path / "series")
+
+
+def built_in():
+    "The cache of lib-glue/build."
+    cache = os.environ.get("XDG_CACHE_HOME", os.path.expanduser("~/.cache"))
+    return Path(cache) / "frr-lisp"
 
 
 def built():
