@@ -8,6 +8,9 @@
 
 #include "lispd/lisp_addr.h"
 #include "lispd/lisp_lcaf.h"
+#include "lispd/lisp_memory.h"
+
+DEFINE_MTYPE_STATIC(LISPD, LISP_ADDR, "LISP address as received");
 
 /* ------------------------------------------------------------ EID-prefixes */
 
@@ -270,6 +273,41 @@ bool lisp_addr_same(const struct lisp_addr *a, const struct lisp_addr *b)
 	       memcmp(lisp_addr_octets(a), lisp_addr_octets(b), a->len) == 0;
 }
 
+int lisp_addr_cmp(const struct lisp_addr *a, const struct lisp_addr *b)
+{
+	int diff;
+
+	if (a->afi != b->afi)
+		return numcmp(a->afi, b->afi);
+	if (a->lcaf_type != b->lcaf_type)
+		return numcmp(a->lcaf_type, b->lcaf_type);
+	diff = memcmp(lisp_addr_octets(a), lisp_addr_octets(b), MIN(a->len, b->len));
+	return diff ? diff : numcmp(a->len, b->len);
+}
+
+struct lisp_addr_copy *lisp_addr_copy_new(const struct lisp_addr *addr)
+{
+	struct lisp_addr_copy *copy = XMALLOC(MTYPE_LISP_ADDR, sizeof(*copy) + addr->len);
+
+	copy->afi = addr->afi;
+	copy->len = addr->len;
+	memcpy(copy->octets, lisp_addr_octets(addr), addr->len);
+	return copy;
+}
+
+void lisp_addr_copy_free(struct lisp_addr_copy **copy)
+{
+	XFREE(MTYPE_LISP_ADDR, *copy);
+}
+
+void lisp_addr_of_copy(const struct lisp_addr_copy *copy, struct lisp_addr *addr)
+{
+	addr->afi = copy->afi;
+	addr->len = copy->len;
+	addr->lcaf_type = copy->afi == LISP_AFI_LCAF ? copy->octets[2] : 0;
+	addr->borrowed = copy->octets;
+}
+
 bool lisp_addr_unknown(const struct lisp_addr *addr)
 {
 	struct lisp_lcaf lcaf;
@@ -367,33 +405,59 @@ static bool plain_to_rloc(const struct lisp_addr *addr, struct ipaddr *rloc)
 	return true;
 }
 
-static bool items_to_rloc(const struct lisp_lcaf *lcaf, struct ipaddr *rloc)
+/* What is looked for in a locator, and found. */
+struct target {
+	bool etr; /* the ETR, not the first hop to it */
+	struct ipaddr *addr;
+	uint16_t port;
+};
+
+static bool addr_to_target(const struct lisp_addr *addr, struct target *target);
+
+static bool items_to_target(const struct lisp_lcaf *lcaf, struct target *target)
 {
 	unsigned int i;
 
 	for (i = 0; i < lcaf->n_items; i++)
-		if (lisp_addr_to_rloc(&lcaf->item[i].addr, rloc))
+		if (addr_to_target(&lcaf->item[i].addr, target))
 			return true;
 	return false;
 }
 
-bool lisp_addr_to_rloc(const struct lisp_addr *addr, struct ipaddr *rloc)
+/* One hop or none: a path is not to be entered midway. */
+static bool elp_to_target(const struct lisp_lcaf *lcaf, struct target *target)
+{
+	unsigned int hop = target->etr ? lcaf->n_items - 1U : 0;
+
+	return lcaf->n_items && addr_to_target(&lcaf->item[hop].addr, target);
+}
+
+static bool nat_to_target(const struct lisp_lcaf *lcaf, struct target *target)
+{
+	if (items_to_target(lcaf, target))
+		return true;
+	if (!addr_to_target(&lcaf->addr[0], target))
+		return false;
+	target->port = lcaf->f.nat.etr_port;
+	return true;
+}
+
+static bool addr_to_target(const struct lisp_addr *addr, struct target *target)
 {
 	struct lisp_lcaf lcaf;
 
 	if (addr->afi != LISP_AFI_LCAF)
-		return plain_to_rloc(addr, rloc);
+		return plain_to_rloc(addr, target->addr);
 	if (lisp_lcaf_decode(addr, &lcaf) != LISP_OK)
 		return false;
 
 	switch (lcaf.type) {
 	case LISP_LCAF_AFI_LIST:
-		return items_to_rloc(&lcaf, rloc);
+		return items_to_target(&lcaf, target);
 	case LISP_LCAF_ELP:
-		/* The first hop or none: a path is not to be entered midway. */
-		return lcaf.n_items && lisp_addr_to_rloc(&lcaf.item[0].addr, rloc);
+		return elp_to_target(&lcaf, target);
 	case LISP_LCAF_NAT:
-		return items_to_rloc(&lcaf, rloc) || lisp_addr_to_rloc(&lcaf.addr[0], rloc);
+		return nat_to_target(&lcaf, target);
 	case LISP_LCAF_IID:
 	case LISP_LCAF_AS:
 	case LISP_LCAF_APP_DATA:
@@ -402,9 +466,33 @@ bool lisp_addr_to_rloc(const struct lisp_addr *addr, struct ipaddr *rloc)
 	case LISP_LCAF_SECURITY_KEY:
 	case LISP_LCAF_JSON:
 	case LISP_LCAF_ENCAP:
-		return lisp_addr_to_rloc(&lcaf.addr[0], rloc);
+		return addr_to_target(&lcaf.addr[0], target);
 	}
 	return false;
+}
+
+bool lisp_addr_to_rloc(const struct lisp_addr *addr, struct ipaddr *rloc)
+{
+	uint16_t port;
+
+	return lisp_addr_to_rloc_port(addr, rloc, &port);
+}
+
+bool lisp_addr_to_rloc_port(const struct lisp_addr *addr, struct ipaddr *rloc, uint16_t *port)
+{
+	struct target target = { .addr = rloc };
+
+	if (!addr_to_target(addr, &target))
+		return false;
+	*port = target.port;
+	return true;
+}
+
+bool lisp_addr_to_etr(const struct lisp_addr *addr, struct ipaddr *etr)
+{
+	struct target target = { .etr = true, .addr = etr };
+
+	return addr_to_target(addr, &target);
 }
 
 static void plain_from_octets(struct lisp_addr *addr, int family, const uint8_t *octets)
@@ -471,64 +559,4 @@ bool lisp_rloc_valid(const struct ipaddr *rloc)
 		break;
 	}
 	return false;
-}
-
-/* ---------------------------------------------------------------------- text */
-
-static void name_str(const struct lisp_addr *addr, char *buf, size_t size)
-{
-	const uint8_t *octets = lisp_addr_octets(addr);
-	char text[64];
-	size_t i;
-
-	for (i = 0; i < sizeof(text) - 1 && i < addr->len && octets[i]; i++)
-		text[i] = isprint(octets[i]) ? (char)octets[i] : '.';
-	text[i] = '\0';
-	snprintf(buf, size, "\"%s\"", text);
-}
-
-static void lcaf_str(const struct lisp_addr *addr, char *buf, size_t size)
-{
-	char text[INET6_ADDRSTRLEN];
-	struct lisp_eid eid;
-
-	if (addr->lcaf_type != LISP_LCAF_IID ||
-	    (lisp_addr_to_eid(addr, IPV6_MAX_BITLEN, &eid) != LISP_OK &&
-	     lisp_addr_to_eid(addr, IPV4_MAX_BITLEN, &eid) != LISP_OK)) {
-		snprintf(buf, size, "%s", lisp_lcaf_name(addr->lcaf_type));
-		return;
-	}
-	inet_ntop(eid.prefix.family, eid.prefix.u.val, text, sizeof(text));
-	snprintf(buf, size, "[%u] %s", eid.iid, text);
-}
-
-char *lisp_addr_str(const struct lisp_addr *addr, char *buf, size_t size)
-{
-	const uint8_t *o = lisp_addr_octets(addr);
-
-	switch (addr->afi) {
-	case LISP_AFI_NONE:
-		snprintf(buf, size, "no-address");
-		break;
-	case LISP_AFI_IPV4:
-	case LISP_AFI_IPV6:
-		if (!inet_ntop(addr->afi == LISP_AFI_IPV4 ? AF_INET : AF_INET6, o, buf, size))
-			snprintf(buf, size, "?");
-		break;
-	case LISP_AFI_MAC:
-		snprintf(buf, size, "%02x:%02x:%02x:%02x:%02x:%02x", o[0], o[1], o[2], o[3], o[4],
-			 o[5]);
-		break;
-	case LISP_AFI_AS:
-		snprintf(buf, size, "AS%u",
-			 (uint32_t)o[0] << 24 | (uint32_t)o[1] << 16 | (uint32_t)o[2] << 8 | o[3]);
-		break;
-	case LISP_AFI_LCAF:
-		lcaf_str(addr, buf, size);
-		break;
-	default:
-		name_str(addr, buf, size);
-		break;
-	}
-	return buf;
 }

@@ -93,6 +93,21 @@ static inline const uint8_t *lisp_addr_octets(const struct lisp_addr *addr)
 /* Same AFI and the same octets. */
 bool lisp_addr_same(const struct lisp_addr *a, const struct lisp_addr *b);
 
+/* Order: AFI, LCAF type, octets, length. */
+int lisp_addr_cmp(const struct lisp_addr *a, const struct lisp_addr *b);
+
+/*
+ * An address in memory of its own, to outlive the message. lisp_addr_of_copy()
+ * borrows from it; free sets *copy to NULL and takes NULL.
+ */
+struct lisp_addr_copy {
+	uint16_t afi, len;
+	uint8_t octets[];
+};
+struct lisp_addr_copy *lisp_addr_copy_new(const struct lisp_addr *addr);
+void lisp_addr_copy_free(struct lisp_addr_copy **copy);
+void lisp_addr_of_copy(const struct lisp_addr_copy *copy, struct lisp_addr *addr);
+
 /*
  * Octets of the address that starts with its AFI at buf, AFI included, after
  * checking all of it, nested LCAFs too (depth at most LISP_LCAF_DEPTH). On
@@ -134,6 +149,15 @@ enum lisp_drop lisp_addr_to_eid(const struct lisp_addr *addr, uint8_t mask_len,
  */
 bool lisp_addr_to_rloc(const struct lisp_addr *addr, struct ipaddr *rloc);
 
+/*
+ * The same, and the UDP port to encapsulate to: 0 is LISP_DATA_PORT; of a global ETR
+ * RLOC behind a NAT the port that the NAT gave it.
+ */
+bool lisp_addr_to_rloc_port(const struct lisp_addr *addr, struct ipaddr *rloc, uint16_t *port);
+
+/* As lisp_addr_to_rloc(), but the ETR: of an ELP the last hop (RFC 8060 section 4.6). */
+bool lisp_addr_to_etr(const struct lisp_addr *addr, struct ipaddr *etr);
+
 /* Instance-id 0: the plain AFI; else an Instance-ID LCAF around it. */
 void lisp_eid_to_addr(const struct lisp_eid *eid, struct lisp_addr *addr);
 
@@ -149,11 +173,17 @@ void lisp_addr_none(struct lisp_addr *addr);
  */
 bool lisp_rloc_valid(const struct ipaddr *rloc);
 
+/* "ipv4", "mac", "name" and so on; of an LCAF its type, "explicit-locator-path". */
+const char *lisp_addr_kind(const struct lisp_addr *addr);
+
 /*
- * Text for logs: "192.0.2.1", "[1000] 10.0.0.1", "afi-list", "no-address",
- * `"name"`. Octets that are not printable ASCII become '.'. Returns buf,
- * always terminated.
+ * Text: "192.0.2.1", "[1000] 10.0.0.1", "no-address", "00:50:56:aa:00:01", "AS65000",
+ * "name:a.b"; an LCAF is its type and, in brackets, what it says and the addresses
+ * in it: "explicit-locator-path(192.0.2.1,192.0.2.2)". Octets that are not printable
+ * ASCII, and apostrophes, become '.'; keys are not shown. Returns buf, always terminated; a text that
+ * is too long ends with "...".
  */
+#define LISP_ADDR_STRLEN 512
 char *lisp_addr_str(const struct lisp_addr *addr, char *buf, size_t size);
 
 #endif /* _LISP_ADDR_H */

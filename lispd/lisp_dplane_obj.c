@@ -171,12 +171,13 @@ static void set_put(struct dp_set *set)
 		dp_drop(&set->obj);
 }
 
-/* RFC 9300 section 9: usable are those with R and a priority but 255; never our own. */
+/* RFC 9300 section 9: usable are RLOCs with R and a priority but 255; never our own. */
 static bool locator_usable(const struct lisp_entry *entry, unsigned int i)
 {
 	const struct lisp_locator *loc = &entry->mapping.locators[i];
 
-	return loc->priority != LISP_PRIORITY_UNUSABLE && loc->reach && !entry->rlocs[i]->local;
+	return entry->rlocs[i] && !entry->rlocs[i]->local && loc->reach &&
+	       loc->priority != LISP_PRIORITY_UNUSABLE;
 }
 
 static struct dp_set *set_get(const struct lisp_entry *entry)

@@ -351,7 +351,7 @@ static int itr_send_direct(const struct lisp_entry *entry, uint64_t nonce)
 	lisp_writer_init(&w, buf, sizeof(buf));
 	itr_build(&w, &request, &rlocs, nonce);
 	for (unsigned int i = 0; i < entry->mapping.n_locators; i++)
-		if (lisp_rloc_up(entry->rlocs[i]) && !w.overflow && rlocs.n)
+		if (entry->rlocs[i] && lisp_rloc_up(entry->rlocs[i]) && !w.overflow && rlocs.n)
 			return lisp_io_send(NULL, &entry->rlocs[i]->addr, LISP_CONTROL_PORT, buf,
 					    w.len);
 	return -1;

@@ -141,12 +141,12 @@ static void lig_text_record(struct lig *lig, const struct lisp_mapping *m)
 		"Priority/Weight", "Packets In/Out");
 	for (unsigned int i = 0; i < m->n_locators; i++) {
 		const struct lisp_locator *loc = &m->locators[i];
-		char weight[16];
+		char weight[16], addr[LISP_ADDR_STRLEN];
 
 		rloc = lisp_rloc_find(&loc->addr);
 		snprintfrr(weight, sizeof(weight), "%u/%u", loc->priority, loc->weight);
-		vty_out(lig->vty, "  %-39pIA  %-8s  %-5s  %-15s  %" PRIu64 "/%" PRIu64 "\n",
-			&loc->addr, uptime, loc->reach ? "up" : "down", weight,
+		vty_out(lig->vty, "  %-39s  %-8s  %-5s  %-15s  %" PRIu64 "/%" PRIu64 "\n",
+			lisp_locator_str(loc, addr, sizeof(addr)), uptime, loc->reach ? "up" : "down", weight,
 			rloc ? rloc->packets_in : 0, rloc ? rloc->packets_out : 0);
 	}
 }
@@ -154,7 +154,7 @@ static void lig_text_record(struct lig *lig, const struct lisp_mapping *m)
 static struct json_object *lig_json_record(const struct lisp_mapping *m)
 {
 	struct json_object *json = json_object_new_object(), *list, *item;
-	char prefix[LISP_EID_STRLEN];
+	char prefix[LISP_EID_STRLEN], addr[LISP_ADDR_STRLEN];
 
 	json_object_string_add(json, "eidPrefix", lisp_eid_str(&m->eid, prefix, sizeof(prefix)));
 	json_object_int_add(json, "ttlMinutes", m->ttl);
@@ -170,7 +170,7 @@ static struct json_object *lig_json_record(const struct lisp_mapping *m)
 		const struct lisp_locator *loc = &m->locators[i];
 
 		item = json_object_new_object();
-		json_object_string_addf(item, "rloc", "%pIA", &loc->addr);
+		json_object_string_add(item, "rloc", lisp_locator_str(loc, addr, sizeof(addr)));
 		json_object_string_add(item, "state", loc->reach ? "up" : "down");
 		json_object_int_add(item, "priority", loc->priority);
 		json_object_int_add(item, "weight", loc->weight);

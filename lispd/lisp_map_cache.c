@@ -77,10 +77,14 @@ const char *lisp_entry_source_name(enum lisp_entry_source source)
 
 const char *lisp_entry_locator_state(const struct lisp_locator *loc)
 {
-	const struct lisp_rloc *rloc = lisp_rloc_find(&loc->addr);
+	const char *refusal = lisp_locator_refusal(loc);
+	const struct lisp_rloc *rloc;
 
+	if (refusal)
+		return refusal;
 	if (!loc->reach)
 		return "unreachable";
+	rloc = lisp_rloc_find(&loc->addr);
 	return lisp_rloc_state_name(rloc ? rloc->state : LISP_RLOC_UNKNOWN);
 }
 
@@ -231,7 +235,8 @@ static void entry_mapping_set(struct lisp_entry *entry, struct lisp_mapping *map
 		entry->rlocs = XCALLOC(MTYPE_ENTRY_RLOCS,
 				       mapping->n_locators * sizeof(*entry->rlocs));
 	for (unsigned int i = 0; i < mapping->n_locators; i++)
-		entry->rlocs[i] = lisp_rloc_get(&mapping->locators[i].addr);
+		if (!lisp_locator_refusal(&mapping->locators[i]))
+			entry->rlocs[i] = lisp_rloc_get(&mapping->locators[i].addr);
 
 	lisp_mapping_move(&entry->mapping, mapping);
 	entry->state = entry->mapping.n_locators ? LISP_ENTRY_ACTIVE : LISP_ENTRY_NEGATIVE;

@@ -25,9 +25,78 @@ const char *lisp_action_name(uint8_t action)
 	return action < array_size(action_names) ? action_names[action] : "drop";
 }
 
+/* ------------------------------------------------------------------- locators */
+
+void lisp_locator_addr(const struct lisp_locator *loc, struct lisp_addr *addr)
+{
+	if (loc->received)
+		lisp_addr_of_copy(loc->received, addr);
+	else
+		lisp_rloc_to_addr(&loc->addr, addr);
+}
+
+const char *lisp_locator_kind(const struct lisp_locator *loc)
+{
+	struct lisp_addr addr;
+
+	if (!loc->received)
+		return "address";
+	lisp_locator_addr(loc, &addr);
+	return lisp_addr_kind(&addr);
+}
+
+char *lisp_locator_str(const struct lisp_locator *loc, char *buf, size_t size)
+{
+	struct lisp_addr addr;
+
+	lisp_locator_addr(loc, &addr);
+	return lisp_addr_str(&addr, buf, size);
+}
+
+bool lisp_locator_etr(const struct lisp_locator *loc, struct ipaddr *etr)
+{
+	struct lisp_addr addr;
+
+	lisp_locator_addr(loc, &addr);
+	return lisp_addr_to_etr(&addr, etr) && lisp_rloc_valid(etr);
+}
+
+const char *lisp_locator_refusal(const struct lisp_locator *loc)
+{
+	if (IS_IPADDR_NONE(&loc->addr))
+		return "no-rloc";
+	if (loc->port && loc->port != LISP_DATA_PORT)
+		return "port-not-supported";
+	return NULL;
+}
+
 int lisp_locator_cmp(const struct lisp_locator *a, const struct lisp_locator *b)
 {
-	return ipaddr_cmp(&a->addr, &b->addr); /* AF_INET is below AF_INET6 */
+	struct lisp_addr x, y;
+
+	if (!a->received && !b->received)
+		return ipaddr_cmp(&a->addr, &b->addr); /* AF_INET is below AF_INET6 */
+	lisp_locator_addr(a, &x);
+	lisp_locator_addr(b, &y);
+	return lisp_addr_cmp(&x, &y);
+}
+
+static void locator_fini(struct lisp_locator *loc)
+{
+	lisp_addr_copy_free(&loc->received);
+}
+
+/* A copy that holds an address of its own. */
+static struct lisp_locator locator_dup(const struct lisp_locator *loc)
+{
+	struct lisp_locator dup = *loc;
+	struct lisp_addr addr;
+
+	if (loc->received) {
+		lisp_locator_addr(loc, &addr);
+		dup.received = lisp_addr_copy_new(&addr);
+	}
+	return dup;
 }
 
 bool lisp_locator_same(const struct lisp_locator *a, const struct lisp_locator *b)
@@ -37,22 +106,29 @@ bool lisp_locator_same(const struct lisp_locator *a, const struct lisp_locator *
 	       a->reach == b->reach;
 }
 
+/* ------------------------------------------------------------------- mappings */
+
 void lisp_mapping_fini(struct lisp_mapping *m)
 {
+	unsigned int i;
+
+	for (i = 0; i < m->n_locators; i++)
+		locator_fini(&m->locators[i]);
 	XFREE(MTYPE_LISP_LOCATORS, m->locators);
 	memset(m, 0, sizeof(*m));
 }
 
 void lisp_mapping_copy(struct lisp_mapping *dst, const struct lisp_mapping *src)
 {
-	size_t size = src->n_locators * sizeof(*src->locators);
+	unsigned int i;
 
 	*dst = *src;
 	dst->locators = NULL;
-	if (!size)
+	if (!src->n_locators)
 		return;
-	dst->locators = XMALLOC(MTYPE_LISP_LOCATORS, size);
-	memcpy(dst->locators, src->locators, size);
+	dst->locators = XMALLOC(MTYPE_LISP_LOCATORS, src->n_locators * sizeof(*src->locators));
+	for (i = 0; i < src->n_locators; i++)
+		dst->locators[i] = locator_dup(&src->locators[i]);
 }
 
 void lisp_mapping_move(struct lisp_mapping *dst, struct lisp_mapping *src)
@@ -99,7 +175,8 @@ bool lisp_mapping_same(const struct lisp_mapping *a, const struct lisp_mapping *
 	       (a->n_locators > 0 || a->action == b->action);
 }
 
-bool lisp_mapping_add(struct lisp_mapping *m, const struct lisp_locator *loc)
+/* As lisp_mapping_add(); what loc holds goes to the mapping if the result is true. */
+static bool locator_insert(struct lisp_mapping *m, const struct lisp_locator *loc)
 {
 	unsigned int at;
 	int diff;
@@ -122,6 +199,16 @@ bool lisp_mapping_add(struct lisp_mapping *m, const struct lisp_locator *loc)
 	return true;
 }
 
+bool lisp_mapping_add(struct lisp_mapping *m, const struct lisp_locator *loc)
+{
+	struct lisp_locator dup = locator_dup(loc);
+
+	if (locator_insert(m, &dup))
+		return true;
+	locator_fini(&dup);
+	return false;
+}
+
 struct lisp_locator *lisp_mapping_find(const struct lisp_mapping *m, const struct ipaddr *addr)
 {
 	unsigned int i;
@@ -140,6 +227,7 @@ bool lisp_mapping_del(struct lisp_mapping *m, const struct ipaddr *addr)
 	if (!loc)
 		return false;
 	at = (size_t)(loc - m->locators);
+	locator_fini(loc);
 	memmove(loc, loc + 1, (m->n_locators - at - 1) * sizeof(*loc));
 	if (--m->n_locators == 0)
 		XFREE(MTYPE_LISP_LOCATORS, m->locators);
@@ -150,9 +238,17 @@ bool lisp_mapping_del(struct lisp_mapping *m, const struct ipaddr *addr)
 
 static bool locator_from_wire(const struct lisp_wire_locator *wire, struct lisp_locator *loc)
 {
+	bool plain = wire->addr.afi == LISP_AFI_IPV4 || wire->addr.afi == LISP_AFI_IPV6;
+
 	memset(loc, 0, sizeof(*loc));
-	if (!lisp_addr_to_rloc(&wire->addr, &loc->addr) || !lisp_rloc_valid(&loc->addr))
-		return false;
+	if (!lisp_addr_to_rloc_port(&wire->addr, &loc->addr, &loc->port) ||
+	    !lisp_rloc_valid(&loc->addr)) {
+		if (plain)
+			return false;
+		memset(&loc->addr, 0, sizeof(loc->addr));
+	}
+	if (!plain)
+		loc->received = lisp_addr_copy_new(&wire->addr);
 	loc->priority = wire->priority;
 	loc->weight = wire->weight;
 	loc->mpriority = wire->mpriority;
@@ -163,13 +259,29 @@ static bool locator_from_wire(const struct lisp_wire_locator *wire, struct lisp_
 	return true;
 }
 
-enum lisp_drop lisp_mapping_from_record(const struct lisp_record *rec, struct lisp_mapping *m,
-					unsigned int *ignored)
+/* The record's locators; the number of those that were left out. */
+static unsigned int locators_from_record(const struct lisp_record *rec, struct lisp_mapping *m)
 {
 	struct lisp_cursor c = lisp_record_locators(rec);
 	struct lisp_wire_locator wire;
 	struct lisp_locator loc;
 	unsigned int left_out = 0;
+
+	while (lisp_locator_next(&c, &wire)) {
+		if (!locator_from_wire(&wire, &loc)) {
+			left_out++;
+		} else if (!locator_insert(m, &loc)) {
+			locator_fini(&loc);
+			left_out++;
+		}
+	}
+	return left_out;
+}
+
+enum lisp_drop lisp_mapping_from_record(const struct lisp_record *rec, struct lisp_mapping *m,
+					unsigned int *ignored)
+{
+	unsigned int left_out;
 	enum lisp_drop why;
 
 	memset(m, 0, sizeof(*m));
@@ -179,9 +291,7 @@ enum lisp_drop lisp_mapping_from_record(const struct lisp_record *rec, struct li
 	m->ttl = rec->ttl;
 	m->authoritative = rec->authoritative;
 	m->map_version = rec->map_version;
-	while (lisp_locator_next(&c, &wire))
-		if (!locator_from_wire(&wire, &loc) || !lisp_mapping_add(m, &loc))
-			left_out++;
+	left_out = locators_from_record(rec, m);
 
 	/* The action says something only when the sender gave no locators. */
 	m->action = rec->locator_count ? LISP_ACT_NONE : rec->action;
@@ -203,7 +313,7 @@ static void put_locator(struct lisp_writer *w, const struct lisp_locator *loc, b
 		.reach = loc->reach,
 	};
 
-	lisp_rloc_to_addr(&loc->addr, &wire.addr);
+	lisp_locator_addr(loc, &wire.addr);
 	lisp_put_locator(w, &wire);
 }
 
@@ -228,4 +338,18 @@ void lisp_put_mapping(struct lisp_writer *w, const struct lisp_mapping *m)
 	lisp_put_record(w, &rec);
 	for (i = 0; i < m->n_locators; i++)
 		put_locator(w, &m->locators[i], type == LISP_MAP_REPLY);
+}
+
+void lisp_put_record_again(struct lisp_writer *w, const struct lisp_record *rec)
+{
+	struct lisp_record again = *rec;
+	struct lisp_mapping m = {};
+	unsigned int i;
+
+	again.action = LISP_ACT_NONE;
+	locators_from_record(rec, &m);
+	lisp_put_record(w, &again);
+	for (i = 0; i < m.n_locators; i++)
+		put_locator(w, &m.locators[i], false);
+	lisp_mapping_fini(&m);
 }

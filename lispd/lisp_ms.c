@@ -188,17 +188,6 @@ static enum lisp_drop register_record(const struct lisp_record *record,
 	return drop;
 }
 
-/* The record as it came, but for locators of unknown kinds. */
-static void put_record(struct lisp_writer *w, const struct lisp_record *record)
-{
-	struct lisp_cursor c = lisp_record_locators(record);
-	struct lisp_wire_locator locator;
-
-	lisp_put_record(w, record);
-	while (lisp_locator_next(&c, &locator))
-		lisp_put_locator(w, &locator);
-}
-
 /*
  * The Map-Notify that acknowledges: same nonce, key-id, algorithm and length of
  * the MAC as the register, and the xTR-ID if it had one.
@@ -255,7 +244,8 @@ static enum lisp_drop register_all(const struct lisp_rx *rx, const struct lisp_m
 			continue;
 		}
 		accepted++;
-		put_record(&w, &record);
+		if (values.want_notify)
+			lisp_put_record_again(&w, &record);
 	}
 	if (!accepted)
 		return last;

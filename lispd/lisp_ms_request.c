@@ -198,6 +198,14 @@ static enum lisp_drop proxy_reply(const struct lisp_rx *rx, const struct lisp_ms
 
 /* ---- forwarding to an ETR ---- */
 
+/* The address that we can send to: of a family that we have, and not ours. */
+static bool etr_reachable(const struct ipaddr *etr)
+{
+	struct ipaddr own;
+
+	return lisp_rloc_own(ipaddr_family(etr), &own) && !lisp_rloc_is_own(etr);
+}
+
 /* Lower is better: what is up and usable, by priority, then spread by EID. */
 static uint32_t etr_rank(const struct lisp_locator *locator, uint32_t hash, unsigned int i)
 {
@@ -209,23 +217,24 @@ static uint32_t etr_rank(const struct lisp_locator *locator, uint32_t hash, unsi
 	return rank | ((hash + i * 0x9e37) & 0xffff);
 }
 
-/* The best locator of a family that we have that is not among tried; -1: none. */
-static int choose_etr(const struct lisp_mapping *mapping, uint32_t hash, uint32_t tried)
+/* The best locator that names an ETR and is not among tried; -1: none. */
+static int choose_etr(const struct lisp_mapping *mapping, uint32_t hash, uint32_t tried,
+		      struct ipaddr *etr)
 {
 	uint32_t best_rank = 0;
-	struct ipaddr own;
+	struct ipaddr addr;
 	int best = -1;
 
 	for (unsigned int i = 0; i < mapping->n_locators; i++) {
 		const struct lisp_locator *locator = &mapping->locators[i];
 		uint32_t rank = etr_rank(locator, hash, i);
 
-		if (tried & (1U << i) || !lisp_rloc_own(ipaddr_family(&locator->addr), &own) ||
-		    lisp_rloc_is_own(&locator->addr))
+		if (tried & (1U << i) || !lisp_locator_etr(locator, &addr) || !etr_reachable(&addr))
 			continue;
 		if (best < 0 || rank < best_rank) {
 			best = i;
 			best_rank = rank;
+			*etr = addr;
 		}
 	}
 	return best;
@@ -244,12 +253,40 @@ static void build_forward(struct lisp_writer *w, const struct lisp_rx *rx)
 				rx->data, rx->len);
 }
 
+static bool names_etr(const struct lisp_mapping *mapping)
+{
+	struct ipaddr etr;
+
+	for (unsigned int i = 0; i < mapping->n_locators; i++)
+		if (lisp_locator_etr(&mapping->locators[i], &etr))
+			return true;
+	return false;
+}
+
+static enum lisp_drop forward_to(const struct lisp_rx *rx, const struct lisp_eid *eid,
+				 const struct lisp_writer *w, const struct ipaddr *etr)
+{
+	if (!lisp_buckets_take(&forward_limit, etr))
+		return LISP_DROP_RATE_LIMITED;
+	if (lisp_io_send(NULL, etr, LISP_CONTROL_PORT, w->buf, w->len))
+		return LISP_DROP_UNREACHABLE;
+	lisp_stats_event(LISP_EV_FORWARDED);
+	LISP_DBG(ms, "%pFX: Map-Request of %pIA forwarded to ETR %pIA", &eid->prefix,
+		 rx->ecm ? &rx->inner_src : &rx->src, etr);
+	return LISP_OK;
+}
+
+/* To an ETR that a locator names; if none does, to where a registration came from. */
 static enum lisp_drop forward(const struct lisp_rx *rx, const struct lisp_eid *eid,
+			      const struct lisp_site_prefix *prefix,
 			      const struct lisp_mapping *mapping)
 {
+	enum lisp_drop drop = LISP_DROP_UNREACHABLE;
 	uint32_t hash = lisp_eid_hash(eid), tried = 0;
+	const struct lisp_registration *reg;
 	uint8_t buf[LISP_MSG_MAX + 64];
 	struct lisp_writer w;
+	struct ipaddr etr;
 	int i;
 
 	lisp_writer_init(&w, buf, sizeof(buf));
@@ -257,20 +294,17 @@ static enum lisp_drop forward(const struct lisp_rx *rx, const struct lisp_eid *e
 	if (w.overflow)
 		return LISP_DROP_BAD_LENGTH;
 
-	while ((i = choose_etr(mapping, hash, tried)) >= 0) {
-		const struct ipaddr *etr = &mapping->locators[i].addr;
-
+	while (drop == LISP_DROP_UNREACHABLE &&
+	       (i = choose_etr(mapping, hash, tried, &etr)) >= 0) {
 		tried |= 1U << i;
-		if (!lisp_buckets_take(&forward_limit, etr))
-			return LISP_DROP_RATE_LIMITED;
-		if (lisp_io_send(NULL, etr, LISP_CONTROL_PORT, w.buf, w.len))
-			continue;
-		lisp_stats_event(LISP_EV_FORWARDED);
-		LISP_DBG(ms, "%pFX: Map-Request of %pIA forwarded to ETR %pIA", &eid->prefix,
-			 rx->ecm ? &rx->inner_src : &rx->src, etr);
-		return LISP_OK;
+		drop = forward_to(rx, eid, &w, &etr);
 	}
-	return LISP_DROP_UNREACHABLE;
+	if (!mapping->n_locators || names_etr(mapping))
+		return drop;
+	frr_each (lisp_registrations_const, &prefix->registrations, reg)
+		if (drop == LISP_DROP_UNREACHABLE && etr_reachable(&reg->from))
+			drop = forward_to(rx, eid, &w, &reg->from);
+	return drop;
 }
 
 /* ---- the way of a request ---- */
@@ -295,7 +329,7 @@ static enum lisp_drop serve(const struct lisp_rx *rx, const struct lisp_msg *msg
 
 	if (!proxy || from_site) {
 		lisp_site_prefix_mapping(prefix, &mapping);
-		drop = forward(rx, eid, &mapping);
+		drop = forward(rx, eid, prefix, &mapping);
 		lisp_mapping_fini(&mapping);
 		if (drop == LISP_OK || drop == LISP_DROP_RATE_LIMITED)
 			return drop;

@@ -70,7 +70,7 @@ static int lig_send(struct lisp_pending *p, uint64_t nonce)
 static void put_locator(struct lyd_node *tree, const char *mapping, const struct lisp_locator *loc)
 {
 	const struct lisp_rloc *rloc = lisp_rloc_find(&loc->addr);
-	char path[XPATH_MAXLEN], text[16];
+	char path[XPATH_MAXLEN], text[16], address[LISP_ADDR_STRLEN];
 	const struct {
 		const char *leaf;
 		uint8_t value;
@@ -82,15 +82,16 @@ static void put_locator(struct lyd_node *tree, const char *mapping, const struct
 	};
 	size_t i;
 
+	lisp_locator_str(loc, address, sizeof(address));
 	for (i = 0; i < array_size(numbers); i++) {
-		snprintfrr(path, sizeof(path), "%s/locator[address='%pIA']/%s", mapping,
-			   &loc->addr, numbers[i].leaf);
+		snprintf(path, sizeof(path), "%s/locator[address='%s']/%s", mapping, address,
+			 numbers[i].leaf);
 		snprintf(text, sizeof(text), "%u", numbers[i].value);
 		lisp_nb_notify_leaf(tree, path, text);
 	}
-	snprintfrr(path, sizeof(path), "%s/locator[address='%pIA']/reachable", mapping, &loc->addr);
+	snprintf(path, sizeof(path), "%s/locator[address='%s']/reachable", mapping, address);
 	lisp_nb_notify_leaf(tree, path, loc->reach ? "true" : "false");
-	snprintfrr(path, sizeof(path), "%s/locator[address='%pIA']/state", mapping, &loc->addr);
+	snprintf(path, sizeof(path), "%s/locator[address='%s']/state", mapping, address);
 	lisp_nb_notify_leaf(tree, path, rloc ? lisp_rloc_state_name(rloc->state) : NULL);
 }
 

@@ -82,15 +82,23 @@ int lisp_nb_entry_locator_get_keys(struct nb_cb_get_keys_args *args)
 {
 	const struct lisp_locator *loc = args->list_entry;
 
-	return address_key(args->keys, 0, &loc->addr);
+	args->keys->num = 1;
+	lisp_locator_str(loc, args->keys->key[0], sizeof(args->keys->key[0]));
+	return NB_OK;
 }
 
 const void *lisp_nb_entry_locator_lookup(struct nb_cb_lookup_entry_args *args)
 {
 	const struct lisp_entry *entry = args->parent_list_entry;
-	struct ipaddr addr;
+	char text[sizeof(args->keys->key[0])];
 
-	return key_address(args->keys, 0, &addr) ? lisp_mapping_find(&entry->mapping, &addr) : NULL;
+	for (unsigned int i = 0; i < entry->mapping.n_locators; i++) {
+		const struct lisp_locator *loc = &entry->mapping.locators[i];
+
+		if (strmatch(lisp_locator_str(loc, text, sizeof(text)), args->keys->key[0]))
+			return loc;
+	}
+	return NULL;
 }
 
 /* ---- database ---- */
@@ -296,13 +304,14 @@ STATE_EID_WALK(prefix, struct lisp_site_prefix, eid, lisp_site_prefix_next, lisp
 static void put_locators(struct leaf *leaf, const struct lisp_mapping *mapping)
 {
 	struct fbuf buf = { .buf = leaf->text, .pos = leaf->text, .len = sizeof(leaf->text) - 1 };
+	char addr[LISP_ADDR_STRLEN];
 	unsigned int i;
 
 	for (i = 0; i < mapping->n_locators; i++) {
 		const struct lisp_locator *loc = &mapping->locators[i];
 
-		bprintfrr(&buf, "%s%pIA,%u/%u", i ? " " : "", &loc->addr, loc->priority,
-			  loc->weight);
+		bprintfrr(&buf, "%s%s,%u/%u", i ? " " : "",
+			  lisp_locator_str(loc, addr, sizeof(addr)), loc->priority, loc->weight);
 	}
 	*buf.pos = '\0';
 }

@@ -275,7 +275,8 @@ static void smr_eid_changed(const struct lisp_eid *eid)
 		    entry->mapping.eid.prefix.family != eid->prefix.family)
 			continue;
 		for (unsigned int i = 0; i < entry->mapping.n_locators; i++)
-			smr_start(eid, &entry->rlocs[i]->addr, &entry->mapping.eid);
+			if (entry->rlocs[i])
+				smr_start(eid, &entry->rlocs[i]->addr, &entry->mapping.eid);
 	}
 
 	for (h = smr_holders_age_first(holders_age); h; h = next) {

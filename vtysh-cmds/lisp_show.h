@@ -17,6 +17,9 @@
 const char *lisp_interval_str(time_t seconds, char *buf, size_t size);
 const char *lisp_since_str(time_t when, char *buf, size_t size);
 const char *lisp_until_str(time_t when, char *buf, size_t size);
+/* "address" as it arrived; of other than plain addresses "kind" and "resolvesTo" too. */
+struct lisp_locator;
+void lisp_json_locator(struct json_object *json, const struct lisp_locator *loc);
 /* Adds "key": seconds since or until a monotonic time; nothing if it is 0. */
 void lisp_json_since(struct json_object *json, const char *key, time_t when);
 void lisp_json_until(struct json_object *json, const char *key, time_t when);

@@ -41,6 +41,18 @@ const char *lisp_until_str(time_t when, char *buf, size_t size)
 	return when ? lisp_interval_str(when - monotime(NULL), buf, size) : "never";
 }
 
+void lisp_json_locator(struct json_object *json, const struct lisp_locator *loc)
+{
+	char addr[LISP_ADDR_STRLEN];
+
+	json_object_string_add(json, "address", lisp_locator_str(loc, addr, sizeof(addr)));
+	if (!loc->received)
+		return;
+	json_object_string_add(json, "kind", lisp_locator_kind(loc));
+	if (!IS_IPADDR_NONE(&loc->addr))
+		json_object_string_addf(json, "resolvesTo", "%pIA", &loc->addr);
+}
+
 void lisp_json_since(struct json_object *json, const char *key, time_t when)
 {
 	if (when)
@@ -90,7 +102,7 @@ static time_t entry_rloc_since(const struct lisp_entry *entry, unsigned int i)
 
 static void entry_locators_text(struct vty *vty, const struct lisp_entry *entry, bool detail)
 {
-	char addr[INET6_ADDRSTRLEN], up[LISP_INTERVAL_STRLEN];
+	char addr[LISP_ADDR_STRLEN], up[LISP_INTERVAL_STRLEN];
 	unsigned int i;
 
 	vty_out(vty, "  %-39s %-9s %-14s %-8s %s\n", "Locator", "Uptime", "State", "Pri/Wgt",
@@ -101,7 +113,7 @@ static void entry_locators_text(struct vty *vty, const struct lisp_entry *entry,
 
 		snprintf(weight, sizeof(weight), "%3u/%u", loc->priority, loc->weight);
 		vty_out(vty, "  %-39s %-9s %-14s %-8s -\n",
-			ipaddr2str(&loc->addr, addr, sizeof(addr)),
+			lisp_locator_str(loc, addr, sizeof(addr)),
 			lisp_since_str(entry_rloc_since(entry, i), up, sizeof(up)),
 			lisp_entry_locator_state(loc), weight);
 		if (!detail || !entry->rlocs || !entry->rlocs[i])
@@ -180,7 +192,7 @@ static struct json_object *entry_json(const struct lisp_entry *entry)
 		const struct lisp_locator *loc = &entry->mapping.locators[i];
 		struct json_object *item = json_object_new_object();
 
-		json_object_string_addf(item, "address", "%pIA", &loc->addr);
+		lisp_json_locator(item, loc);
 		json_object_string_add(item, "state", lisp_entry_locator_state(loc));
 		json_object_int_add(item, "priority", loc->priority);
 		json_object_int_add(item, "weight", loc->weight);

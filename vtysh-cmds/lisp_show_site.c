@@ -102,7 +102,7 @@ static const char *locator_state(const struct lisp_locator *loc)
 
 static void registration_text(struct vty *vty, const struct lisp_registration *reg)
 {
-	char addr[INET6_ADDRSTRLEN], since[LISP_INTERVAL_STRLEN], ttl[LISP_INTERVAL_STRLEN];
+	char addr[LISP_ADDR_STRLEN], since[LISP_INTERVAL_STRLEN], ttl[LISP_INTERVAL_STRLEN];
 	char xtr_id[33] = "unspecified", weight[12];
 	unsigned int i;
 
@@ -131,7 +131,7 @@ static void registration_text(struct vty *vty, const struct lisp_registration *r
 
 		snprintf(weight, sizeof(weight), "%3u/%u", loc->priority, loc->weight);
 		vty_out(vty, "      %-39s %-6s %-10s %s\n",
-			ipaddr2str(&loc->addr, addr, sizeof(addr)), loc->local ? "yes" : "no",
+			lisp_locator_str(loc, addr, sizeof(addr)), loc->local ? "yes" : "no",
 			locator_state(loc), weight);
 	}
 }
@@ -222,7 +222,7 @@ static struct json_object *registration_json(const struct lisp_registration *reg
 		const struct lisp_locator *loc = &reg->mapping.locators[i];
 		struct json_object *item = json_object_new_object();
 
-		json_object_string_addf(item, "address", "%pIA", &loc->addr);
+		lisp_json_locator(item, loc);
 		json_object_boolean_add(item, "local", loc->local);
 		json_object_string_add(item, "state", locator_state(loc));
 		json_object_int_add(item, "priority", loc->priority);

@@ -26,12 +26,13 @@ static void use_addr(const struct lisp_addr *addr)
 {
 	struct lisp_lcaf lcaf;
 	struct ipaddr rloc;
-	char text[80];
+	char text[LISP_ADDR_STRLEN];
 	unsigned int i;
 
 	lisp_addr_str(addr, text, sizeof(text));
 	if (lisp_addr_to_rloc(addr, &rloc))
 		lisp_rloc_valid(&rloc);
+	lisp_addr_to_etr(addr, &rloc);
 	if (addr->afi != LISP_AFI_LCAF || lisp_lcaf_decode(addr, &lcaf) != LISP_OK)
 		return;
 	for (i = 0; i < lcaf.n_addrs; i++)
@@ -44,7 +45,7 @@ static void use_addr(const struct lisp_addr *addr)
 static void use_mapping(const struct lisp_mapping *m)
 {
 	struct lisp_header h = { .type = LISP_MAP_REPLY };
-	static uint8_t buf[4096];
+	static uint8_t buf[UINT16_MAX + 4096];
 	struct lisp_mapping again;
 	struct lisp_record rec;
 	struct lisp_cursor c;
@@ -55,6 +56,8 @@ static void use_mapping(const struct lisp_mapping *m)
 	lisp_put_header(&w, &h);
 	lisp_put_mapping(&w, m);
 	REQUIRE(!w.overflow);
+	if (w.len > UINT16_MAX)
+		return;
 	REQUIRE(lisp_msg_decode(buf, w.len, &msg) == LISP_OK);
 	c = lisp_msg_records(&msg);
 	REQUIRE(lisp_record_next(&c, &rec));

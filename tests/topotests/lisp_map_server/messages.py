@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import ipaddress
 import struct
-from typing import NamedTuple, Tuple
+from typing import NamedTuple, Tuple, Union
 
 from lib import lispmsg
 
@@ -21,10 +21,43 @@ FULL = {SHA1: 20, SHA256: 32, HKDF: 32}
 TRUNCATED = {SHA1: 12, SHA256: 16, HKDF: 16}
 
 
-class Locator(NamedTuple):
-    """An RLOC-record; bits: L 4, p 2, R 1."""
+NAME_AFI, LCAF_AFI = 17, 16387
 
-    address: str
+
+def lcaf(kind, body, rsvd2=0):
+    "RFC 8060: AFI and all of an LCAF."
+    return struct.pack("!HHBBH", LCAF_AFI, 0, kind, rsvd2, len(body)) + body
+
+
+def name(text):
+    "RFC 9735: a Distinguished Name."
+    return struct.pack("!H", NAME_AFI) + text.encode() + bytes(1)
+
+
+def on_the_wire(address):
+    "AFI and octets: of an IP address's text, or of octets that are that already."
+    return address if isinstance(address, bytes) else lispmsg.address(address)
+
+
+def read_address(message, at):
+    "An IP address's text, or AFI and octets of any other; and where it ends."
+    (afi,) = struct.unpack_from("!H", message, at)
+    if afi in (1, 2):
+        end = at + (6 if afi == 1 else 18)
+        return str(ipaddress.ip_address(message[at + 2 : end])), end
+    if afi == LCAF_AFI:
+        end = at + 8 + struct.unpack_from("!H", message, at + 6)[0]
+    elif afi == NAME_AFI:
+        end = message.index(0, at + 2) + 1
+    else:
+        end = at + {0: 2, 6: 8, 18: 6}[afi]
+    return message[at:end], end
+
+
+class Locator(NamedTuple):
+    """An RLOC-record; bits: L 4, p 2, R 1; address: text, or AFI and octets."""
+
+    address: Union[str, bytes]
     priority: int = 1
     weight: int = 100
     bits: int = 5
@@ -50,7 +83,7 @@ class Record(NamedTuple):
         out += lispmsg.address(str(network.network_address))
         for loc in self.locators:
             out += struct.pack("!BBBBH", loc.priority, loc.weight, 255, 0, loc.bits)
-            out += lispmsg.address(loc.address)
+            out += on_the_wire(loc.address)
         return out
 
 
@@ -100,23 +133,29 @@ def request(eid, itr, nonce, flags=0, source_port=4342):
     return lispmsg.ecm(itr, target, inner, source_port)
 
 
+def notified(message):
+    "The records of a Map-Notify without xTR-ID."
+    assert message[0] >> 4 == 4
+    return _records(message, 16 + struct.unpack_from("!H", message, 14)[0])
+
+
 def reply(message):
     "Nonce and records of a Map-Reply; None if it is not one."
     if message is None or message[0] >> 4 != 2:
         return None
-    records, at = [], 12
+    return struct.unpack("!Q", message[4:12])[0], _records(message, 12)
+
+
+def _records(message, at):
+    records = []
     for _ in range(message[3]):
-        ttl, count, bits, word, version, afi = struct.unpack_from("!IBBHHH", message, at)
-        size = 4 if afi == 1 else 16
-        eid = ipaddress.ip_address(message[at + 12 : at + 12 + size])
-        at += 12 + size
+        ttl, count, bits, word, version = struct.unpack_from("!IBBHH", message, at)
+        eid, at = read_address(message, at + 10)
         locators = []
         for _ in range(count):
-            head = struct.unpack_from("!BBBBHH", message, at)
-            size = 4 if head[5] == 1 else 16
-            rloc = ipaddress.ip_address(message[at + 8 : at + 8 + size])
-            locators.append(Locator(str(rloc), head[0], head[1], head[4]))
-            at += 8 + size
+            head = struct.unpack_from("!BBBBH", message, at)
+            rloc, at = read_address(message, at + 6)
+            locators.append(Locator(rloc, head[0], head[1], head[4]))
         records.append(
             Record(
                 f"{eid}/{bits}",
@@ -128,4 +167,4 @@ def reply(message):
             )
         )
     assert at == len(message)
-    return struct.unpack("!Q", message[4:12])[0], records
+    return records

@@ -276,6 +276,109 @@ def test_T_198_ipv6_eids_over_ipv4_and_ipv6(tgen):
     assert [loc.address for loc in found[0].locators] == [ETR1, client]
 
 
+# ---- locators that are no plain addresses ----
+
+HOP = lispmsg.address("192.0.2.99")
+LCAFS = {
+    "an AFI-List": (
+        messages.lcaf(1, lispmsg.address(ETR2) + messages.name("etr.two")),
+        f"afi-list({ETR2},name:etr.two)",
+    ),
+    "source and destination": (
+        messages.lcaf(
+            12, bytes([0, 0, 24, 16]) + lispmsg.address("10.0.0.0") + HOP
+        ),
+        "source-dest-key(source-mask 24,dest-mask 16,10.0.0.0,192.0.2.99)",
+    ),
+    "Geo": (
+        messages.lcaf(
+            5, bytes.fromhex("80331e1a0000072700000023") + lispmsg.address(ETR1)
+        ),
+        f"geo-coordinates(51-30-26-N,0-7-39-W,35 m,{ETR1})",
+    ),
+    "NAT": (
+        messages.lcaf(
+            7, bytes.fromhex("10f64e21") + 3 * lispmsg.address(ETR1) + HOP
+        ),
+        f"nat-traversal(ms-port 4342,etr-port 20001,{ETR1},{ETR1},{ETR1},192.0.2.99)",
+    ),
+    "a path": (
+        messages.lcaf(10, b"\0\1" + HOP + b"\0\2" + lispmsg.address(ETR1)),
+        f"explicit-locator-path(192.0.2.99/S,{ETR1}/P)",
+    ),
+    "a key": (
+        messages.lcaf(
+            11, bytes.fromhex("010005000004deadbeef") + lispmsg.address(ETR1)
+        ),
+        f"security-key(algorithm 5,1 keys,{ETR1})",
+    ),
+    "replication": (
+        messages.lcaf(13, bytes([0, 0, 0, 7]) + HOP),
+        "replication-list(192.0.2.99/level 7)",
+    ),
+    "JSON": (
+        messages.lcaf(14, b'\0\x07{"a":1}' + lispmsg.address(ETR2)),
+        'json({"a":1},192.0.2.62)',
+    ),
+}
+
+
+def shown_locators(tgen, prefix):
+    shown = vtysh_json(tgen.net["ms"], f"show lisp site {prefix} json")
+    (found,) = [
+        p
+        for site in shown["sites"]
+        for p in site["eidPrefixes"]
+        if p["eidPrefix"] == prefix
+    ]
+    return found["registrations"][0]["locators"]
+
+
+@pytest.mark.parametrize("name", LCAFS)
+def test_T_028_a_locator_of_any_kind_is_given_back_to_the_octet(tgen, name):
+    octets, text = LCAFS[name]
+    prefix = "10.40.0.0/16"
+    given = (Locator(octets, bits=7), Locator(ETR2, priority=3), Locator(ETR1))
+    back = (Locator(ETR1), Locator(ETR2, priority=3), Locator(octets))
+    answer = register(tgen, Record(prefix, given, action=3))
+    assert messages.notified(answer) == [Record(prefix, back)]
+    assert messages.notify_is_signed(answer, WIDE)
+
+    found = ask(tgen, "10.40.0.1")
+    assert found[0].locators == tuple(loc._replace(bits=1) for loc in back)
+    assert shown_locators(tgen, prefix)[2]["address"] == text
+    out = tgen.net["ms"].cmd_raises(f"vtysh -c 'show lisp site {prefix}'")
+    assert text in out
+
+
+def test_T_028_locators_that_differ_in_an_octet_are_two(tgen):
+    paths = [
+        messages.lcaf(10, bits + HOP + b"\0\0" + lispmsg.address(ETR1))
+        for bits in (b"\0\0", b"\0\1")
+    ]
+    prefix = "10.41.0.0/16"
+    for i, path in enumerate(paths):
+        register(
+            tgen,
+            Record(prefix, (Locator(path),)),
+            flags=messages.PROXY | messages.NOTIFY | messages.MERGE | messages.XTR_ID,
+            trailer=bytes([i]) * 24,
+        )
+    assert [loc.address for loc in ask(tgen, "10.41.0.1")[0].locators] == paths
+
+
+@pytest.mark.parametrize("name", ["a path", "replication"])
+def test_a_request_goes_to_the_etr_and_not_to_a_hop(tgen, name):
+    "192.0.2.99 is nobody's: what goes there is not seen."
+    register(
+        tgen,
+        Record("10.42.0.0/16", (Locator(LCAFS[name][0]),)),
+        flags=messages.NOTIFY,
+    )
+    forwarded = send(tgen, messages.request("10.42.1.1", ITR, 0x77))
+    assert forwarded is not None and forwarded[0] == 0x82
+
+
 # ---- what is answered ----
 
 

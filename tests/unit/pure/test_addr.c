@@ -454,14 +454,14 @@ TEST(too_many_items_are_not_understood)
 
 TEST(address_text)
 {
-	char text[64];
+	char text[LISP_ADDR_STRLEN];
 	struct lisp_addr a = addr_of("0001 c0000201");
 
 	CHECK_STR(lisp_addr_str(&a, text, sizeof(text)), "192.0.2.1");
 	a = addr_of("4003 00000200 000a 000003e8 0001 ac100101");
 	CHECK_STR(lisp_addr_str(&a, text, sizeof(text)), "[1000] 172.16.1.1");
 	a = addr_of("0011 61 0a 62 00");
-	CHECK_STR(lisp_addr_str(&a, text, sizeof(text)), "\"a.b\"");
+	CHECK_STR(lisp_addr_str(&a, text, sizeof(text)), "name:a.b");
 	a = addr_of("0006 005056aa0001");
 	CHECK_STR(lisp_addr_str(&a, text, sizeof(text)), "00:50:56:aa:00:01");
 	a = addr_of("0012 8000001d");
@@ -469,6 +469,86 @@ TEST(address_text)
 	a = addr_of("0000");
 	CHECK_STR(lisp_addr_str(&a, text, sizeof(text)), "no-address");
 	a = addr_of("4003 00000a00 0000");
-	CHECK_STR(lisp_addr_str(&a, text, sizeof(text)), "explicit-locator-path");
-	CHECK_STR(lisp_addr_str(&a, text, 5), "expl");
+	CHECK_STR(lisp_addr_str(&a, text, sizeof(text)), "explicit-locator-path()");
+	CHECK_STR(lisp_addr_str(&a, text, 8), "expl...");
+}
+
+TEST(lcaf_text)
+{
+	static const struct {
+		const char *octets, *text;
+	} rows[] = {
+		{ "4003 00000100 001a 0001 c0000202 0002 20010db8000000000000000000000001 0000",
+		  "afi-list(192.0.2.2,2001:db8::1,no-address)" },
+		{ "4003 00000300 000a 8000001d 0001 c0000202", "as-number(AS2147483677,192.0.2.2)" },
+		{ "4003 00000500 0012 8033 1e 1a 0000 07 27 00000023 0001 c0000202",
+		  "geo-coordinates(51-30-26-N,0-7-39-W,35 m,192.0.2.2)" },
+		{ "4003 00000700 001e 10f64e21 0001 cb007105 0001 c6336401 0000"
+		  "0001 c633640a 0001 c633640b",
+		  "nat-traversal(ms-port 4342,etr-port 20001,203.0.113.5,198.51.100.1,"
+		  "no-address,198.51.100.10,198.51.100.11)" },
+		{ "4003 00000a00 0010 0003 0001 c633640a 0000 0001 c0000202",
+		  "explicit-locator-path(198.51.100.10/PS,192.0.2.2)" },
+		/* the key is not shown */
+		{ "4003 00000b00 0010 01000500 0004 deadbeef 0001 c0000202",
+		  "security-key(algorithm 5,1 keys,192.0.2.2)" },
+		{ "4003 00000d00 000a 00000080 0001 c0000202",
+		  "replication-list(192.0.2.2/level 128)" },
+		{ "4003 00000e00 000d 0005 7b2761277d 0001 c0000203", "json({.a.},192.0.2.3)" },
+		/* draft-ietf-lisp-geo: shown as octets */
+		{ "4003 00000500 0004 deadbeef", "geo-coordinates(0x000005000004deadbeef)" },
+	};
+	char text[LISP_ADDR_STRLEN];
+	struct lisp_addr a;
+	size_t i;
+
+	for (i = 0; i < array_size(rows); i++) {
+		a = addr_of(rows[i].octets);
+		CHECK_STR(lisp_addr_str(&a, text, sizeof(text)), rows[i].text);
+	}
+}
+
+/* The Map-Server asks the ETR, never a hop on the way to it. */
+TEST(addresses_to_etrs)
+{
+	static const struct {
+		const char *octets, *etr;
+	} rows[] = {
+		{ "0001 c0000201", "192.0.2.1" },
+		{ "4003 00000a00 0010 0003 0001 c633640a 0001 0001 c0000202", "192.0.2.2" },
+		{ "4003 00000a00 0000", NULL },
+		/* a path that ends in a name */
+		{ "4003 00000a00 000e 0003 0001 c633640a 0000 0011 6100", NULL },
+		/* AFI-List {AFI 0, ELP} */
+		{ "4003 00000100 001a 0000 4003 00000a00 0010 0003 0001 c633640a 0001 0001 c0000202",
+		  "192.0.2.2" },
+		{ "4003 00000d00 000a 00000080 0001 c0000202", NULL },
+		{ "4003 00000e00 000a 0002 7b7d 0001 c0000203", "192.0.2.3" },
+	};
+	char text[INET6_ADDRSTRLEN];
+	struct lisp_addr a;
+	struct ipaddr etr;
+	size_t i;
+
+	for (i = 0; i < array_size(rows); i++) {
+		a = addr_of(rows[i].octets);
+		CHECK_EQ(lisp_addr_to_etr(&a, &etr), rows[i].etr != NULL);
+		if (rows[i].etr)
+			CHECK_STR(ipaddr2str(&etr, text, sizeof(text)), rows[i].etr);
+	}
+}
+
+TEST(port_behind_a_nat)
+{
+	struct lisp_addr a;
+	struct ipaddr rloc;
+	uint16_t port = 1;
+
+	a = addr_of("4003 00000700 0012 10f64e21 0001 cb007105 0001 c6336401 0000");
+	CHECK(lisp_addr_to_rloc_port(&a, &rloc, &port));
+	CHECK_EQ(port, 20001);
+	/* an RTR listens on LISP's own */
+	a = addr_of("4003 00000700 0018 10f64e21 0001 cb007105 0001 c6336401 0000 0001 c633640a");
+	CHECK(lisp_addr_to_rloc_port(&a, &rloc, &port));
+	CHECK_EQ(port, 0);
 }

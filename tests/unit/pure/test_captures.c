@@ -6,6 +6,7 @@
 #include <zebra.h>
 
 #include "lispd/lisp_auth.h"
+#include "lispd/lisp_mapping.h"
 
 #include "pcap.h"
 #include "reencode.h"
@@ -38,6 +39,38 @@ static void tally_auth(struct tally *t, unsigned int frame, const struct lisp_ms
 	}
 }
 
+/* Every locator is given back as it arrived. */
+static void give_back(const struct lisp_msg *msg)
+{
+	struct lisp_cursor c = lisp_msg_records(msg), l, again;
+	struct lisp_header h = { .type = LISP_MAP_NOTIFY };
+	struct lisp_wire_locator loc, back_loc;
+	struct lisp_record rec, back;
+	static uint8_t buf[65536];
+	struct lisp_writer w;
+	struct lisp_msg out;
+	bool found;
+
+	while (lisp_record_next(&c, &rec)) {
+		lisp_writer_init(&w, buf, sizeof(buf));
+		lisp_put_header(&w, &h);
+		lisp_put_record_again(&w, &rec);
+		CHECK_EQ(lisp_msg_decode(buf, w.len, &out), LISP_OK);
+		again = lisp_msg_records(&out);
+		CHECK(lisp_record_next(&again, &back));
+		CHECK(lisp_addr_same(&rec.eid, &back.eid));
+		CHECK_EQ(rec.locator_count, back.locator_count);
+		for (l = lisp_record_locators(&rec); lisp_locator_next(&l, &loc);) {
+			again = lisp_record_locators(&back);
+			for (found = false; !found && lisp_locator_next(&again, &back_loc);)
+				found = lisp_addr_same(&loc.addr, &back_loc.addr) &&
+					loc.priority == back_loc.priority &&
+					loc.mweight == back_loc.mweight;
+			CHECK(found);
+		}
+	}
+}
+
 /* A control message, and what is in it if it is an ECM. */
 static void tally_message(struct tally *t, const struct pcap_datagram *d, const uint8_t *buf,
 			  size_t len, const char *key)
@@ -52,6 +85,8 @@ static void tally_message(struct tally *t, const struct pcap_datagram *d, const 
 		return;
 	}
 	t->lenient += msg.lenient;
+	if (msg.h.type == LISP_MAP_REGISTER)
+		give_back(&msg);
 	if (msg.h.type == LISP_ECM)
 		tally_message(t, d, msg.ecm.inner.payload, msg.ecm.inner.payload_len, key);
 	else if (authenticated(&msg) && key)
