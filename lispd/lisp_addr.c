@@ -317,6 +317,8 @@ bool lisp_addr_unknown(const struct lisp_addr *addr)
 		return false;
 	if (!lisp_lcaf_known(addr->lcaf_type))
 		return true;
+	if (addr->lcaf_type == LISP_LCAF_IID)
+		return lisp_lcaf_decode(addr, &lcaf) == LISP_OK && lisp_addr_unknown(&lcaf.addr[0]);
 	if (addr->lcaf_type != LISP_LCAF_AFI_LIST)
 		return false;
 

@@ -124,7 +124,7 @@ size_t lisp_addr_decode(const uint8_t *buf, size_t len, struct lisp_addr *addr, 
 
 /*
  * True if the address is of a kind this codec does not know: an LCAF type
- * outside of RFC 8060. Such a locator or ITR-RLOC is ignored, such an EID
+ * outside of RFC 8060, also in an Instance-ID LCAF, or a list of nothing else. Such a locator or ITR-RLOC is ignored, such an EID
  * drops the message (RFC 9306 section 3).
  */
 bool lisp_addr_unknown(const struct lisp_addr *addr);

@@ -9,9 +9,8 @@
 #define _LISP_IO_H
 
 #include "lispd/lispd.h"
+#include "lispd/lisp_msg.h"
 
-/* Largest control message we accept or build, octets of UDP payload. */
-#define LISP_MSG_MAX 9000
 /* UDP payload that fits where the path MTU is unknown (RFC 9301 section 5). */
 #define LISP_MSG_SAFE_V4 (576 - 20 - 8)
 #define LISP_MSG_SAFE_V6 (1280 - 40 - 8)

@@ -436,16 +436,33 @@ static size_t iid_of_geo_len(const uint8_t *body, size_t len, size_t there, unsi
 }
 
 /*
+ * draft-ietf-lisp-geo has another layout: 20 octets of fixed fields, then the address,
+ * which is checked as any other.
+ */
+#define GEO_DRAFT_FIXED 20
+
+static bool geo_is_of_draft(struct lcaf_walk *walk, const uint8_t *body, size_t len)
+{
+	walk->p = body;
+	walk->end = body + len;
+	walk->why = LISP_OK;
+	walk_take(walk, GEO_DRAFT_FIXED);
+	walk_addr(walk, NULL);
+	if (walk->why == LISP_OK && walk->p != walk->end)
+		walk->why = LISP_DROP_BAD_LCAF;
+	return walk->why == LISP_OK;
+}
+
+/*
  * Octets of a body that is not as it should be, but as deployed code is known
- * to send it; 0: malformed.
+ * to send it; 0: malformed, and why in the walk.
  */
 static size_t tolerated_len(struct lcaf_walk *walk, uint8_t type, const uint8_t *body, size_t len,
 			    size_t there)
 {
 	switch (type) {
 	case LISP_LCAF_GEO:
-		/* draft-ietf-lisp-geo: another layout, skipped by its Length */
-		return len;
+		return geo_is_of_draft(walk, body, len) ? len : 0;
 	case LISP_LCAF_IID:
 		return iid_of_geo_len(body, len, there, walk->depth);
 	case LISP_LCAF_MULTICAST_INFO:
@@ -494,8 +511,12 @@ size_t lisp_lcaf_check(const uint8_t *buf, size_t len, unsigned int depth, bool 
 	if (body_len > len || walk_body(&walk, buf, body_len) != LISP_OK) {
 		*why = body_len > len ? LISP_DROP_TRUNCATED : walk.why;
 		body_len = tolerated_len(&walk, type, buf, body_len, len);
-		if (body_len == 0)
+		if (body_len == 0) {
+			/* What is unknown within says more than the layout. */
+			if (*why == LISP_DROP_BAD_LCAF)
+				*why = walk.why;
 			return 0;
+		}
 		*why = LISP_OK;
 		walk.tolerated = true;
 	}

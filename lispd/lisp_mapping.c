@@ -353,3 +353,16 @@ void lisp_put_record_again(struct lisp_writer *w, const struct lisp_record *rec)
 		put_locator(w, &m.locators[i], false);
 	lisp_mapping_fini(&m);
 }
+
+void lisp_put_notify_ack(struct lisp_writer *w, const struct lisp_msg *notify)
+{
+	struct lisp_cursor c = lisp_msg_records(notify);
+	struct lisp_header h = notify->h;
+	struct lisp_record rec;
+
+	h.type = LISP_MAP_NOTIFY_ACK;
+	lisp_put_header(w, &h);
+	while (lisp_record_next(&c, &rec))
+		lisp_put_record_again(w, &rec);
+	lisp_put_trailer(w, &h);
+}

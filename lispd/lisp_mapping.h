@@ -124,6 +124,12 @@ void lisp_put_mapping(struct lisp_writer *w, const struct lisp_mapping *m);
  */
 void lisp_put_record_again(struct lisp_writer *w, const struct lisp_record *rec);
 
+/*
+ * The Map-Notify-Ack of a Map-Notify (RFC 9301 section 5.7): the same nonce, key,
+ * algorithm, records and trailer, reserved bits 0. To be signed.
+ */
+void lisp_put_notify_ack(struct lisp_writer *w, const struct lisp_msg *notify);
+
 /* "no-action", "natively-forward", "send-map-request", "drop", ... */
 const char *lisp_action_name(uint8_t action);
 

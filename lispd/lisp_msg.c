@@ -394,7 +394,7 @@ enum lisp_drop lisp_msg_decode(const uint8_t *buf, size_t len, struct lisp_msg *
 	if (len == 0)
 		return LISP_DROP_TRUNCATED;
 	msg->h.type = buf[0] >> 4;
-	if (len > UINT16_MAX)
+	if (len > LISP_MSG_MAX)
 		return LISP_DROP_BAD_LENGTH;
 
 	if (msg->h.type == LISP_ECM) {

@@ -20,6 +20,9 @@
 
 #include "lispd/lisp_addr.h"
 
+/* Largest control message that is accepted or built, octets of UDP payload. */
+#define LISP_MSG_MAX 9000
+
 /*
  * Header of any message but an ECM. Only the fields that the type has are
  * read (encoding) or set (decoding; the others are zero).
@@ -183,8 +186,8 @@ struct lisp_msg {
  * LISP_OK or the reason to drop the message. Beside malformed octets these
  * are refused here, so no role has to look: a Map-Request without a usable
  * ITR-RLOC (except the single AFI 0 of RFC 9437's unsubscription), requests,
- * replies, registers and referrals without records, an EID of an unknown LCAF
- * type, a probe reply that is not authoritative, I without its trailer.
+ * replies, registers and referrals without records, more than LISP_MSG_MAX
+ * octets, an EID of an unknown LCAF type, a probe reply that is not authoritative, I without its trailer.
  * msg->h.type is set whenever len is not 0, to count the drop under.
  */
 enum lisp_drop lisp_msg_decode(const uint8_t *buf, size_t len, struct lisp_msg *msg);

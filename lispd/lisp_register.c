@@ -505,13 +505,12 @@ static void notify_ack(const struct lisp_rx *rx, const struct lisp_msg *msg,
 		       const struct lisp_key *key)
 {
 	uint8_t buf[LISP_MSG_MAX];
+	struct lisp_writer w;
 
-	if (msg->len > sizeof(buf))
-		return;
-	memcpy(buf, msg->buf, msg->len);
-	buf[0] = LISP_MAP_NOTIFY_ACK << 4 | (buf[0] & 0x0f);
-	if (lisp_auth_sign(buf, msg->len, key->secret, key->len))
-		lisp_io_send(NULL, &rx->src, rx->sport, buf, msg->len);
+	lisp_writer_init(&w, buf, sizeof(buf));
+	lisp_put_notify_ack(&w, msg);
+	if (!w.overflow && lisp_auth_sign(buf, w.len, key->secret, key->len))
+		lisp_io_send(NULL, &rx->src, rx->sport, buf, w.len);
 }
 
 static void notify_solicited(struct lisp_map_server *ms, struct reg_part *part)

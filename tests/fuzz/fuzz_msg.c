@@ -56,7 +56,7 @@ static void use_mapping(const struct lisp_mapping *m)
 	lisp_put_header(&w, &h);
 	lisp_put_mapping(&w, m);
 	REQUIRE(!w.overflow);
-	if (w.len > UINT16_MAX)
+	if (w.len > LISP_MSG_MAX)
 		return;
 	REQUIRE(lisp_msg_decode(buf, w.len, &msg) == LISP_OK);
 	c = lisp_msg_records(&msg);
@@ -117,7 +117,7 @@ static void use_message(const struct lisp_msg *msg)
 
 	lisp_writer_init(&a, first, sizeof(first));
 	REQUIRE(reencode(msg, &a));
-	if (a.len > UINT16_MAX)
+	if (a.len > LISP_MSG_MAX)
 		return;
 	REQUIRE(lisp_msg_decode(first, a.len, &again) == LISP_OK);
 	lisp_writer_init(&b, second, sizeof(second));

@@ -414,6 +414,24 @@ TEST(unknown_types_are_skipped_by_length)
 	CHECK_STR(refused("0011 6162"), "truncated"); /* a name without its end */
 }
 
+TEST(T_002_T_006_what_is_in_a_geo_is_checked)
+{
+#define GEO_DRAFT "46000000250ab248792cdc60000000000064 0000"
+	/* as RFC 8060 has it, and as the draft has it */
+	CHECK_STR(refused("4003 00000500 0012 802a 1e 0f 004d 01 3b 000003e8 0063 c0000202"),
+		  "unknown-afi");
+	CHECK_STR(refused("4003 00000500 0016 802a 1e 0f 004d 01 3b 000003e8"
+			  "4003 0000ff00 0002 0011"),
+		  "unknown-vendor-lcaf");
+	CHECK_STR(refused("4003 00000500 001a" GEO_DRAFT "0001 c0000202"), "ok");
+	CHECK_STR(refused("4003 00000500 001a" GEO_DRAFT "0063 c0000202"), "unknown-afi");
+	CHECK_STR(refused("4003 00000500 0020" GEO_DRAFT "4003 0000ff00 0004 00112233"),
+		  "unknown-vendor-lcaf");
+	/* neither of the two */
+	CHECK_STR(refused("4003 00000500 0004 deadbeef"), "bad-lcaf");
+	CHECK_STR(refused("4003 00000500 0018" GEO_DRAFT "0001 c000"), "bad-lcaf");
+}
+
 TEST(tolerated_lengths)
 {
 	/*
@@ -496,7 +514,8 @@ TEST(lcaf_text)
 		  "replication-list(192.0.2.2/level 128)" },
 		{ "4003 00000e00 000d 0005 7b2761277d 0001 c0000203", "json({.a.},192.0.2.3)" },
 		/* draft-ietf-lisp-geo: shown as octets */
-		{ "4003 00000500 0004 deadbeef", "geo-coordinates(0x000005000004deadbeef)" },
+		{ "4003 00000500 0016 46000000250ab248792cdc60000000000064 00000000",
+		  "geo-coordinates(0x00000500001646000000250ab248792cdc6000000000006400000000)" },
 	};
 	char text[LISP_ADDR_STRLEN];
 	struct lisp_addr a;

@@ -121,6 +121,24 @@ TEST(T_005_eid_of_unknown_lcaf_drops_the_message)
 		  "bad-lcaf");
 }
 
+TEST(T_005_also_in_an_instance_id)
+{
+	CHECK_STR(decode("20000001" NONCE "000005a0 00181000 0000"
+			 "4003 00000200 0010 000003e8 4003 00004000 0004 01020304"),
+		  "bad-lcaf");
+}
+
+TEST(a_message_is_no_longer_than_its_bound)
+{
+	static uint8_t buf[LISP_MSG_MAX + 1];
+	size_t len = unit_hex("20000001" NONCE RECORD0, buf, sizeof(buf));
+	struct lisp_msg m;
+
+	CHECK_EQ(lisp_msg_decode(buf, len, &m), LISP_OK);
+	CHECK_EQ(lisp_msg_decode(buf, LISP_MSG_MAX, &m), LISP_OK); /* with trailing octets */
+	CHECK_EQ(lisp_msg_decode(buf, LISP_MSG_MAX + 1, &m), LISP_DROP_BAD_LENGTH);
+}
+
 TEST(T_006_vendor_lcaf_drops_the_message)
 {
 	CHECK_STR(decode("20000001" NONCE "000005a0 01181000 0000 0001 0a020000"
@@ -146,6 +164,24 @@ TEST(T_007_reserved_bits_are_sent_as_0)
 	CHECK_EQ(lisp_type_flags(LISP_MAP_REPLY), 0x0e000000);
 	CHECK_EQ(lisp_type_flags(LISP_MAP_REGISTER), 0x0e001f00);
 	CHECK_EQ(lisp_type_flags(LISP_MAP_REFERRAL), 0);
+}
+
+TEST(T_007_a_map_notify_ack_has_no_reserved_bits)
+{
+	uint8_t buf[256], want[256];
+	struct lisp_writer w;
+	size_t len;
+
+	/* R is a flag; ACT, p and all the rest is not given back */
+	CHECK_STR(decode("44ffff01" NONCE "0102 0004 a1a2a3a4"
+			 "000005a0 0118ffff f005 0001 0a020000 0132ff00 ffff 0001 c0000202"),
+		  "ok");
+	lisp_writer_init(&w, buf, sizeof(buf));
+	lisp_put_notify_ack(&w, &msg);
+	len = unit_hex("54000001" NONCE "0102 0004 00000000"
+		       "000005a0 01181000 0005 0001 0a020000 0132ff00 0005 0001 c0000202",
+		       want, sizeof(want));
+	CHECK_OCTETS(buf, w.len, want, len);
 }
 
 TEST(T_008_reserved_bits_are_ignored)
