@@ -19,6 +19,7 @@
 #include "yang_wrappers.h"
 
 #include "lispd/lisp_auth.h"
+#include "lispd/lisp_config.h"
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_dplane.h"
 #include "lispd/lisp_errors.h"

@@ -4,6 +4,71 @@
  *
  * One `router lisp` per daemon: a singleton. The configuration is written by
  * lisp_nb_config.c only, in one go after each commit; see lisp_config_apply().
+ *
+ * The rooms of lispd/ and vtysh-cmds/, each one .c and .h. Each includes and calls
+ * only those that stand before it in this list, and roles never each other.
+ *
+ *   pure    lisp_wire          constants of the RFCs
+ *           lisp_stats         counters of messages, drops and events
+ *           lisp_errors        references of the log's errors and warnings
+ *           lisp_debug         `debug lisp`
+ *           lisp_loggable      configuration lines without their secrets
+ *           lisp_type7         Cisco's type 7 passwords
+ *           lisp_memory        the memory group
+ *           lisp_addr          EIDs and RLOCs, addresses on the wire
+ *           lisp_lcaf          a row for each LISP Canonical Address Format
+ *           lisp_msg           messages: reading
+ *           lisp_msg_put       messages: writing
+ *           lisp_msg_ip        IP and UDP, ECM, data header
+ *           lisp_addr_str      addresses as text
+ *           lisp_auth          authentication data
+ *           lisp_eid_table     longest match and holes
+ *           lisp_mapping       an EID-prefix and its locators
+ *           lisp_bucket        token buckets
+ *   state   lisp_instance      instances and their services
+ *           lispd              configuration that has no table
+ *           lisp_keys          the key file
+ *           lisp_rloc          RLOCs: own ones, and who reaches them
+ *           lisp_database      locator-sets and local EID-prefixes
+ *           lisp_pending       outstanding Map-Requests
+ *           lisp_map_cache     the map-cache
+ *           lisp_registry      sites and their registrations
+ *           lisp_tunnel        GRE tunnels of the ALT
+ *   doors   lisp_io            UDP port 4342
+ *           lisp_zebra         interfaces, routes, nexthops
+ *           lisp_dplane_queue  the dataplane: operations that wait
+ *           lisp_dplane_ids    the dataplane: ids of objects
+ *           lisp_dplane_fixed  the dataplane: what configuration wants there
+ *           lisp_dplane_obj    the dataplane: twins of its objects
+ *           lisp_dplane_pb     the dataplane: the socket's messages
+ *           lisp_dplane        the dataplane: the socket
+ *           lisp_alt_io        the ALT's device and sockets
+ *   roles   lisp_alt           ALT: routes announced and learned
+ *           lisp_itr           ITR: misses, refreshes
+ *           lisp_register      ETR: registers
+ *           lisp_smr           Solicit-Map-Requests
+ *           lisp_etr           ETR: answers
+ *           lisp_ms            Map-Server: registrations
+ *           lisp_ms_request    Map-Server: answers and forwards
+ *           lisp_mr            Map-Resolver
+ *   top     lisp_rx            a message comes in
+ *           lisp_config        the order in which a commit takes effect
+ *           lisp_lig           lig
+ *           lisp_show          show commands: what they share
+ *           lisp_show_mapping  show: map-cache, database
+ *           lisp_show_site     show: sites
+ *           lisp_show_status   show: the rest
+ *           lisp_vty           show, clear, debug, lig commands
+ *           lisp_nb_leaf       state as YANG: a leaf
+ *           lisp_nb            the northbound: which callback serves which node
+ *           lisp_nb_notifications  notifications
+ *           lisp_nb_rpcs       RPCs
+ *           lisp_nb_config     configuration
+ *           lisp_nb_state      state: mappings, sites
+ *           lisp_nb_state_net  state: the rest
+ *           lisp_cli           configuration commands, in mgmtd
+ *           lisp_cli_show      configuration as commands, in mgmtd
+ *           lisp_main          start and end
  */
 #ifndef _LISPD_H
 #define _LISPD_H
@@ -31,13 +96,5 @@ struct lisp {
 
 extern struct lisp lisp;
 extern struct zebra_privs_t lisp_privs;
-
-/*
- * Called by the northbound after it wrote the configuration above and into
- * the modules (locator-sets, sites, ...): starts, stops and refreshes what
- * follows from it, by calling each module's *_config_changed() in order.
- * Idempotent.
- */
-void lisp_config_apply(void);
 
 #endif /* _LISPD_H */

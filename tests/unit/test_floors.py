@@ -1,39 +1,152 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-A file includes only what stands before it in the list of rooms at the top of lisp_dp.h:
-its own floor's helpers and the floors below.
+The floors of the house. The heads of lispd/lispd.h and dplane/lisp_dp.h list the rooms of
+each program from the lowest to the highest: a room includes and calls only those that
+stand before it, so there are no circles; and no role another role.
 """
 
 import re
+from collections import defaultdict
 from pathlib import Path
 
-DPLANE = Path(__file__).resolve().parents[2] / "dplane"
-EVERYBODYS = {"lisp_dp", "lisp_dp_maps", "lisp_bpf_obj"}
+REPO = Path(__file__).resolve().parents[2]
+HOUSES = {  # whose head has the list: folders, rooms that everybody may use
+    "lispd/lispd.h": (("lispd", "vtysh-cmds"), set()),
+    "dplane/lisp_dp.h": (("dplane",), {"lisp_dp", "lisp_dp_maps", "lisp_bpf_obj"}),
+}
+# (room, what it uses): known to go the wrong way until they go
+EXCEPTED = {
+    use
+    for room, *others in map(
+        str.split,
+        """
+        lisp_addr lisp_lcaf
+        lisp_alt lisp_rx
+        lisp_alt_io lisp_rx
+        lisp_database lisp_zebra
+        lisp_dplane_fixed lisp_dplane
+        lisp_etr lisp_rx lisp_smr
+        lisp_io lisp_rx
+        lisp_itr lisp_alt
+        lisp_lcaf lisp_msg lisp_msg_put
+        lisp_mr lisp_alt lisp_ms lisp_ms_request lisp_rx
+        lisp_ms lisp_rx
+        lisp_ms_request lisp_alt lisp_mr lisp_ms lisp_rx
+        lisp_msg lisp_msg_ip
+        lisp_nb lisp_nb_config lisp_nb_rpcs
+        lisp_pending lisp_rx
+        lisp_register lisp_etr
+        lisp_rloc lisp_zebra
+        lisp_smr lisp_etr lisp_itr lisp_register lisp_rx
+        lisp_tunnel lisp_dplane
+        """.strip().splitlines(),
+    )
+    for use in ((room, other) for other in others)
+}
 
 
-def rooms():
-    "In the order of the list."
-    text = (DPLANE / "lisp_dp.h").read_text(encoding="ascii")
-    return re.findall(r"^ \*   (?:\w+)? +(lisp_dp_\w+)", text, re.M)
+def read_list(text):
+    "{room: its floor} in the order of the list."
+    rooms, floor = {}, None
+    for name, room in re.findall(r"^ \*   (\w*) +(lisp\w+) ", text, re.M):
+        floor = name or floor
+        assert room not in rooms, f"{room} is there twice"
+        rooms[room] = floor
+    return rooms
 
 
-def included(path):
-    return re.findall(r'^#include "dplane/(\w+)\.h"', path.read_text(), re.M)
+def sources(folders):
+    "{room: text}, without comments, strings and prototypes."
+    rooms = defaultdict(str)
+    for path in sorted(p for folder in folders for p in (REPO / folder).glob("*.[ch]")):
+        text = re.sub(r"/\*.*?\*/|//[^\n]*", "", path.read_text(), flags=re.S)
+        text = re.sub(r'(?<!#include )"(?:\\.|[^"\\\n])*"', '""', text)
+        if path.suffix == ".h":
+            text = re.sub(r"^\w[^;{}#()]*\([^;{}]*\);", "", text, flags=re.M)
+        rooms[path.stem] += text
+    return dict(rooms)
 
 
-def test_every_file_is_in_the_list():
-    there = {path.stem for path in DPLANE.glob("*.[ch]")} - EVERYBODYS
-    assert set(rooms()) == there
+def used(rooms):
+    "{(room, other): what of the other it uses}: includes, calls of what is defined there."
+    owner = {}
+    for room, text in rooms.items():
+        for name in re.findall(
+            r"^(?!static\b)\w[\w \t*]*?\b(lisp\w*)\([^;{}]*\)\n\{", text, re.M
+        ):
+            owner[name] = room
+        for name in re.findall(r"^DEFINE_HOOK\((\w+)", text, re.M):
+            owner[name] = room
+
+    uses = defaultdict(set)
+    for room, text in rooms.items():
+        for name in re.findall(r'#include "(?:[\w-]+/)?(\w+)\.h"', text):
+            if name in rooms:
+                uses[room, name].add("#include")
+        for name in re.findall(r"(?<!struct )\b(lisp\w+)\b", text):
+            if name in owner:
+                uses[room, owner[name]].add(name)
+    return {use: what for use, what in uses.items() if use[0] != use[1]}
 
 
-def test_no_file_includes_a_higher_one():
-    order = rooms()
-    wrong = [
-        f"{path.name} includes {name}.h"
-        for path in sorted(DPLANE.glob("*.[ch]"))
-        if path.stem not in EVERYBODYS
-        for name in included(path)
-        if name not in EVERYBODYS | {path.stem}
-        if order.index(name) > order.index(path.stem)
-    ]
-    assert not wrong
+def wrong(uses, floors, everybodys=frozenset()):
+    "{(room, other): why} of uses of what stands later, or of another role."
+    order, found = list(floors), {}
+    for (room, other), what in uses.items():
+        if {room, other} & everybodys:
+            continue
+        if order.index(other) > order.index(room):
+            why = "stands later"
+        elif floors[room] == floors[other] == "roles":
+            why = "is another role"
+        else:
+            continue
+        found[room, other] = f"{other}, used by {room}, {why}: {', '.join(sorted(what))}"
+    return found
+
+
+def house(head):
+    folders, everybodys = HOUSES[head]
+    return read_list((REPO / head).read_text()), sources(folders), everybodys
+
+
+def test_every_room_is_in_its_list():
+    for head in HOUSES:
+        floors, rooms, everybodys = house(head)
+        missing = sorted(set(rooms) - set(floors) - everybodys)
+        assert not missing, f"not in the list of {head}: {missing}"
+        gone = sorted(set(floors) - set(rooms))
+        assert not gone, f"only in the list of {head}: {gone}"
+
+
+def test_no_room_uses_a_later_one_or_another_role():
+    found = {}
+    for head in HOUSES:
+        floors, rooms, everybodys = house(head)
+        found |= wrong(used(rooms), floors, everybodys)
+    new = [why for use, why in sorted(found.items()) if use not in EXCEPTED]
+    assert not new, "\n" + "\n".join(new)
+    kept = sorted(EXCEPTED - set(found))
+    assert not kept, f"no longer so, take it out of EXCEPTED: {kept}"
+
+
+def test_what_is_wrong_is_seen():
+    "An include, a call through another's header, a hook, a role's role."
+    rooms = {
+        "low": '#include "x/high.h"\nint lisp_low(void)\n{\n}\n',
+        "mid": '#include "x/low.h"\nint lisp_mid(int a,\n\tint b)\n{\n\tlisp_far();\n}\n',
+        "ra": "bool lisp_ra(void)\n{\n\thook_call(lisp_hook);\n\tlisp_mid();\n}\n",
+        "rb": "bool lisp_far(void)\n{\n\tlisp_low();\n\tlisp_ra();\n}\n",
+        "high": "DEFINE_HOOK(lisp_hook, (), ());\nvoid lisp_high(void)\n{\n\tlisp_far();\n}\n",
+    }
+    floors = {"low": "s", "mid": "s", "ra": "roles", "rb": "roles", "high": "top"}
+    assert set(wrong(used(rooms), floors)) == {
+        ("low", "high"),
+        ("mid", "rb"),
+        ("ra", "high"),
+        ("rb", "ra"),
+    }
+    assert read_list(" *   pure  lisp_a  x\n *         lisp_b  y\n") == {
+        "lisp_a": "pure",
+        "lisp_b": "pure",
+    }
