@@ -1,185 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Addresses of LISP: EID-prefixes, RLOCs and what they are on the wire.
+ * Addresses on the wire, and the EIDs and RLOCs in them.
  */
 #include <zebra.h>
-
-#include "lib/jhash.h"
 
 #include "lispd/lisp_addr.h"
 #include "lispd/lisp_lcaf.h"
 #include "lispd/lisp_memory.h"
+#include "lispd/lisp_msg.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_ADDR, "LISP address as received");
-
-/* ------------------------------------------------------------ EID-prefixes */
-
-unsigned int lisp_family_bits(int family)
-{
-	switch (family) {
-	case AF_INET:
-		return IPV4_MAX_BITLEN;
-	case AF_INET6:
-		return IPV6_MAX_BITLEN;
-	}
-	return 0;
-}
-
-static unsigned int family_octets(int family)
-{
-	return lisp_family_bits(family) / 8;
-}
-
-void lisp_eid_mask(struct lisp_eid *eid)
-{
-	unsigned int octets = family_octets(eid->prefix.family);
-	unsigned int i = eid->prefix.prefixlen / 8;
-
-	if (i >= octets)
-		return;
-	eid->prefix.u.val[i] &= (uint8_t)(0xff00 >> (eid->prefix.prefixlen % 8));
-	memset(&eid->prefix.u.val[i + 1], 0, octets - i - 1);
-}
-
-void lisp_eid_host(struct lisp_eid *eid, uint32_t iid, const struct ipaddr *addr)
-{
-	memset(eid, 0, sizeof(*eid));
-	eid->iid = iid;
-	eid->prefix.family = ipaddr_family(addr);
-	eid->prefix.prefixlen = lisp_family_bits(eid->prefix.family);
-	memcpy(eid->prefix.u.val, addr->ip.addrbytes, family_octets(eid->prefix.family));
-}
-
-void lisp_eid_ipaddr(const struct lisp_eid *eid, struct ipaddr *addr)
-{
-	memset(addr, 0, sizeof(*addr));
-	addr->ipa_type = eid->prefix.family == AF_INET ? IPADDR_V4 : IPADDR_V6;
-	memcpy(addr->ip.addrbytes, eid->prefix.u.val, family_octets(eid->prefix.family));
-}
-
-bool lisp_eid_is_host(const struct lisp_eid *eid)
-{
-	return eid->prefix.prefixlen == lisp_family_bits(eid->prefix.family);
-}
-
-int lisp_eid_cmp(const struct lisp_eid *a, const struct lisp_eid *b)
-{
-	int diff;
-
-	if (a->iid != b->iid)
-		return a->iid < b->iid ? -1 : 1;
-	if (a->prefix.family != b->prefix.family)
-		return a->prefix.family == AF_INET ? -1 : 1;
-	diff = memcmp(a->prefix.u.val, b->prefix.u.val, family_octets(a->prefix.family));
-	if (diff)
-		return diff < 0 ? -1 : 1;
-	return numcmp(a->prefix.prefixlen, b->prefix.prefixlen);
-}
-
-bool lisp_eid_same(const struct lisp_eid *a, const struct lisp_eid *b)
-{
-	return lisp_eid_cmp(a, b) == 0;
-}
-
-uint32_t lisp_eid_hash(const struct lisp_eid *eid)
-{
-	uint32_t seed = jhash_2words(eid->iid,
-				     (uint32_t)eid->prefix.family << 16 | eid->prefix.prefixlen,
-				     0x4c495350);
-
-	return jhash(eid->prefix.u.val, family_octets(eid->prefix.family), seed);
-}
-
-bool lisp_eid_covers(const struct lisp_eid *outer, const struct lisp_eid *inner)
-{
-	const uint8_t *a = outer->prefix.u.val, *b = inner->prefix.u.val;
-	unsigned int octets = outer->prefix.prefixlen / 8;
-	unsigned int bits = outer->prefix.prefixlen % 8;
-
-	if (outer->iid != inner->iid || outer->prefix.family != inner->prefix.family ||
-	    outer->prefix.prefixlen > inner->prefix.prefixlen)
-		return false;
-	if (memcmp(a, b, octets) != 0)
-		return false;
-	return bits == 0 || ((a[octets] ^ b[octets]) & (uint8_t)(0xff00 >> bits)) == 0;
-}
-
-char *lisp_eid_str(const struct lisp_eid *eid, char *buf, size_t size)
-{
-	char text[INET6_ADDRSTRLEN] = "?";
-
-	inet_ntop(eid->prefix.family, eid->prefix.u.val, text, sizeof(text));
-	if (eid->iid)
-		snprintf(buf, size, "[%u] %s/%u", eid->iid, text, eid->prefix.prefixlen);
-	else
-		snprintf(buf, size, "%s/%u", text, eid->prefix.prefixlen);
-	return buf;
-}
-
-/* Digits only, at most max; advances *text. strtoul() takes signs and blanks. */
-static bool parse_number(const char **text, uint64_t max, uint32_t *number)
-{
-	const char *p = *text;
-	uint64_t n = 0;
-
-	if (!isdigit((unsigned char)*p))
-		return false;
-	for (; isdigit((unsigned char)*p); p++) {
-		n = n * 10 + (uint64_t)(*p - '0');
-		if (n > max)
-			return false;
-	}
-	*number = (uint32_t)n;
-	*text = p;
-	return true;
-}
-
-static bool parse_iid(const char **text, uint32_t *iid)
-{
-	if (**text != '[')
-		return true;
-	(*text)++;
-	if (!parse_number(text, UINT32_MAX, iid) || **text != ']')
-		return false;
-	(*text)++;
-	while (**text == ' ')
-		(*text)++;
-	return true;
-}
-
-bool lisp_eid_parse(const char *text, struct lisp_eid *eid)
-{
-	char addr[INET6_ADDRSTRLEN];
-	uint32_t prefixlen;
-	size_t n;
-
-	memset(eid, 0, sizeof(*eid));
-	if (!parse_iid(&text, &eid->iid))
-		return false;
-
-	n = strcspn(text, "/");
-	if (n >= sizeof(addr))
-		return false;
-	memcpy(addr, text, n);
-	addr[n] = '\0';
-	if (inet_pton(AF_INET, addr, eid->prefix.u.val) == 1)
-		eid->prefix.family = AF_INET;
-	else if (inet_pton(AF_INET6, addr, eid->prefix.u.val) == 1)
-		eid->prefix.family = AF_INET6;
-	else
-		return false;
-
-	prefixlen = lisp_family_bits(eid->prefix.family);
-	text += n;
-	if (*text == '/') {
-		text++;
-		if (!parse_number(&text, prefixlen, &prefixlen) || *text != '\0')
-			return false;
-	}
-	eid->prefix.prefixlen = prefixlen;
-	lisp_eid_mask(eid);
-	return true;
-}
 
 /* --------------------------------------------------- addresses on the wire */
 
@@ -333,20 +163,122 @@ bool lisp_addr_unknown(const struct lisp_addr *addr)
 
 /* ---------------------------------------------------------------- converters */
 
-static enum lisp_drop plain_to_eid(const struct lisp_addr *addr, uint8_t mask_len,
-				   struct lisp_eid *eid)
+static enum lisp_drop ip_to_eid(const struct lisp_addr *addr, uint8_t mask_len,
+				struct lisp_eid *eid)
 {
 	eid->prefix.family = addr->afi == LISP_AFI_IPV4 ? AF_INET : AF_INET6;
 	if (mask_len > lisp_family_bits(eid->prefix.family))
 		return LISP_DROP_BAD_MASK_LEN;
 	eid->prefix.prefixlen = mask_len;
-	memcpy(eid->prefix.u.val, lisp_addr_octets(addr), addr->len);
+	memcpy(lisp_eid_key(eid), lisp_addr_octets(addr), addr->len);
 	lisp_eid_mask(eid);
 	return LISP_OK;
 }
 
+static enum lisp_drop mac_to_eid(const struct lisp_addr *addr, uint8_t mask_len,
+				 struct lisp_eid *eid)
+{
+	eid->kind = LISP_EID_MAC;
+	if (mask_len > lisp_eid_bits(eid))
+		return LISP_DROP_BAD_MASK_LEN;
+	eid->prefix.prefixlen = mask_len;
+	memcpy(lisp_eid_key(eid), lisp_addr_octets(addr), addr->len);
+	lisp_eid_mask(eid);
+	return LISP_OK;
+}
+
+/*
+ * RFC 9735 section 4: the mask length is that of the name. Deployed code sends others;
+ * a name is as long as it is. len is without the NUL.
+ */
+static enum lisp_drop name_to_eid(const struct lisp_addr *addr, struct lisp_eid *eid)
+{
+	unsigned int len = addr->len - 1U;
+
+	if (len > LISP_EID_NAME_MAX)
+		return LISP_DROP_NOT_SUPPORTED;
+	eid->kind = LISP_EID_NAME;
+	eid->prefix.prefixlen = (uint16_t)(len * 8);
+	memcpy(lisp_eid_key(eid), lisp_addr_octets(addr), len);
+	return LISP_OK;
+}
+
+/* RFC 8060 section 4.9: the LCAF's own mask lengths, the record's says nothing. */
+static enum lisp_drop multicast_to_eid(const struct lisp_lcaf *lcaf, struct lisp_eid *eid)
+{
+	const struct lisp_addr *source = &lcaf->addr[0], *group = &lcaf->addr[1];
+	unsigned int source_len = lcaf->f.multicast.source_mask_len;
+	unsigned int group_len = lcaf->f.multicast.group_mask_len;
+	unsigned int bits;
+
+	if (group->afi != LISP_AFI_IPV4 && group->afi != LISP_AFI_IPV6)
+		return LISP_DROP_NOT_SUPPORTED;
+	if (source->afi == LISP_AFI_NONE)
+		source_len = 0;
+	else if (source->afi != group->afi)
+		return LISP_DROP_NOT_SUPPORTED;
+	eid->kind = group->afi == LISP_AFI_IPV4 ? LISP_EID_SG_IPV4 : LISP_EID_SG_IPV6;
+	bits = lisp_eid_bits(eid) / 2;
+	if (source_len > bits || group_len > bits)
+		return LISP_DROP_BAD_MASK_LEN;
+	if (source_len && group_len < bits)
+		return LISP_DROP_SOURCE_OF_GROUPS;
+
+	if (lcaf->f.multicast.iid)
+		eid->iid = lcaf->f.multicast.iid;
+	eid->prefix.prefixlen = (uint16_t)(group_len + source_len);
+	memcpy(lisp_eid_key(eid), lisp_addr_octets(group), group->len);
+	memcpy(&lisp_eid_key(eid)[bits / 8], lisp_addr_octets(source), source->len);
+	lisp_eid_mask(eid);
+	return LISP_OK;
+}
+
+static enum lisp_drop any_to_eid(const struct lisp_addr *addr, uint8_t mask_len,
+				 struct lisp_eid *eid);
+
+/* RFC 8060 section 4.10: the first IP address; a list is no EID of another kind. */
+static enum lisp_drop list_to_eid(const struct lisp_lcaf *lcaf, uint8_t mask_len,
+				  struct lisp_eid *eid)
+{
+	struct lisp_eid item;
+	enum lisp_drop why;
+	unsigned int i;
+
+	for (i = 0; i < lcaf->n_items; i++) {
+		item = *eid;
+		why = any_to_eid(&lcaf->item[i].addr, mask_len, &item);
+		if (why == LISP_OK && !lisp_eid_is_ip(&item))
+			continue;
+		if (why == LISP_OK || why == LISP_DROP_BAD_MASK_LEN) {
+			*eid = item;
+			return why;
+		}
+	}
+	return LISP_DROP_NOT_SUPPORTED;
+}
+
+/* Recursion ends at LISP_LCAF_DEPTH. */
 static enum lisp_drop lcaf_to_eid(const struct lisp_addr *addr, uint8_t mask_len,
-				  struct lisp_eid *eid);
+				  struct lisp_eid *eid)
+{
+	struct lisp_lcaf lcaf;
+	enum lisp_drop why;
+
+	if (!lisp_lcaf_known(addr->lcaf_type))
+		return LISP_DROP_BAD_LCAF;
+	if (addr->lcaf_type != LISP_LCAF_IID && addr->lcaf_type != LISP_LCAF_AFI_LIST &&
+	    addr->lcaf_type != LISP_LCAF_MULTICAST_INFO)
+		return LISP_DROP_NOT_SUPPORTED;
+	why = lisp_lcaf_decode(addr, &lcaf);
+	if (why != LISP_OK)
+		return why;
+	if (lcaf.type == LISP_LCAF_AFI_LIST)
+		return list_to_eid(&lcaf, mask_len, eid);
+	if (lcaf.type == LISP_LCAF_MULTICAST_INFO)
+		return multicast_to_eid(&lcaf, eid);
+	eid->iid = lcaf.f.iid.iid;
+	return any_to_eid(&lcaf.addr[0], mask_len, eid);
+}
 
 static enum lisp_drop any_to_eid(const struct lisp_addr *addr, uint8_t mask_len,
 				 struct lisp_eid *eid)
@@ -354,47 +286,29 @@ static enum lisp_drop any_to_eid(const struct lisp_addr *addr, uint8_t mask_len,
 	switch (addr->afi) {
 	case LISP_AFI_IPV4:
 	case LISP_AFI_IPV6:
-		return plain_to_eid(addr, mask_len, eid);
+		return ip_to_eid(addr, mask_len, eid);
 	case LISP_AFI_MAC:
-		return mask_len > ETH_ALEN * 8 ? LISP_DROP_BAD_MASK_LEN : LISP_DROP_NOT_SUPPORTED;
+		return mac_to_eid(addr, mask_len, eid);
+	case LISP_AFI_NAME:
+		return name_to_eid(addr, eid);
 	case LISP_AFI_LCAF:
 		return lcaf_to_eid(addr, mask_len, eid);
 	}
 	return LISP_DROP_NOT_SUPPORTED;
 }
 
-/* RFC 8060 section 4.1 and 4.10; recursion ends at LISP_LCAF_DEPTH. */
-static enum lisp_drop lcaf_to_eid(const struct lisp_addr *addr, uint8_t mask_len,
-				  struct lisp_eid *eid)
+enum lisp_drop lisp_addr_to_any_eid(const struct lisp_addr *addr, uint8_t mask_len,
+				    struct lisp_eid *eid)
 {
-	struct lisp_lcaf lcaf;
-	enum lisp_drop why;
-	unsigned int i;
-
-	if (!lisp_lcaf_known(addr->lcaf_type))
-		return LISP_DROP_BAD_LCAF;
-	if (addr->lcaf_type != LISP_LCAF_IID && addr->lcaf_type != LISP_LCAF_AFI_LIST)
-		return LISP_DROP_NOT_SUPPORTED;
-	why = lisp_lcaf_decode(addr, &lcaf);
-	if (why != LISP_OK)
-		return why;
-	if (lcaf.type == LISP_LCAF_IID) {
-		eid->iid = lcaf.f.iid.iid;
-		return any_to_eid(&lcaf.addr[0], mask_len, eid);
-	}
-
-	for (i = 0; i < lcaf.n_items; i++) {
-		why = any_to_eid(&lcaf.item[i].addr, mask_len, eid);
-		if (why == LISP_OK || why == LISP_DROP_BAD_MASK_LEN)
-			return why;
-	}
-	return LISP_DROP_NOT_SUPPORTED;
+	memset(eid, 0, sizeof(*eid));
+	return any_to_eid(addr, mask_len, eid);
 }
 
 enum lisp_drop lisp_addr_to_eid(const struct lisp_addr *addr, uint8_t mask_len, struct lisp_eid *eid)
 {
-	memset(eid, 0, sizeof(*eid));
-	return any_to_eid(addr, mask_len, eid);
+	enum lisp_drop why = lisp_addr_to_any_eid(addr, mask_len, eid);
+
+	return why == LISP_OK && !lisp_eid_is_ip(eid) ? LISP_DROP_EID_KIND : why;
 }
 
 static bool plain_to_rloc(const struct lisp_addr *addr, struct ipaddr *rloc)
@@ -497,42 +411,87 @@ bool lisp_addr_to_etr(const struct lisp_addr *addr, struct ipaddr *etr)
 	return addr_to_target(addr, &target);
 }
 
-static void plain_from_octets(struct lisp_addr *addr, int family, const uint8_t *octets)
+void lisp_rloc_to_addr(const struct ipaddr *rloc, struct lisp_addr *addr)
 {
+	int family = ipaddr_family(rloc);
+
+	memset(addr, 0, sizeof(*addr));
 	addr->afi = family == AF_INET ? LISP_AFI_IPV4 : LISP_AFI_IPV6;
-	addr->len = (uint16_t)family_octets(family);
-	memcpy(addr->octets, octets, addr->len);
+	addr->len = (uint16_t)(lisp_family_bits(family) / 8);
+	memcpy(addr->octets, rloc->ip.addrbytes, addr->len);
+}
+
+/* RFC 8060 section 4.9 */
+static void put_sg(struct lisp_writer *w, const struct lisp_eid *eid)
+{
+	unsigned int octets = lisp_eid_bits(eid) / 16;
+	uint16_t afi = eid->kind == LISP_EID_SG_IPV4 ? LISP_AFI_IPV4 : LISP_AFI_IPV6;
+	struct lisp_lcaf lcaf = { .type = LISP_LCAF_MULTICAST_INFO };
+	unsigned int i;
+
+	lcaf.f.multicast.iid = eid->iid;
+	lcaf.f.multicast.source_mask_len = (uint8_t)lisp_eid_source_len(eid);
+	lcaf.f.multicast.group_mask_len = (uint8_t)lisp_eid_group_len(eid);
+	for (i = 0; i < 2; i++) {
+		lcaf.addr[i].afi = afi;
+		lcaf.addr[i].len = (uint16_t)octets;
+	}
+	memcpy(lcaf.addr[0].octets, &lisp_eid_key_const(eid)[octets], octets);
+	memcpy(lcaf.addr[1].octets, lisp_eid_key_const(eid), octets);
+	lisp_put_lcaf(w, &lcaf);
+}
+
+/* An IP address, MAC or name, without instance-id. */
+static void eid_to_plain(const struct lisp_eid *eid, struct lisp_addr *addr)
+{
+	memset(addr, 0, sizeof(*addr));
+	if (eid->kind == LISP_EID_NAME) {
+		addr->afi = LISP_AFI_NAME;
+		addr->len = (uint16_t)(eid->prefix.prefixlen / 8 + 1);
+		memcpy(addr->octets, lisp_eid_key_const(eid), addr->len - 1U);
+		return;
+	}
+	if (eid->kind == LISP_EID_MAC)
+		addr->afi = LISP_AFI_MAC;
+	else
+		addr->afi = eid->prefix.family == AF_INET ? LISP_AFI_IPV4 : LISP_AFI_IPV6;
+	addr->len = (uint16_t)(lisp_eid_bits(eid) / 8);
+	memcpy(addr->octets, lisp_eid_key_const(eid), addr->len);
 }
 
 void lisp_eid_to_addr(const struct lisp_eid *eid, struct lisp_addr *addr)
 {
-	unsigned int octets = family_octets(eid->prefix.family);
-	uint8_t *p = addr->octets;
+	bool sg = lisp_eid_sg_family(eid) != AF_UNSPEC;
+	struct lisp_lcaf lcaf = { .type = LISP_LCAF_IID };
+	uint8_t buf[2 + LISP_ADDR_INLINE];
+	struct lisp_writer w;
 
-	memset(addr, 0, sizeof(*addr));
-	if (eid->iid == 0) {
-		plain_from_octets(addr, eid->prefix.family, eid->prefix.u.val);
+	if (eid->iid == 0 && !sg) {
+		eid_to_plain(eid, addr);
 		return;
 	}
-
-	/* RFC 8060 section 4.1: header, IID, AFI, address; at most 28 octets */
-	addr->afi = LISP_AFI_LCAF;
-	addr->lcaf_type = LISP_LCAF_IID;
-	addr->len = (uint16_t)(6 + 4 + 2 + octets);
-	p[2] = LISP_LCAF_IID;
-	p[5] = (uint8_t)(4 + 2 + octets);
-	p[6] = (uint8_t)(eid->iid >> 24);
-	p[7] = (uint8_t)(eid->iid >> 16);
-	p[8] = (uint8_t)(eid->iid >> 8);
-	p[9] = (uint8_t)eid->iid;
-	p[11] = eid->prefix.family == AF_INET ? LISP_AFI_IPV4 : LISP_AFI_IPV6;
-	memcpy(&p[12], eid->prefix.u.val, octets);
+	lisp_writer_init(&w, buf, sizeof(buf));
+	if (sg) {
+		put_sg(&w, eid);
+	} else {
+		lcaf.f.iid.iid = eid->iid;
+		eid_to_plain(eid, &lcaf.addr[0]);
+		lisp_put_lcaf(&w, &lcaf);
+	}
+	memset(addr, 0, sizeof(*addr));
+	lisp_addr_set(addr, buf, w.len);
 }
 
-void lisp_rloc_to_addr(const struct ipaddr *rloc, struct lisp_addr *addr)
+uint8_t lisp_eid_mask_len(const struct lisp_eid *eid)
 {
-	memset(addr, 0, sizeof(*addr));
-	plain_from_octets(addr, ipaddr_family(rloc), rloc->ip.addrbytes);
+	switch (eid->kind) {
+	case LISP_EID_SG_IPV4:
+	case LISP_EID_SG_IPV6:
+		return 0;
+	case LISP_EID_NAME:
+		return (uint8_t)(eid->prefix.prefixlen + 8);
+	}
+	return (uint8_t)eid->prefix.prefixlen;
 }
 
 void lisp_addr_none(struct lisp_addr *addr)

@@ -3,7 +3,7 @@
  * Addresses of LISP.
  *
  * Three types, and where each lives:
- *   struct lisp_eid   an EID-prefix with its instance-id: tables and roles.
+ *   struct lisp_eid   an EID with its instance-id (lisp_eid.h): tables and roles.
  *   struct ipaddr     an RLOC (FRR's own type): tables and roles.
  *   struct lisp_addr  any address as it is on the wire, of any AFI or LCAF
  *                     type (RFC 9301 section 5.1, RFC 8060): the codec only.
@@ -14,67 +14,18 @@
 
 #include <zebra.h>
 
-#include "lib/ipaddr.h"
-#include "lib/prefix.h"
-
+#include "lispd/lisp_eid.h"
 #include "lispd/lisp_stats.h"
 #include "lispd/lisp_wire.h"
 
 /*
- * EID-prefix. prefix.family is AF_INET or AF_INET6 and host bits are zero
- * (lisp_eid_mask() makes it so). The instance-id is 32 bits in control
- * messages; only its low 24 go into the data header.
- */
-struct lisp_eid {
-	uint32_t iid;
-	struct prefix prefix;
-};
-
-/* Enough for "[4294967295] " and an IPv6 prefix with its NUL. */
-#define LISP_EID_STRLEN (13 + INET6_ADDRSTRLEN + 4)
-
-/* Address width in bits: 32, 128, or 0 for any other family. */
-unsigned int lisp_family_bits(int family);
-
-/* Sets every bit of the address behind the prefix length to zero. */
-void lisp_eid_mask(struct lisp_eid *eid);
-
-/* The host EID (/32 or /128) of an address. addr must be IPv4 or IPv6. */
-void lisp_eid_host(struct lisp_eid *eid, uint32_t iid, const struct ipaddr *addr);
-
-/* The (network) address of an EID-prefix. */
-void lisp_eid_ipaddr(const struct lisp_eid *eid, struct ipaddr *addr);
-
-bool lisp_eid_is_host(const struct lisp_eid *eid);
-
-/* Order: instance-id, IPv4 before IPv6, address, shorter prefix first. */
-int lisp_eid_cmp(const struct lisp_eid *a, const struct lisp_eid *b);
-bool lisp_eid_same(const struct lisp_eid *a, const struct lisp_eid *b);
-uint32_t lisp_eid_hash(const struct lisp_eid *eid);
-
-/* True if inner is in outer (or equal): same instance-id and family. */
-bool lisp_eid_covers(const struct lisp_eid *outer, const struct lisp_eid *inner);
-
-/*
- * Text: "10.1.0.0/24", or "[1000] 10.1.0.0/24" if the instance-id is not 0.
- * Returns buf, always terminated. size should be LISP_EID_STRLEN.
- */
-char *lisp_eid_str(const struct lisp_eid *eid, char *buf, size_t size);
-
-/*
- * The reverse; a missing "/len" means a host EID; host bits are masked.
- * Returns false (eid undefined) if the text is not an EID-prefix.
- */
-bool lisp_eid_parse(const char *text, struct lisp_eid *eid);
-
-/*
  * An address as on the wire: the octets that follow the two AFI octets.
- * Up to LISP_ADDR_INLINE octets are held inside (every plain address, and an
- * Instance-ID LCAF around one); a longer address, always an LCAF or a name,
+ * Up to LISP_ADDR_INLINE octets are held inside (every plain address and every
+ * EID that we know, with its instance-id); a longer address, always an LCAF or a name,
  * is borrowed from the message's buffer and is valid as long as that is.
  * lcaf_type is defined for AFI 16387 only.
  */
-#define LISP_ADDR_INLINE 28
+#define LISP_ADDR_INLINE 50
 
 struct lisp_addr {
 	uint16_t afi;
@@ -130,13 +81,19 @@ size_t lisp_addr_decode(const uint8_t *buf, size_t len, struct lisp_addr *addr, 
 bool lisp_addr_unknown(const struct lisp_addr *addr);
 
 /*
- * EID-prefix of an address and the mask length of its record. Instance-ID
- * LCAFs are unwrapped (mask_len is that of the address within), of an AFI-List
- * the first IP address is taken, host bits are masked.
- * LISP_OK, LISP_DROP_BAD_MASK_LEN (longer than the address),
- * LISP_DROP_BAD_LCAF (unknown type), or LISP_DROP_NOT_SUPPORTED: well-formed,
- * but no unicast IP EID-prefix (AFI 0, MAC, name, multicast, ...).
+ * EID of an address and the mask length of its record. Instance-ID LCAFs are
+ * unwrapped (mask_len is that of the address within), of an AFI-List the first IP
+ * address is taken, bits behind the mask length are cleared; a name's and an (S,G)'s
+ * mask_len is not looked at.
+ * LISP_OK; LISP_DROP_BAD_MASK_LEN (longer than the address); LISP_DROP_BAD_LCAF
+ * (unknown type); LISP_DROP_SOURCE_OF_GROUPS (a source, and a group that is not one
+ * address); or LISP_DROP_NOT_SUPPORTED: well-formed, but no EID that we know (AFI 0,
+ * a name of more than LISP_EID_NAME_MAX octets, Geo, ...).
  */
+enum lisp_drop lisp_addr_to_any_eid(const struct lisp_addr *addr, uint8_t mask_len,
+				    struct lisp_eid *eid);
+
+/* The same for who knows IP EIDs only; other kinds are LISP_DROP_EID_KIND. */
 enum lisp_drop lisp_addr_to_eid(const struct lisp_addr *addr, uint8_t mask_len,
 				struct lisp_eid *eid);
 
@@ -158,8 +115,14 @@ bool lisp_addr_to_rloc_port(const struct lisp_addr *addr, struct ipaddr *rloc, u
 /* As lisp_addr_to_rloc(), but the ETR: of an ELP the last hop (RFC 8060 section 4.6). */
 bool lisp_addr_to_etr(const struct lisp_addr *addr, struct ipaddr *etr);
 
-/* Instance-id 0: the plain AFI; else an Instance-ID LCAF around it. */
+/*
+ * Instance-id 0: the plain AFI; else an Instance-ID LCAF around it; an (S,G) is a
+ * Multicast-Info LCAF always.
+ */
 void lisp_eid_to_addr(const struct lisp_eid *eid, struct lisp_addr *addr);
+
+/* EID mask-len of a record with it: of a name with its NUL, of an (S,G) 0. */
+uint8_t lisp_eid_mask_len(const struct lisp_eid *eid);
 
 void lisp_rloc_to_addr(const struct ipaddr *rloc, struct lisp_addr *addr);
 

@@ -95,10 +95,10 @@ static enum lisp_family eid_family(const struct lisp_eid *eid)
 	return lisp_af_family(eid->prefix.family);
 }
 
-/* NLRI have no instance-id: the ALT is instance-id 0's. */
+/* NLRI are IP prefixes without instance-id: the ALT is instance-id 0's. */
 static struct alt *eid_alt(const struct lisp_eid *eid)
 {
-	return eid->iid ? NULL : alts[eid_family(eid)];
+	return eid->iid || !lisp_eid_is_ip(eid) ? NULL : alts[eid_family(eid)];
 }
 
 static bool alt_is_up(const struct alt *alt)
@@ -431,7 +431,7 @@ enum lisp_alt_knowledge lisp_alt_knowledge(const struct lisp_eid *eid)
 	enum lisp_family family = eid_family(eid);
 	time_t now = monotime(NULL);
 
-	if (!alts[family])
+	if (!lisp_eid_is_ip(eid) || !alts[family])
 		return LISP_ALT_ABSENT;
 	/* More likely a lost BGP session or a Map-Server's restart than EIDs that ended. */
 	if (!lisp_alt_up(family) || lisp_eid_table_match(lost, eid))
@@ -474,6 +474,11 @@ void lisp_alt_hole(const struct lisp_eid *eid, struct lisp_eid *hole)
 {
 	struct lisp_eid host = *eid, other;
 
+	if (!lisp_eid_is_ip(eid)) { /* only the registry has others */
+		if (!lisp_registry_hole(eid, NULL, hole))
+			*hole = *eid;
+		return;
+	}
 	host.prefix.prefixlen = lisp_family_bits(eid->prefix.family);
 	*hole = host;
 	if (!lisp_registry_hole(&host, NULL, &other))

@@ -8,10 +8,20 @@
 #include "command.h"
 #include "debug.h"
 #include "libfrr.h"
+#include "printfrr.h"
 
 #include "lispd/lisp_debug.h"
+#include "lispd/lisp_eid.h"
 
 #include "lispd/lisp_debug_clippy.c"
+
+printfrr_ext_autoreg_p("LE", printfrr_eid);
+static ssize_t printfrr_eid(struct fbuf *buf, struct printfrr_eargs *ea, const void *ptr)
+{
+	char text[LISP_EID_STRLEN];
+
+	return ptr ? bputs(buf, lisp_eid_str(ptr, text, sizeof(text))) : bputs(buf, "(null)");
+}
 
 struct debug lisp_dbg_packet = {
 	.conf = "debug lisp packet",

@@ -2,7 +2,7 @@
 /*
  * Longest-prefix tables of EID-prefixes.
  *
- * One path-compressed binary trie for each (instance-id, family). A child's
+ * One path-compressed binary trie for each (instance-id, kind, family). A child's
  * prefix always extends its parent's; inner nodes have two children and no
  * info, but for the root, which is the zero-length prefix and always there.
  * Nodes are in pre-order: a prefix, then what is inside it, by address. That
@@ -24,12 +24,12 @@ PREDECL_RBTREE_UNIQ(lisp_eid_tries);
 struct lisp_eid_trie {
 	struct lisp_eid_tries_item item;
 	uint32_t iid;
-	uint8_t family;
-	uint8_t octets; /* of an address */
+	uint8_t kind, family;
+	uint8_t octets; /* of a key */
 	size_t count;	/* prefixes */
 	/* The root's parent is NULL: from any node the trie can be found. */
 	struct lisp_eid_node *root;
-	uint8_t root_memory[offsetof(struct lisp_eid_node, key) + 16]
+	uint8_t root_memory[offsetof(struct lisp_eid_node, key) + LISP_EID_OCTETS_MAX]
 		__attribute__((aligned(__alignof__(struct lisp_eid_node))));
 };
 
@@ -37,6 +37,8 @@ static int trie_cmp(const struct lisp_eid_trie *a, const struct lisp_eid_trie *b
 {
 	if (a->iid != b->iid)
 		return numcmp(a->iid, b->iid);
+	if (a->kind != b->kind)
+		return numcmp(a->kind, b->kind);
 	return numcmp(a->family, b->family); /* AF_INET is the smaller one */
 }
 
@@ -46,7 +48,7 @@ struct lisp_eid_table {
 	struct lisp_eid_tries_head head;
 	struct lisp_eid_tries_head *tries; /* of head: look-ups take it not const */
 	size_t count;
-	/* Those of instance-id 0, which nearly all look-ups are for. */
+	/* Those of IP in instance-id 0, which nearly all look-ups are for. */
 	struct lisp_eid_trie *ipv4, *ipv6;
 };
 
@@ -92,9 +94,10 @@ static struct lisp_eid_trie *trie_find(const struct lisp_eid_table *table,
 {
 	struct lisp_eid_trie ref = {};
 
-	if (eid->iid == 0)
+	if (eid->iid == 0 && lisp_eid_is_ip(eid))
 		return eid->prefix.family == AF_INET ? table->ipv4 : table->ipv6;
 	ref.iid = eid->iid;
+	ref.kind = eid->kind;
 	ref.family = eid->prefix.family;
 	return lisp_eid_tries_find(table->tries, &ref);
 }
@@ -102,7 +105,7 @@ static struct lisp_eid_trie *trie_find(const struct lisp_eid_table *table,
 static void trie_cache(struct lisp_eid_table *table, const struct lisp_eid_trie *trie,
 		       struct lisp_eid_trie *value)
 {
-	if (trie->iid != 0)
+	if (trie->iid != 0 || trie->kind != LISP_EID_IP)
 		return;
 	if (trie->family == AF_INET)
 		table->ipv4 = value;
@@ -118,8 +121,9 @@ static struct lisp_eid_trie *trie_get(struct lisp_eid_table *table, const struct
 		return trie;
 	trie = XCALLOC(MTYPE_LISP_EID_TRIE, sizeof(*trie));
 	trie->iid = eid->iid;
+	trie->kind = eid->kind;
 	trie->family = eid->prefix.family;
-	trie->octets = (uint8_t)(lisp_family_bits(eid->prefix.family) / 8);
+	trie->octets = (uint8_t)(lisp_eid_bits(eid) / 8);
 	trie->root = (struct lisp_eid_node *)trie->root_memory;
 	lisp_eid_tries_add(table->tries, trie);
 	trie_cache(table, trie, trie);
@@ -143,7 +147,7 @@ static struct lisp_eid_node *node_new(const struct lisp_eid_trie *trie, const ui
 	struct lisp_eid_node *node = XCALLOC(MTYPE_LISP_EID_NODE, size);
 	unsigned int octets = prefixlen / 8;
 
-	node->prefixlen = (uint8_t)prefixlen;
+	node->prefixlen = (uint16_t)prefixlen;
 	memcpy(node->key, key, octets);
 	if (prefixlen % 8)
 		node->key[octets] = key[octets] & (uint8_t)(0xff00 >> (prefixlen % 8));
@@ -286,7 +290,7 @@ struct lisp_eid_node *lisp_eid_table_get(struct lisp_eid_table *table, const str
 	struct lisp_eid_trie *trie = trie_get(table, eid);
 	struct lisp_eid_node *node;
 
-	node = node_get(trie, eid->prefix.u.val, eid->prefix.prefixlen);
+	node = node_get(trie, lisp_eid_key_const(eid), eid->prefix.prefixlen);
 	if (!node->used) {
 		node->used = true;
 		trie->count++;
@@ -316,7 +320,7 @@ struct lisp_eid_node *lisp_eid_table_match(const struct lisp_eid_table *table,
 {
 	const struct lisp_eid_trie *trie = trie_find(table, eid);
 
-	return trie ? trie_match(trie, eid->prefix.u.val, eid->prefix.prefixlen) : NULL;
+	return trie ? trie_match(trie, lisp_eid_key_const(eid), eid->prefix.prefixlen) : NULL;
 }
 
 struct lisp_eid_node *lisp_eid_table_find(const struct lisp_eid_table *table,
@@ -370,9 +374,10 @@ void lisp_eid_node_eid(const struct lisp_eid_node *node, struct lisp_eid *eid)
 
 	memset(eid, 0, sizeof(*eid));
 	eid->iid = trie->iid;
+	eid->kind = trie->kind;
 	eid->prefix.family = trie->family;
 	eid->prefix.prefixlen = node->prefixlen;
-	memcpy(eid->prefix.u.val, node->key, trie->octets);
+	memcpy(lisp_eid_key(eid), node->key, trie->octets);
 }
 
 /* ------------------------------------------------------------------ iteration */
@@ -400,7 +405,7 @@ struct lisp_eid_node *lisp_eid_table_next(const struct lisp_eid_table *table,
 static struct lisp_eid_node *node_if_inside(struct lisp_eid_node *node, const struct lisp_eid *eid)
 {
 	if (node && node->prefixlen > eid->prefix.prefixlen &&
-	    common_bits(node->key, eid->prefix.u.val, eid->prefix.prefixlen) ==
+	    common_bits(node->key, lisp_eid_key_const(eid), eid->prefix.prefixlen) ==
 		    eid->prefix.prefixlen)
 		return node;
 	return NULL;
@@ -414,7 +419,7 @@ struct lisp_eid_node *lisp_eid_table_inside_first(const struct lisp_eid_table *t
 
 	/* Down to the first node that is not shorter than eid... */
 	while (node && node->prefixlen < eid->prefix.prefixlen)
-		node = node->child[bit_at(eid->prefix.u.val, node->prefixlen)];
+		node = node->child[bit_at(lisp_eid_key_const(eid), node->prefixlen)];
 	/* ... of which eid itself does not count. */
 	if (node && node->prefixlen == eid->prefix.prefixlen)
 		node = node->child[0] ? node->child[0] : node->child[1];
@@ -465,11 +470,17 @@ bool lisp_eid_table_hole(const struct lisp_eid_table *table, const struct lisp_e
 		prefixlen = block->prefix.prefixlen;
 	}
 	if (trie) {
-		int len = trie_hole(trie, eid->prefix.u.val);
+		int len = trie_hole(trie, lisp_eid_key_const(eid));
 
 		if (len < 0)
 			return false;
 		prefixlen = MAX(prefixlen, (unsigned int)len);
+	}
+	if (eid->kind == LISP_EID_NAME) {
+		/* Names end with an octet. */
+		prefixlen = (prefixlen + 7) / 8 * 8;
+		if (prefixlen > eid->prefix.prefixlen)
+			return false;
 	}
 	*hole = *eid;
 	hole->prefix.prefixlen = prefixlen;

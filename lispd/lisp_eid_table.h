@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A table of EID-prefixes with longest match, for any number of instance-ids
- * and both families: one object.
+ * A table of EIDs with longest match, for any number of instance-ids and every
+ * kind of EID: one object.
  *
- * Path-compressed binary tries, one for each (instance-id, family). A node
+ * Path-compressed binary tries, one for each (instance-id, kind, family). A node
  * holds the caller's pointer and the prefix, nothing else; 96 octets at most
  * for an IPv4 prefix with its share of inner nodes, 128 for IPv6.
  */
@@ -22,9 +22,9 @@ struct lisp_eid_table;
 struct lisp_eid_node {
 	void *info;
 	struct lisp_eid_node *parent, *child[2];
-	uint8_t prefixlen;
+	uint16_t prefixlen;
 	bool used;     /* false: inner node, never seen by callers */
-	uint8_t key[]; /* address, 4 or 16 octets */
+	uint8_t key[]; /* lisp_eid_bits() / 8 octets */
 };
 
 struct lisp_eid_table *lisp_eid_table_new(void);
@@ -89,8 +89,9 @@ struct lisp_eid_node *lisp_eid_table_inside_next(const struct lisp_eid_table *ta
  * The hole that a negative Map-Reply names (RFC 9301 section 8.4): the least
  * specific prefix that contains eid's address and overlaps no prefix of the
  * table, inside block if block is not NULL. An empty table gives block, or
- * 0.0.0.0/0 or ::/0. False if there is none: a prefix of the table covers the
- * address, or the address is not in block.
+ * 0.0.0.0/0, ::/0 and so on. False if there is none: a prefix of the table covers
+ * the address, the address is not in block, or it is a name that others in the table
+ * begin with.
  */
 bool lisp_eid_table_hole(const struct lisp_eid_table *table, const struct lisp_eid *eid,
 			 const struct lisp_eid *block, struct lisp_eid *hole);

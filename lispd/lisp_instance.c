@@ -97,6 +97,13 @@ const struct lisp_service *lisp_service_get(uint32_t iid, enum lisp_family famil
 
 const struct lisp_service *lisp_service_of(const struct lisp_eid *eid)
 {
+	const struct lisp_service *ipv4, *ipv6;
+
+	if (!lisp_eid_is_ip(eid)) {
+		ipv4 = lisp_service_get(eid->iid, LISP_IPV4);
+		ipv6 = lisp_service_get(eid->iid, LISP_IPV6);
+		return ipv4->map_server || !(ipv6->map_server || ipv6->map_resolver) ? ipv4 : ipv6;
+	}
 	return lisp_service_get(eid->iid, lisp_af_family(eid->prefix.family));
 }
 

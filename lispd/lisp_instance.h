@@ -67,7 +67,10 @@ struct lisp_instance *lisp_instance_next(struct lisp_instance *instance);
 /* All services off, defaults elsewhere: before the northbound sets what is configured. */
 void lisp_instance_reset(struct lisp_instance *instance);
 
-/* The service in force, of the instance itself or of instance 0; never NULL. */
+/*
+ * The service in force, of the instance itself or of instance 0; never NULL. Of EIDs
+ * that are not IP it is that of either family, of a Map-Server first.
+ */
 const struct lisp_service *lisp_service_get(uint32_t iid, enum lisp_family family);
 const struct lisp_service *lisp_service_of(const struct lisp_eid *eid);
 

@@ -429,6 +429,10 @@ static void itr_reply(struct lisp_pending *p, const struct lisp_rx *rx, const st
 	mappings = XCALLOC(MTYPE_ITR_MAPPINGS, msg->record_count * sizeof(*mappings));
 	while (n < msg->record_count && lisp_record_next(&c, &rec)) {
 		drop = lisp_mapping_from_record(&rec, &mappings[n], NULL);
+		if (drop == LISP_OK && !lisp_eid_is_ip(&mappings[n].eid)) {
+			lisp_mapping_fini(&mappings[n]);
+			drop = LISP_DROP_EID_KIND;
+		}
 		if (drop == LISP_OK)
 			n++;
 		else

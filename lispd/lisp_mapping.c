@@ -285,7 +285,7 @@ enum lisp_drop lisp_mapping_from_record(const struct lisp_record *rec, struct li
 	enum lisp_drop why;
 
 	memset(m, 0, sizeof(*m));
-	why = lisp_addr_to_eid(&rec->eid, rec->mask_len, &m->eid);
+	why = lisp_addr_to_any_eid(&rec->eid, rec->mask_len, &m->eid);
 	if (why != LISP_OK)
 		return why;
 	m->ttl = rec->ttl;
@@ -321,7 +321,7 @@ void lisp_put_mapping(struct lisp_writer *w, const struct lisp_mapping *m)
 {
 	struct lisp_record rec = {
 		.ttl = m->ttl,
-		.mask_len = (uint8_t)m->eid.prefix.prefixlen,
+		.mask_len = lisp_eid_mask_len(&m->eid),
 		.authoritative = m->authoritative,
 		.map_version = m->map_version,
 	};

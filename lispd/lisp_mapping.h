@@ -109,7 +109,7 @@ struct lisp_locator *lisp_mapping_find(const struct lisp_mapping *m, const struc
  * locators, plain IP addresses that can be no RLOC, duplicates and those
  * beyond LISP_LOCATORS_MAX are left out; their number goes to *ignored if that
  * is not NULL. A record whose locators are all left out becomes a mapping
- * without locators. Result as lisp_addr_to_eid(); nothing to free unless
+ * without locators. Result as lisp_addr_to_any_eid(); nothing to free unless
  * LISP_OK.
  */
 enum lisp_drop lisp_mapping_from_record(const struct lisp_record *rec, struct lisp_mapping *m,

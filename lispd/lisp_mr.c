@@ -111,7 +111,7 @@ static enum lisp_drop onto_alt(const struct lisp_rx *rx, const struct lisp_msg *
 	source = itr_rloc(msg, eid->prefix.family, &rloc);
 	if (lisp_alt_send(eid, source, rx->inner_sport, msg->buf, msg->len))
 		return LISP_DROP_UNREACHABLE;
-	LISP_DBG(ms, "%pFX: Map-Request of %pIA put on the ALT", &eid->prefix, &rx->src);
+	LISP_DBG(ms, "%pLE: Map-Request of %pIA put on the ALT", eid, &rx->src);
 	return LISP_OK;
 }
 
@@ -130,7 +130,7 @@ enum lisp_drop lisp_mr_rx_request(const struct lisp_rx *rx, const struct lisp_ms
 		return LISP_DROP_PROBE_TO_MS;
 	if (!lisp_request_next(&c, &request))
 		return LISP_DROP_NO_RECORDS;
-	drop = lisp_addr_to_eid(&request.eid, request.mask_len, &eid);
+	drop = lisp_addr_to_any_eid(&request.eid, request.mask_len, &eid);
 	if (drop != LISP_OK)
 		return drop;
 	if (!lisp_service_of(&eid)->map_resolver)

@@ -56,7 +56,7 @@ static struct lisp_site_prefix *record_allowing(const struct lisp_record *record
 {
 	struct lisp_eid eid;
 
-	if (lisp_addr_to_eid(&record->eid, record->mask_len, &eid) != LISP_OK || !serves(&eid))
+	if (lisp_addr_to_any_eid(&record->eid, record->mask_len, &eid) != LISP_OK || !serves(&eid))
 		return NULL;
 	return lisp_site_prefix_allowing(&eid);
 }
@@ -176,8 +176,8 @@ static enum lisp_drop register_record(const struct lisp_record *record,
 	if (prefix)
 		old = lisp_registration_find(prefix, values);
 	if (old && version_older(mapping.map_version, old->mapping.map_version)) {
-		zlog_notice("site %s: %pFX from %pIA: Map-Version %u is older than %u",
-			    allowing->site->name, &mapping.eid.prefix, &values->from,
+		zlog_notice("site %s: %pLE from %pIA: Map-Version %u is older than %u",
+			    allowing->site->name, &mapping.eid, &values->from,
 			    mapping.map_version, old->mapping.map_version);
 		drop = LISP_DROP_REPLAY;
 	} else {

@@ -86,7 +86,7 @@ static enum lisp_drop negative(const struct lisp_rx *rx, const struct lisp_msg *
 		return drop;
 
 	lisp_stats_event(LISP_EV_NEGATIVE_OUT);
-	LISP_DBG(ms, "%pFX: negative, natively-forward, %u min, to %pIA", &hole->prefix, ttl, &dst);
+	LISP_DBG(ms, "%pLE: negative, natively-forward, %u min, to %pIA", hole, ttl, &dst);
 	return LISP_OK;
 }
 
@@ -192,7 +192,7 @@ static enum lisp_drop proxy_reply(const struct lisp_rx *rx, const struct lisp_ms
 		return drop;
 
 	lisp_stats_event(LISP_EV_PROXY_OUT);
-	LISP_DBG(ms, "%pFX: proxy reply to %pIA", &prefix->eid.prefix, &dst);
+	LISP_DBG(ms, "%pLE: proxy reply to %pIA", &prefix->eid, &dst);
 	return LISP_OK;
 }
 
@@ -271,7 +271,7 @@ static enum lisp_drop forward_to(const struct lisp_rx *rx, const struct lisp_eid
 	if (lisp_io_send(NULL, etr, LISP_CONTROL_PORT, w->buf, w->len))
 		return LISP_DROP_UNREACHABLE;
 	lisp_stats_event(LISP_EV_FORWARDED);
-	LISP_DBG(ms, "%pFX: Map-Request of %pIA forwarded to ETR %pIA", &eid->prefix,
+	LISP_DBG(ms, "%pLE: Map-Request of %pIA forwarded to ETR %pIA", eid,
 		 rx->ecm ? &rx->inner_src : &rx->src, etr);
 	return LISP_OK;
 }
@@ -370,7 +370,7 @@ enum lisp_drop lisp_ms_rx_request(const struct lisp_rx *rx, const struct lisp_ms
 		return LISP_DROP_PROBE_TO_MS;
 	if (!lisp_request_next(&c, &request))
 		return LISP_DROP_NO_RECORDS;
-	drop = lisp_addr_to_eid(&request.eid, request.mask_len, &eid);
+	drop = lisp_addr_to_any_eid(&request.eid, request.mask_len, &eid);
 	if (drop != LISP_OK)
 		return drop;
 	if (!lisp_service_of(&eid)->map_server)

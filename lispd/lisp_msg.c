@@ -72,7 +72,7 @@ static bool take_eid(struct reader *r, uint8_t mask_len, struct lisp_addr *eid)
 		return false;
 	if (lisp_addr_unknown(eid))
 		r->why = LISP_DROP_BAD_LCAF;
-	else if (lisp_addr_to_eid(eid, mask_len, &ignored) == LISP_DROP_BAD_MASK_LEN)
+	else if (lisp_addr_to_any_eid(eid, mask_len, &ignored) == LISP_DROP_BAD_MASK_LEN)
 		r->why = LISP_DROP_BAD_MASK_LEN;
 	return r->why == LISP_OK;
 }

@@ -250,7 +250,12 @@ static int site_prefix_set(const struct lyd_node *dnode, void *arg)
 	struct lisp_site_prefix *prefix;
 	struct lisp_eid eid;
 
-	eid_get(&eid, dnode, "prefix");
+	/* The model's patterns are wider than what is an EID; so is a release that knows more. */
+	if (!lisp_eid_parse(yang_dnode_get_string(dnode, "prefix"), &eid)) {
+		flog_warn(EC_LISP_CONFIG, "site %s: EID-prefix %s is left out: not an EID-prefix",
+			  site->name, yang_dnode_get_string(dnode, "prefix"));
+		return YANG_ITER_CONTINUE;
+	}
 	eid.iid = yang_dnode_get_uint32(dnode, "instance-id");
 
 	prefix = lisp_site_prefix_get(site, &eid);

@@ -88,15 +88,16 @@ static inline int eid_keys(struct yang_list_keys *keys, const struct lisp_eid *e
 {
 	keys->num = 2;
 	snprintf(keys->key[0], sizeof(keys->key[0]), "%u", eid->iid);
-	prefix2str(&eid->prefix, keys->key[1], sizeof(keys->key[1]));
+	lisp_eid_prefix_str(eid, keys->key[1], sizeof(keys->key[1]));
 	return NB_OK;
 }
 
 static inline bool keys_eid(const struct yang_list_keys *keys, struct lisp_eid *eid)
 {
-	memset(eid, 0, sizeof(*eid));
+	if (!lisp_eid_parse(keys->key[1], eid))
+		return false;
 	eid->iid = strtoul(keys->key[0], NULL, 10);
-	return str2prefix(keys->key[1], &eid->prefix);
+	return true;
 }
 
 static inline int address_key(struct yang_list_keys *keys, unsigned int index, const struct ipaddr *addr)

@@ -45,13 +45,13 @@ static int registration_changed(struct lisp_site_prefix *prefix, bool registered
 {
 	const char *xpath = "/frr-lispd:registration-change";
 	struct lyd_node *tree = lisp_nb_notify_new(xpath);
-	char text[PREFIX_STRLEN];
+	char text[LISP_EID_STRLEN];
 
 	if (!tree)
 		return 0;
 	snprintf(text, sizeof(text), "%u", prefix->eid.iid);
 	lisp_nb_notify_leaf(tree, "instance-id", text);
-	lisp_nb_notify_leaf(tree, "eid", prefix2str(&prefix->eid.prefix, text, sizeof(text)));
+	lisp_nb_notify_leaf(tree, "eid", lisp_eid_prefix_str(&prefix->eid, text, sizeof(text)));
 	lisp_nb_notify_leaf(tree, "site", prefix->site->name);
 	lisp_nb_notify_leaf(tree, "registered", registered ? "true" : "false");
 	lisp_nb_notify_send(xpath, tree);

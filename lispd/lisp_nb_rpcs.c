@@ -97,10 +97,11 @@ static void put_locator(struct lyd_node *tree, const char *mapping, const struct
 
 static void put_mapping(struct lyd_node *tree, const struct lisp_mapping *mapping)
 {
-	char base[128], path[XPATH_MAXLEN], text[16];
+	char base[LISP_EID_STRLEN + 20], path[XPATH_MAXLEN], text[16], eid[LISP_EID_STRLEN];
 	unsigned int i;
 
-	snprintfrr(base, sizeof(base), "mapping[eid='%pFX']", &mapping->eid.prefix);
+	lisp_eid_prefix_str(&mapping->eid, eid, sizeof(eid));
+	snprintf(base, sizeof(base), "mapping[eid='%s']", eid);
 	snprintf(path, sizeof(path), "%s/record-ttl", base);
 	snprintf(text, sizeof(text), "%u", mapping->ttl);
 	lisp_nb_notify_leaf(tree, path, text);

@@ -134,15 +134,11 @@ bool lisp_registry_hole(const struct lisp_eid *eid, const struct lisp_site_prefi
 	if (lisp_site_prefix_match(eid) != block)
 		return false;
 
-	/* Nothing inside the block covers eid, so its host prefix is free at the latest. */
+	/* Nothing inside the block covers eid; something may be inside it. */
 	*hole = block->eid;
-	while (lisp_eid_table_inside_first(prefixes, hole)) {
-		unsigned int len = hole->prefix.prefixlen + 1;
-
-		*hole = *eid;
-		hole->prefix.prefixlen = len;
-		lisp_eid_mask(hole);
-	}
+	while (lisp_eid_table_inside_first(prefixes, hole))
+		if (!lisp_eid_towards(hole, eid))
+			return false;
 	return true;
 }
 
@@ -187,7 +183,7 @@ static void expire(struct event *event)
 	time_t now = monotime(NULL);
 
 	while ((reg = lisp_registration_ttls_first(&ttls)) && reg->expires <= now) {
-		LISP_DBG(ms, "registration of %pFX by %pIA expired", &reg->prefix->eid.prefix,
+		LISP_DBG(ms, "registration of %pLE by %pIA expired", &reg->prefix->eid,
 			 &reg->from);
 		lisp_stats_event(LISP_EV_EXPIRED);
 		registration_end(reg);
@@ -254,7 +250,7 @@ static enum lisp_drop registration_withdraw(const struct lisp_registration *valu
 	if (!reg)
 		return LISP_OK;
 
-	LISP_DBG(ms, "registration of %pFX by %pIA withdrawn", &eid->prefix, &values->from);
+	LISP_DBG(ms, "registration of %pLE by %pIA withdrawn", eid, &values->from);
 	lisp_stats_event(LISP_EV_WITHDRAWALS);
 	registration_end(reg);
 	expire_schedule();
@@ -320,7 +316,7 @@ enum lisp_drop lisp_registration_put(struct lisp_site_prefix *allowing,
 	lisp_stats_event(LISP_EV_REGISTRATIONS);
 	if (new_prefix) {
 		prefix->first_registered = now;
-		LISP_DBG(ms, "%pFX registered by %pIA", &prefix->eid.prefix, &reg->from);
+		LISP_DBG(ms, "%pLE registered by %pIA", &prefix->eid, &reg->from);
 		hook_call(lisp_site_prefix_changed, prefix, true);
 	}
 	return LISP_OK;

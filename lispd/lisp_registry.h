@@ -98,7 +98,7 @@ struct lisp_site_prefix *lisp_site_prefix_allowing(const struct lisp_eid *eid);
 /*
  * The least specific prefix around eid that overlaps no prefix here, inside the
  * block if that is not NULL; the block itself may be one of them. False: one
- * that is not the block nor around it covers eid.
+ * that is not the block nor around it covers eid, or is inside eid.
  */
 bool lisp_registry_hole(const struct lisp_eid *eid, const struct lisp_site_prefix *block,
 			struct lisp_eid *hole);

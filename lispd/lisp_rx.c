@@ -23,19 +23,21 @@
 
 #define RECORDS_MAX 16 /* of a Map-Request that are answered one by one */
 
-static bool first_eid(const struct lisp_msg *msg, struct lisp_eid *eid)
+static enum lisp_drop first_eid(const struct lisp_msg *msg, struct lisp_eid *eid)
 {
 	struct lisp_cursor c = lisp_msg_requests(msg);
 	struct lisp_request req;
 
-	return lisp_request_next(&c, &req) &&
-	       lisp_addr_to_eid(&req.eid, req.mask_len, eid) == LISP_OK;
+	if (!lisp_request_next(&c, &req))
+		return LISP_DROP_NO_RECORDS;
+	return lisp_addr_to_any_eid(&req.eid, req.mask_len, eid);
 }
 
 static enum lisp_drop rx_each_record(const struct lisp_rx *rx, const struct lisp_msg *msg);
 
 static enum lisp_drop rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg)
 {
+	enum lisp_drop drop;
 	struct lisp_eid eid;
 
 	if (CHECK_FLAG(msg->h.flags, LISP_MREQ_F_SMR))
@@ -52,8 +54,9 @@ static enum lisp_drop rx_request(const struct lisp_rx *rx, const struct lisp_msg
 
 	if (msg->record_count > 1 && (lisp_is_ms() || lisp_is_mr()))
 		return rx_each_record(rx, msg);
-	if (!first_eid(msg, &eid))
-		return LISP_DROP_NOT_SUPPORTED;
+	drop = first_eid(msg, &eid);
+	if (drop != LISP_OK)
+		return drop;
 
 	/* What a Map-Server has forwarded (section 5.8) is not forwarded again. */
 	if (rx->ecm_to_etr || (lisp_is_etr() && lisp_database_match(&eid)))

@@ -53,6 +53,8 @@
 	X(ALT_NOT_READY,	"alt-not-ready") \
 	X(NOT_ALT_DATAGRAM,	"not-an-alt-datagram") \
 	X(NOT_SUPPORTED,	"not-supported") \
+	X(EID_KIND,		"eid-kind-not-supported") \
+	X(SOURCE_OF_GROUPS,	"source-of-several-groups") \
 	X(SEND_FAILED,		"send-failed")
 /* clang-format on */
 

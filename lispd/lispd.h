@@ -9,13 +9,14 @@
  * only those that stand before it in this list, and roles never each other.
  *
  *   pure    lisp_wire          constants of the RFCs
+ *           lisp_eid           EIDs of every kind
  *           lisp_stats         counters of messages, drops and events
  *           lisp_errors        references of the log's errors and warnings
  *           lisp_debug         `debug lisp`
  *           lisp_loggable      configuration lines without their secrets
  *           lisp_type7         Cisco's type 7 passwords
  *           lisp_memory        the memory group
- *           lisp_addr          EIDs and RLOCs, addresses on the wire
+ *           lisp_addr          addresses on the wire, EIDs and RLOCs in them
  *           lisp_lcaf          a row for each LISP Canonical Address Format
  *           lisp_msg           messages: reading
  *           lisp_msg_put       messages: writing

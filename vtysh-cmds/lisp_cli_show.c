@@ -12,6 +12,7 @@
 #include "vty.h"
 #include "yang_wrappers.h"
 
+#include "lispd/lisp_eid.h"
 #include "lispd/lisp_nb.h"
 
 static const char *hash_word(const char *algorithm)
@@ -265,7 +266,13 @@ static int site_eid_prefix_cmp(const struct lyd_node *a, const struct lyd_node *
 	uint32_t x = yang_dnode_get_uint32(a, "instance-id");
 	uint32_t y = yang_dnode_get_uint32(b, "instance-id");
 
-	return x != y ? numcmp(x, y) : prefix_leaf_cmp(a, b, "prefix");
+	struct lisp_eid ea, eb;
+
+	if (x != y)
+		return numcmp(x, y);
+	lisp_eid_parse(yang_dnode_get_string(a, "prefix"), &ea);
+	lisp_eid_parse(yang_dnode_get_string(b, "prefix"), &eb);
+	return lisp_eid_cmp(&ea, &eb);
 }
 
 /* ---- what is shown how ---- */

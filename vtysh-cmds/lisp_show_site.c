@@ -49,14 +49,14 @@ static bool all_locators_up(const struct lisp_site_prefix *prefix)
 static void prefix_line(struct vty *vty, const struct lisp_site_prefix *prefix, bool first)
 {
 	const struct lisp_registration *reg = last_registration(prefix);
-	char since[LISP_INTERVAL_STRLEN], who[INET6_ADDRSTRLEN] = "--";
+	char since[LISP_INTERVAL_STRLEN], who[INET6_ADDRSTRLEN] = "--", eid[LISP_EID_STRLEN];
 
 	if (reg)
 		ipaddr2str(&reg->from, who, sizeof(who));
-	vty_out(vty, "%-14s %-9s %-4s %-25s %-8u %pFX\n", first ? prefix->site->name : "",
+	vty_out(vty, "%-14s %-9s %-4s %-25s %-8u %s\n", first ? prefix->site->name : "",
 		reg ? lisp_since_str(prefix->last_registered, since, sizeof(since)) : "never",
 		!reg ? "no" : (all_locators_up(prefix) ? "yes" : "yes*"), who, prefix->eid.iid,
-		&prefix->eid.prefix);
+		lisp_eid_prefix_str(&prefix->eid, eid, sizeof(eid)));
 }
 
 static void summary_text(struct vty *vty, const struct site_filter *filter)
@@ -142,14 +142,15 @@ static void prefix_text(struct vty *vty, const struct lisp_site_prefix *prefix)
 	char first[LISP_INTERVAL_STRLEN], last[LISP_INTERVAL_STRLEN], ttl[LISP_INTERVAL_STRLEN];
 	bool proxy = false, merge = false;
 	const struct lisp_registration *r;
+	char eid[LISP_EID_STRLEN];
 
 	frr_each (lisp_registrations_const, &prefix->registrations, r) {
 		proxy |= r->proxy_reply;
 		merge |= r->merge;
 	}
 
-	vty_out(vty, "\n  EID-prefix: %pFX instance-id %u\n", &prefix->eid.prefix,
-		prefix->eid.iid);
+	vty_out(vty, "\n  EID-prefix: %s instance-id %u\n",
+		lisp_eid_prefix_str(&prefix->eid, eid, sizeof(eid)), prefix->eid.iid);
 	vty_out(vty, "    First registered:     %s\n",
 		lisp_since_str(prefix->first_registered, first, sizeof(first)));
 	vty_out(vty, "    Last registered:      %s\n",
@@ -158,8 +159,8 @@ static void prefix_text(struct vty *vty, const struct lisp_site_prefix *prefix)
 		vty_out(vty, "    Origin:               Configuration%s\n",
 			prefix->accept_more_specifics ? ", accepting more specifics" : "");
 	else if (prefix->parent)
-		vty_out(vty, "    Origin:               Dynamic, more specific of %pFX\n",
-			&prefix->parent->eid.prefix);
+		vty_out(vty, "    Origin:               Dynamic, more specific of %s\n",
+			lisp_eid_prefix_str(&prefix->parent->eid, eid, sizeof(eid)));
 	vty_out(vty, "    Merge active:         %s\n", merge ? "Yes" : "No");
 	vty_out(vty, "    Proxy reply:          %s\n", proxy ? "Yes" : "No");
 	vty_out(vty, "    TTL:                  %s\n",
@@ -240,16 +241,18 @@ static struct json_object *prefix_json(const struct lisp_site_prefix *prefix)
 	struct json_object *json = json_object_new_object();
 	struct json_object *registrations = json_object_new_array();
 	const struct lisp_registration *reg = last_registration(prefix);
+	char eid[LISP_EID_STRLEN];
 
 	json_object_int_add(json, "instanceId", prefix->eid.iid);
-	json_object_string_addf(json, "eidPrefix", "%pFX", &prefix->eid.prefix);
+	json_object_string_add(json, "eidPrefix",
+			       lisp_eid_prefix_str(&prefix->eid, eid, sizeof(eid)));
 	json_object_boolean_add(json, "configured", prefix->configured);
 	if (prefix->configured)
 		json_object_boolean_add(json, "acceptMoreSpecifics",
 					prefix->accept_more_specifics);
 	else if (prefix->parent)
-		json_object_string_addf(json, "moreSpecificOf", "%pFX",
-					&prefix->parent->eid.prefix);
+		json_object_string_add(json, "moreSpecificOf",
+				       lisp_eid_prefix_str(&prefix->parent->eid, eid, sizeof(eid)));
 	json_object_boolean_add(json, "registered", reg != NULL);
 	lisp_json_since(json, "firstRegistered", prefix->first_registered);
 	lisp_json_since(json, "lastRegistered", prefix->last_registered);

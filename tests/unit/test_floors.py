@@ -20,7 +20,7 @@ EXCEPTED = {
     for room, *others in map(
         str.split,
         """
-        lisp_addr lisp_lcaf
+        lisp_addr lisp_lcaf lisp_msg lisp_msg_put
         lisp_alt lisp_rx
         lisp_alt_io lisp_rx
         lisp_database lisp_zebra

@@ -63,10 +63,17 @@ class Locator(NamedTuple):
     bits: int = 5
 
 
+class Eid(NamedTuple):
+    """An EID that is no IP address: AFI and octets, and its mask length."""
+
+    octets: bytes
+    mask_len: int
+
+
 class Record(NamedTuple):
     """An EID-record."""
 
-    prefix: str
+    prefix: Union[str, Eid]
     locators: Tuple[Locator, ...] = ()
     ttl: int = 1440
     version: int = 0
@@ -75,12 +82,15 @@ class Record(NamedTuple):
 
     def octets(self):
         "As on the wire."
-        network = ipaddress.ip_network(self.prefix)
+        eid = self.prefix
+        if not isinstance(eid, Eid):
+            network = ipaddress.ip_network(eid)
+            eid = Eid(lispmsg.address(str(network.network_address)), network.prefixlen)
         flags = 0x1000 if self.authoritative else 0
         out = struct.pack(
-            "!IBBHH", self.ttl, len(self.locators), network.prefixlen, flags, self.version
+            "!IBBHH", self.ttl, len(self.locators), eid.mask_len, flags, self.version
         )
-        out += lispmsg.address(str(network.network_address))
+        out += eid.octets
         for loc in self.locators:
             out += struct.pack("!BBBBH", loc.priority, loc.weight, 255, 0, loc.bits)
             out += on_the_wire(loc.address)
@@ -128,6 +138,10 @@ def notify_is_signed(message, secret):
 
 def request(eid, itr, nonce, flags=0, source_port=4342):
     "A Map-Request in an ECM; itr must be an IPv4 RLOC."
+    if isinstance(eid, Eid):
+        inner = struct.pack("!BBBBQH", 0x10 | flags, 0, 0, 1, nonce, 0)
+        inner += lispmsg.address(itr) + bytes([0, eid.mask_len]) + eid.octets
+        return lispmsg.ecm(itr, itr, inner, source_port)
     inner = lispmsg.map_request(eid, itr, nonce, flags)
     target = eid if "." in eid else itr
     return lispmsg.ecm(itr, target, inner, source_port)
@@ -158,7 +172,7 @@ def _records(message, at):
             locators.append(Locator(rloc, head[0], head[1], head[4]))
         records.append(
             Record(
-                f"{eid}/{bits}",
+                Eid(eid, bits) if isinstance(eid, bytes) else f"{eid}/{bits}",
                 tuple(locators),
                 ttl,
                 version,

@@ -7,6 +7,7 @@ register what, what is answered, forwarded, merged, withdrawn, and what gets no 
 
 import ipaddress
 import random
+import struct
 import time
 
 import pytest
@@ -377,6 +378,88 @@ def test_a_request_goes_to_the_etr_and_not_to_a_hop(tgen, name):
     )
     forwarded = send(tgen, messages.request("10.42.1.1", ITR, 0x77))
     assert forwarded is not None and forwarded[0] == 0x82
+
+
+# ---- EIDs that are no IP prefixes ----
+
+
+def group(source_len, group_len, source, address):
+    body = struct.pack("!IHBB", 0, 0, source_len, group_len)
+    body += lispmsg.address(source) + lispmsg.address(address)
+    return messages.Eid(messages.lcaf(9, body), 0)
+
+
+def mac(text, mask_len=48):
+    return messages.Eid(b"\0\6" + bytes.fromhex(text.replace(":", "")), mask_len)
+
+
+def name(text):
+    return messages.Eid(messages.name(text), 8 * (len(text) + 1))
+
+
+# EID, its text, one inside it, one that nobody registered, and the hole around that
+KINDS = {
+    "a MAC": (
+        mac("00:50:56:aa:00:01"),
+        "00:50:56:aa:00:01/48",
+        mac("00:50:56:aa:00:01"),
+        mac("00:50:56:2a:00:01"),
+        mac("00:50:56:00:00:00", 25),
+    ),
+    "a source and a group": (
+        group(16, 32, "10.1.0.0", "232.1.1.1"),
+        "(10.1.0.0/16,232.1.1.1/32)",
+        group(32, 32, "10.1.2.3", "232.1.1.1"),
+        group(32, 32, "10.1.2.3", "232.129.1.1"),
+        group(0, 9, "0.0.0.0", "232.128.0.0"),
+    ),
+    "a name": (
+        name("ietf.lisp"),
+        "name:ietf.lisp",
+        name("ietf.lisp.wg"),
+        name("ietf.bier"),
+        name("ietf.b"),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_eid_of_any_kind_is_registered_answered_and_shown(tgen, kind):
+    eid, text, inside, other, hole = KINDS[kind]
+    answer = register(tgen, Record(eid, ONE))
+    assert messages.notified(answer) == [Record(eid, ONE)]
+    assert text in registered(tgen.net["ms"])
+    assert text in tgen.net["ms"].cmd_raises(f"vtysh -c 'show lisp site {text}'")
+
+    for asked in (eid, inside):
+        (found,) = ask(tgen, asked)
+        assert found.prefix == eid
+        assert found.locators == (Locator(ETR1, bits=1),)
+    (found,) = ask(tgen, other)
+    assert (found.prefix, found.action, found.ttl) == (hole, NATIVELY_FORWARD, 1)
+
+    register(tgen, Record(eid, ONE), flags=messages.NOTIFY)
+    message = messages.request(inside, ITR, 0x78)
+    forwarded = send(tgen, message)
+    assert forwarded[0] == 0x82 and forwarded[4:] == message[4:]
+
+
+def test_a_source_of_several_groups_is_no_eid(tgen):
+    before = refused(tgen, "source-of-several-groups")
+    eid = group(16, 8, "10.1.0.0", "232.0.0.0")
+    assert send(tgen, messages.request(eid, ITR, 1), 0.3) is None
+    assert refused(tgen, "source-of-several-groups") == before + 1
+    assert register(tgen, Record(eid, ONE)) is None
+
+
+def test_eids_of_any_kind_are_configured_as_they_are_shown(tgen):
+    out = tgen.net["ms"].cmd_raises("vtysh -c 'show running-config'")
+    for line in (
+        "  eid-prefix 00:50:56:00:00:00/24 accept-more-specifics",
+        "  eid-prefix (*,232.0.0.0/8) accept-more-specifics",
+        "  eid-prefix name:ietf accept-more-specifics",
+    ):
+        assert line in out
 
 
 # ---- what is answered ----

@@ -94,6 +94,133 @@ TEST(eid_text_both_ways)
 	CHECK_EQ(strlen(lisp_eid_str(&e, text, sizeof(text))), 13 + 39 + 4);
 }
 
+TEST(eid_text_of_other_kinds_both_ways)
+{
+	static const char *const texts[] = {
+		"00:50:56:aa:00:01/48",
+		"[7] 00:50:56:00:00:00/24",
+		"(10.1.0.0/16,232.1.1.1/32)",
+		"(*,232.0.0.0/8)",
+		"[9] (2001:db8::1/128,ff3e::1/128)",
+		"name:ietf.lisp",
+		"name:",
+		"name:a%20b%27%25",
+		"[1] name:123456789012345678901234567890",
+	};
+	static const char *const bad[] = {
+		"00:50:56:aa:00",
+		"00:50:56:aa:00:01/49",
+		"00:50:56:aa:00:0g",
+		"0:50:56:aa:00:01",
+		"(10.1.0.0/16,232.0.0.0/8)", /* a source of several groups */
+		"(10.1.0.0/16,ff3e::1)",
+		"(10.1.0.0/16)",
+		"(*,*)",
+		"(*,232.1.1.1",
+		"(*,232.1.1.1) ",
+		"name:1234567890123456789012345678901",
+		"name:a b",
+		"name:%0",
+		"name:%00",
+	};
+	char text[LISP_EID_STRLEN];
+	struct lisp_eid e;
+	size_t i;
+
+	for (i = 0; i < array_size(texts); i++) {
+		e = eid(texts[i]);
+		CHECK_EQ(e.prefix.family, AF_UNSPEC);
+		CHECK_STR(lisp_eid_str(&e, text, sizeof(text)), texts[i]);
+	}
+	for (i = 0; i < array_size(bad); i++)
+		if (lisp_eid_parse(bad[i], &e))
+			unit_fail(__FILE__, __LINE__, "%s is taken", bad[i]);
+	e = eid("00:50:56:AA:00:01");
+	CHECK_STR(lisp_eid_str(&e, text, sizeof(text)), "00:50:56:aa:00:01/48");
+	e = eid("(0.0.0.0/0,232.1.1.1)");
+	CHECK_STR(lisp_eid_str(&e, text, sizeof(text)), "(*,232.1.1.1/32)");
+	/* the longest text fits */
+	e = eid("[4294967295] (2001:1db8:1111:2222:3333:4444:5555:6666,"
+		"ffff:1db8:1111:2222:3333:4444:5555:6666)");
+	CHECK_EQ(strlen(lisp_eid_str(&e, text, sizeof(text))), 13 + 2 * (39 + 4) + 3);
+}
+
+/* As on the wire, to the octet, and back. */
+TEST(eids_of_other_kinds_on_the_wire)
+{
+	static const struct {
+		const char *text, *octets;
+		uint8_t mask_len;
+	} rows[] = {
+		{ "00:50:56:aa:00:01/48", "0006 005056aa0001", 48 },
+		{ "[7] 00:50:56:aa:00:01/48", "4003 00000200 000c 00000007 0006 005056aa0001", 48 },
+		{ "name:ietf", "0011 6965746600", 40 },
+		{ "[7] name:ietf", "4003 00000200 000b 00000007 0011 6965746600", 40 },
+		{ "(10.1.0.0/16,232.1.1.1/32)",
+		  "4003 00000900 0014 00000000 0000 1020 0001 0a010000 0001 e8010101", 0 },
+		{ "[5] (*,232.0.0.0/8)",
+		  "4003 00000900 0014 00000005 0000 0008 0001 00000000 0001 e8000000", 0 },
+		{ "(2001:db8::1/128,ff3e::1/128)",
+		  "4003 00000900 002c 00000000 0000 8080"
+		  "0002 20010db8000000000000000000000001 0002 ff3e0000000000000000000000000001",
+		  0 },
+	};
+	struct lisp_addr addr;
+	struct lisp_eid e, back;
+	struct lisp_writer w;
+	uint8_t buf[64], want[64];
+	size_t i, len;
+
+	for (i = 0; i < array_size(rows); i++) {
+		e = eid(rows[i].text);
+		lisp_eid_to_addr(&e, &addr);
+		lisp_writer_init(&w, buf, sizeof(buf));
+		lisp_put_addr(&w, &addr);
+		len = unit_hex(rows[i].octets, want, sizeof(want));
+		CHECK_OCTETS(buf, w.len, want, len);
+		CHECK_EQ(lisp_eid_mask_len(&e), rows[i].mask_len);
+		addr = addr_of(rows[i].octets);
+		CHECK_EQ(lisp_addr_to_any_eid(&addr, rows[i].mask_len, &back), LISP_OK);
+		CHECK(lisp_eid_same(&e, &back));
+		CHECK_EQ(lisp_addr_to_eid(&addr, rows[i].mask_len, &back), LISP_DROP_EID_KIND);
+	}
+}
+
+static const char *any_eid_of(const char *hex, uint8_t mask_len)
+{
+	static char text[LISP_EID_STRLEN];
+	struct lisp_addr addr = addr_of(hex);
+	struct lisp_eid e;
+	enum lisp_drop why = lisp_addr_to_any_eid(&addr, mask_len, &e);
+
+	return why == LISP_OK ? lisp_eid_str(&e, text, sizeof(text)) : unit_drop(why);
+}
+
+TEST(T_048_what_is_no_eid_of_any_kind)
+{
+	CHECK_STR(any_eid_of("0006 005056aa0001", 49), "bad-mask-length");
+	CHECK_STR(any_eid_of("0000", 0), "not-supported");
+	/* lispers.net: a name's mask length is whatever it is, an AFI 0 source is any */
+	CHECK_STR(any_eid_of("0011 6100", 0), "name:a");
+	CHECK_STR(any_eid_of("4003 00000900 0010 00000005 0000 0020 0000 0001 e8010101", 0),
+		  "[5] (*,232.1.1.1/32)");
+	CHECK_STR(any_eid_of("4003 00000900 0014 00000000 0000 2120 0001 0a010001 0001 e8010101",
+			     0),
+		  "bad-mask-length");
+	CHECK_STR(any_eid_of("4003 00000900 0014 00000000 0000 2021 0001 0a010001 0001 e8010101",
+			     0),
+		  "bad-mask-length");
+	CHECK_STR(any_eid_of("4003 00000900 0014 00000000 0000 2018 0001 0a010001 0001 e8010100",
+			     0),
+		  "source-of-several-groups");
+	/* 31 octets: no mask length can say it */
+	CHECK_STR(any_eid_of("0011 61616161616161616161616161616161616161616161616161616161616161 00",
+			     0),
+		  "not-supported");
+	/* a list is the first IP address in it */
+	CHECK_STR(any_eid_of("4003 00000100 000a 0000 0006 005056aa0001", 48), "not-supported");
+}
+
 TEST(eid_order_and_cover)
 {
 	static const char *const sorted[] = { "0.0.0.0/0",     "10.0.0.0/8",	"10.0.0.0/16",
@@ -139,8 +266,8 @@ TEST(addresses_to_eids)
 {
 	CHECK_STR(eid_of("0001 0a010203", 33), "bad-mask-length");
 	CHECK_STR(eid_of("0006 005056aa0001", 49), "bad-mask-length");
-	CHECK_STR(eid_of("0006 005056aa0001", 48), "not-supported");
-	CHECK_STR(eid_of("0011 6100", 0), "not-supported");
+	CHECK_STR(eid_of("0006 005056aa0001", 48), "eid-kind-not-supported");
+	CHECK_STR(eid_of("0011 6100", 0), "eid-kind-not-supported");
 	CHECK_STR(eid_of("0000", 0), "not-supported");
 	/* AFI-List: its first IP member; behind an AFI 0 as lispers.net has it */
 	CHECK_STR(eid_of("4003 00000100 0010 0000 0006 005056aa0001 0001 0a010203", 24),
@@ -148,7 +275,7 @@ TEST(addresses_to_eids)
 	CHECK_STR(eid_of("4003 00004200 0002 0102", 24), "bad-lcaf");
 	/* multicast is no unicast EID */
 	CHECK_STR(eid_of("4003 00000900 0014 00000005 0000 2020 0001 0a010001 0001 e8010101", 0),
-		  "not-supported");
+		  "eid-kind-not-supported");
 }
 
 TEST(T_032_T_196_instance_id)

@@ -155,19 +155,34 @@ TEST(order_deletion_and_free)
 #define N_RANDOM 300
 
 /* Prefixes of few bits that differ, so that they overlap and are neighbours. */
-static struct lisp_eid random_eid(bool host)
+static struct lisp_eid random_eid_of(enum lisp_eid_kind kind, bool host)
 {
-	struct lisp_eid e = {};
+	struct lisp_eid e = { .kind = kind };
 	unsigned int i, bits;
 
 	e.iid = unit_random() % 4 ? 0 : unit_random() % 3;
-	e.prefix.family = unit_random() % 2 ? AF_INET : AF_INET6;
-	bits = lisp_family_bits(e.prefix.family);
+	if (kind == LISP_EID_IP)
+		e.prefix.family = unit_random() % 2 ? AF_INET : AF_INET6;
+	bits = lisp_eid_bits(&e);
 	for (i = 0; i < bits / 8; i++)
-		e.prefix.u.val[i] = unit_random() % 3 ? 0 : (uint8_t)(1U << unit_random() % 8);
+		lisp_eid_key(&e)[i] = unit_random() % 3 ? 0 : (uint8_t)(1U << unit_random() % 8);
 	e.prefix.prefixlen = host ? bits : unit_random() % (bits + 1);
+	if (kind == LISP_EID_NAME) {
+		for (i = 0; i < bits / 8; i++)
+			lisp_eid_key(&e)[i] = unit_random() % 5 ? 'a' : 'b';
+		e.prefix.prefixlen = 8 * (unit_random() % (LISP_EID_NAME_MAX + 1));
+	}
 	lisp_eid_mask(&e);
 	return e;
+}
+
+static struct lisp_eid random_eid(bool host)
+{
+	static const enum lisp_eid_kind kinds[] = { LISP_EID_IP,      LISP_EID_IP,
+						    LISP_EID_MAC,     LISP_EID_SG_IPV4,
+						    LISP_EID_SG_IPV6, LISP_EID_NAME };
+
+	return random_eid_of(kinds[unit_random() % array_size(kinds)], host);
 }
 
 static int best_by_force(const struct lisp_eid *set, const bool *in, int n, const struct lisp_eid *e)
@@ -314,29 +329,37 @@ TEST(T_215_property_hole_overlaps_nothing_and_is_least_specific)
 	bool in[1000];
 	struct lisp_eid_table *t;
 	struct lisp_eid e, out, wider;
-	int i, round, n, n_holes = 0;
+	int i, round, n, n_holes[LISP_EID_NAME + 1] = {};
+	bool inside;
 
-	for (round = 0; round < 200; round++) {
+	for (round = 0; round < 600; round++) {
+		enum lisp_eid_kind kind = (enum lisp_eid_kind)(round % (LISP_EID_NAME + 1));
+
 		n = (int)(unit_random() % 1000) + 1;
 		t = lisp_eid_table_new();
 		for (i = 0; i < n; i++) {
-			set[i] = random_eid(false);
+			set[i] = random_eid_of(kind, false);
 			/* few of the short ones, else there are no holes */
 			if (set[i].prefix.prefixlen < 6)
-				set[i].prefix.prefixlen += 6;
+				set[i].prefix.prefixlen += kind == LISP_EID_NAME ? 8 : 6;
 			lisp_eid_mask(&set[i]);
 			in[i] = true;
 			lisp_eid_table_get(t, &set[i]);
 		}
-		e = random_eid(true);
-		if (round % 2) /* a hole close to a prefix */
-			e.prefix.u.val[0] ^= 0x80;
+		e = random_eid_of(kind, true);
+		if (unit_random() % 2) /* a hole close to a prefix */
+			lisp_eid_key(&e)[0] ^= 0x80;
+		lisp_eid_mask(&e);
+		inside = false;
+		for (i = 0; i < n; i++)
+			inside = inside || lisp_eid_covers(&e, &set[i]);
 		if (!lisp_eid_table_hole(t, &e, NULL, &out)) {
-			CHECK(best_by_force(set, in, n, &e) >= 0);
+			/* a name that others begin with is in no hole */
+			CHECK(best_by_force(set, in, n, &e) >= 0 || inside);
 			lisp_eid_table_free(&t, NULL);
 			continue;
 		}
-		n_holes++;
+		n_holes[kind]++;
 		CHECK(best_by_force(set, in, n, &e) < 0);
 		CHECK(lisp_eid_covers(&out, &e));
 		for (i = 0; i < n; i++)
@@ -346,7 +369,7 @@ TEST(T_215_property_hole_overlaps_nothing_and_is_least_specific)
 			bool any = false;
 
 			wider = out;
-			wider.prefix.prefixlen--;
+			wider.prefix.prefixlen -= kind == LISP_EID_NAME ? 8 : 1;
 			lisp_eid_mask(&wider);
 			for (i = 0; i < n; i++)
 				any = any || overlaps(&wider, &set[i]);
@@ -354,5 +377,35 @@ TEST(T_215_property_hole_overlaps_nothing_and_is_least_specific)
 		}
 		lisp_eid_table_free(&t, NULL);
 	}
-	CHECK(n_holes > 20);
+	for (i = 0; i <= LISP_EID_NAME; i++)
+		CHECK(n_holes[i] > 10);
+}
+
+TEST(names_and_groups_match)
+{
+	static const char *const known[] = { "name:ietf",
+					     "name:ietf.lisp",
+					     "[5] name:ietf",
+					     "(*,232.0.0.0/8)",
+					     "(*,232.1.1.1/32)",
+					     "(10.0.0.0/8,232.1.1.1/32)",
+					     "00:50:56:00:00:00/24",
+					     "00:50:56:aa:00:01/48" };
+	struct lisp_eid_table *t = table_of(known, array_size(known));
+
+	/* RFC 9735 section 4 */
+	CHECK_STR(match(t, "name:ietf"), "name:ietf");
+	CHECK_STR(match(t, "name:ietf.list"), "name:ietf");
+	CHECK_STR(match(t, "name:ietf.lisp.wg"), "name:ietf.lisp");
+	CHECK_STR(match(t, "name:iet"), "none");
+	CHECK_STR(match(t, "[5] name:ietf.lisp"), "[5] name:ietf");
+	CHECK_STR(match(t, "(10.1.1.1,232.1.1.1)"), "(10.0.0.0/8,232.1.1.1/32)");
+	CHECK_STR(match(t, "(11.1.1.1,232.1.1.1)"), "(*,232.1.1.1/32)");
+	CHECK_STR(match(t, "(11.1.1.1,232.1.1.2)"), "(*,232.0.0.0/8)");
+	CHECK_STR(match(t, "(*,233.0.0.1)"), "none");
+	CHECK_STR(match(t, "00:50:56:aa:00:01"), "00:50:56:aa:00:01/48");
+	CHECK_STR(match(t, "00:50:56:aa:00:02"), "00:50:56:00:00:00/24");
+	/* the bits alone do not tell a kind */
+	CHECK_STR(match(t, "232.1.1.1"), "none");
+	lisp_eid_table_free(&t, NULL);
 }
