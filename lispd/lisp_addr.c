@@ -5,9 +5,9 @@
 #include <zebra.h>
 
 #include "lispd/lisp_addr.h"
+#include "lispd/lisp_buf.h"
 #include "lispd/lisp_lcaf.h"
 #include "lispd/lisp_memory.h"
-#include "lispd/lisp_msg.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_ADDR, "LISP address as received");
 
@@ -45,7 +45,7 @@ size_t lisp_addr_check_nested(const uint8_t *buf, size_t len, unsigned int depth
 	len = MIN(len, (size_t)UINT16_MAX);
 	if (len < 2)
 		return 0;
-	afi = (uint16_t)(buf[0] << 8 | buf[1]);
+	afi = lisp_get16(buf);
 	buf += 2;
 	len -= 2;
 
@@ -77,7 +77,7 @@ size_t lisp_addr_check(const uint8_t *buf, size_t len, enum lisp_drop *why)
 
 void lisp_addr_set(struct lisp_addr *addr, const uint8_t *buf, size_t size)
 {
-	addr->afi = (uint16_t)(buf[0] << 8 | buf[1]);
+	addr->afi = lisp_get16(buf);
 	addr->len = (uint16_t)(size - 2);
 	addr->lcaf_type = addr->afi == LISP_AFI_LCAF ? buf[4] : 0;
 	if (addr->len <= LISP_ADDR_INLINE) {
@@ -159,6 +159,12 @@ bool lisp_addr_unknown(const struct lisp_addr *addr)
 		if (!lisp_addr_unknown(&lcaf.item[i].addr))
 			return false;
 	return true;
+}
+
+void lisp_put_addr(struct lisp_writer *w, const struct lisp_addr *addr)
+{
+	lisp_put_u16(w, addr->afi);
+	lisp_put_octets(w, lisp_addr_octets(addr), addr->len);
 }
 
 /* ---------------------------------------------------------------- converters */

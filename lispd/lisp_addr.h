@@ -14,6 +14,7 @@
 
 #include <zebra.h>
 
+#include "lispd/lisp_buf.h"
 #include "lispd/lisp_eid.h"
 #include "lispd/lisp_stats.h"
 #include "lispd/lisp_wire.h"
@@ -40,6 +41,9 @@ static inline const uint8_t *lisp_addr_octets(const struct lisp_addr *addr)
 {
 	return addr->borrowed ? addr->borrowed : addr->octets;
 }
+
+/* AFI and octets. */
+void lisp_put_addr(struct lisp_writer *w, const struct lisp_addr *addr);
 
 /* Same AFI and the same octets. */
 bool lisp_addr_same(const struct lisp_addr *a, const struct lisp_addr *b);

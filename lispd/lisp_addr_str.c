@@ -215,7 +215,7 @@ static void put_addr(struct text *t, const struct lisp_addr *addr)
 		put(t, "%02x:%02x:%02x:%02x:%02x:%02x", o[0], o[1], o[2], o[3], o[4], o[5]);
 		break;
 	case LISP_AFI_AS:
-		put(t, "AS%u", (uint32_t)o[0] << 24 | (uint32_t)o[1] << 16 | (uint32_t)o[2] << 8 | o[3]);
+		put(t, "AS%u", lisp_get32(o));
 		break;
 	case LISP_AFI_LCAF:
 		put_lcaf(t, addr);

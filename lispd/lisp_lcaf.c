@@ -8,8 +8,8 @@
  */
 #include <zebra.h>
 
+#include "lispd/lisp_buf.h"
 #include "lispd/lisp_lcaf.h"
-#include "lispd/lisp_msg.h"
 
 /* Rsvd1, Flags, Type, Rsvd2, Length */
 #define LCAF_HEADER_LEN 6
@@ -34,26 +34,11 @@ struct lcaf_row {
 	void (*put)(struct lisp_writer *w, const struct lisp_lcaf *lcaf);
 };
 
-static uint16_t get16(const uint8_t *p)
-{
-	return (uint16_t)(p[0] << 8 | p[1]);
-}
-
-static uint32_t get24(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
-}
-
-static uint32_t get32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | get24(p + 1);
-}
-
 /* ------------------------------------------- the fixed fields of each type */
 
 static void iid_get(struct lisp_lcaf *lcaf, const uint8_t *p)
 {
-	lcaf->f.iid.iid = get32(p);
+	lcaf->f.iid.iid = lisp_get32(p);
 }
 
 static void iid_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
@@ -63,7 +48,7 @@ static void iid_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
 
 static void as_get(struct lisp_lcaf *lcaf, const uint8_t *p)
 {
-	lcaf->f.as.asn = get32(p);
+	lcaf->f.as.asn = lisp_get32(p);
 }
 
 static void as_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
@@ -73,12 +58,12 @@ static void as_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
 
 static void app_get(struct lisp_lcaf *lcaf, const uint8_t *p)
 {
-	lcaf->f.app.tos = get24(p);
+	lcaf->f.app.tos = lisp_get24(p);
 	lcaf->f.app.protocol = p[3];
-	lcaf->f.app.local_low = get16(p + 4);
-	lcaf->f.app.local_high = get16(p + 6);
-	lcaf->f.app.remote_low = get16(p + 8);
-	lcaf->f.app.remote_high = get16(p + 10);
+	lcaf->f.app.local_low = lisp_get16(p + 4);
+	lcaf->f.app.local_high = lisp_get16(p + 6);
+	lcaf->f.app.remote_low = lisp_get16(p + 8);
+	lcaf->f.app.remote_high = lisp_get16(p + 10);
 }
 
 static void app_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
@@ -93,14 +78,14 @@ static void app_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
 static void geo_get(struct lisp_lcaf *lcaf, const uint8_t *p)
 {
 	lcaf->f.geo.north = (p[0] & 0x80) != 0;
-	lcaf->f.geo.lat_deg = get16(p) & 0x7fff;
+	lcaf->f.geo.lat_deg = lisp_get16(p) & 0x7fff;
 	lcaf->f.geo.lat_min = p[2];
 	lcaf->f.geo.lat_sec = p[3];
 	lcaf->f.geo.east = (p[4] & 0x80) != 0;
-	lcaf->f.geo.lon_deg = get16(p + 4) & 0x7fff;
+	lcaf->f.geo.lon_deg = lisp_get16(p + 4) & 0x7fff;
 	lcaf->f.geo.lon_min = p[6];
 	lcaf->f.geo.lon_sec = p[7];
-	lcaf->f.geo.altitude = (int32_t)get32(p + 8);
+	lcaf->f.geo.altitude = (int32_t)lisp_get32(p + 8);
 }
 
 static void geo_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
@@ -117,7 +102,7 @@ static void geo_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
 static void opaque_get(struct lisp_lcaf *lcaf, const uint8_t *p)
 {
 	lcaf->f.opaque.key_fields = p[0];
-	lcaf->f.opaque.wildcard = get16(p + 1);
+	lcaf->f.opaque.wildcard = lisp_get16(p + 1);
 }
 
 static void opaque_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
@@ -128,8 +113,8 @@ static void opaque_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
 
 static void nat_get(struct lisp_lcaf *lcaf, const uint8_t *p)
 {
-	lcaf->f.nat.ms_port = get16(p);
-	lcaf->f.nat.etr_port = get16(p + 2);
+	lcaf->f.nat.ms_port = lisp_get16(p);
+	lcaf->f.nat.etr_port = lisp_get16(p + 2);
 }
 
 static void nat_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
@@ -140,7 +125,7 @@ static void nat_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
 
 static void nonce_get(struct lisp_lcaf *lcaf, const uint8_t *p)
 {
-	lcaf->f.nonce_locator.nonce = get24(p + 1);
+	lcaf->f.nonce_locator.nonce = lisp_get24(p + 1);
 }
 
 static void nonce_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
@@ -150,7 +135,7 @@ static void nonce_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
 
 static void multicast_get(struct lisp_lcaf *lcaf, const uint8_t *p)
 {
-	lcaf->f.multicast.iid = get32(p);
+	lcaf->f.multicast.iid = lisp_get32(p);
 	lcaf->f.multicast.source_mask_len = p[6];
 	lcaf->f.multicast.group_mask_len = p[7];
 }
@@ -193,7 +178,7 @@ static void src_dst_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
 
 static void encap_get(struct lisp_lcaf *lcaf, const uint8_t *p)
 {
-	lcaf->f.encap.flags = get32(p) & 0x7f;
+	lcaf->f.encap.flags = lisp_get32(p) & 0x7f;
 }
 
 static void encap_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
@@ -203,7 +188,7 @@ static void encap_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
 
 static void service_path_get(struct lisp_lcaf *lcaf, const uint8_t *p)
 {
-	lcaf->f.service_path.spi = get24(p);
+	lcaf->f.service_path.spi = lisp_get24(p);
 	lcaf->f.service_path.si = p[3];
 }
 
@@ -214,7 +199,7 @@ static void service_path_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf
 
 static void vendor_get(struct lisp_lcaf *lcaf, const uint8_t *p)
 {
-	lcaf->f.vendor.oui = get24(p + 1);
+	lcaf->f.vendor.oui = lisp_get24(p + 1);
 }
 
 static void vendor_put(struct lisp_writer *w, const struct lisp_lcaf *lcaf)
@@ -271,37 +256,18 @@ const char *lisp_lcaf_name(uint8_t type)
 
 /* ------------------------------------------------------------------- walker */
 
-/*
- * The body of one LCAF while it is walked. lcaf is NULL when only checking.
- * Once why is not LISP_OK nothing more is read.
- */
+/* The body of one LCAF while it is walked. lcaf is NULL when only checking. */
 struct lcaf_walk {
 	const struct lcaf_row *row;
-	const uint8_t *p, *end;
+	struct lisp_reader r;
 	unsigned int depth;
 	bool tolerated;
-	enum lisp_drop why;
 	struct lisp_lcaf *lcaf;
 };
 
-/* The next n octets, or NULL. */
-static const uint8_t *walk_take(struct lcaf_walk *walk, size_t n)
-{
-	const uint8_t *p = walk->p;
-
-	if (walk->why != LISP_OK)
-		return NULL;
-	if (n > (size_t)(walk->end - p)) {
-		walk->why = LISP_DROP_BAD_LCAF;
-		return NULL;
-	}
-	walk->p += n;
-	return p;
-}
-
 static void walk_fixed(struct lcaf_walk *walk)
 {
-	const uint8_t *p = walk_take(walk, walk->row->fixed);
+	const uint8_t *p = lisp_take(&walk->r, walk->row->fixed);
 
 	if (p && walk->lcaf && walk->row->get)
 		walk->row->get(walk->lcaf, p);
@@ -311,37 +277,37 @@ static void walk_keys(struct lcaf_walk *walk, unsigned int count)
 {
 	const uint8_t *p;
 
-	while (count-- && (p = walk_take(walk, 2)))
-		walk_take(walk, get16(p));
+	while (count-- && (p = lisp_take(&walk->r, 2)))
+		lisp_take(&walk->r, lisp_get16(p));
 }
 
 static void walk_blob(struct lcaf_walk *walk)
 {
-	const uint8_t *start = walk->p, *p;
+	const uint8_t *start = walk->r.p, *p;
 
-	if (walk->why != LISP_OK)
+	if (walk->r.why != LISP_OK)
 		return;
 	switch (walk->row->blob) {
 	case BLOB_NONE:
 		return;
 	case BLOB_COUNTED:
-		p = walk_take(walk, 2);
+		p = lisp_take(&walk->r, 2);
 		if (!p)
 			return;
-		start = walk->p;
-		walk_take(walk, get16(p));
+		start = walk->r.p;
+		lisp_take(&walk->r, lisp_get16(p));
 		break;
 	case BLOB_KEYS:
 		/* the count is the first of the fixed octets */
 		walk_keys(walk, *(start - walk->row->fixed));
 		break;
 	case BLOB_REST:
-		walk->p = walk->end;
+		walk->r.p = walk->r.end;
 		break;
 	}
-	if (walk->why == LISP_OK && walk->lcaf) {
+	if (walk->r.why == LISP_OK && walk->lcaf) {
 		walk->lcaf->blob = start;
-		walk->lcaf->blob_len = (uint16_t)(walk->p - start);
+		walk->lcaf->blob_len = (uint16_t)(walk->r.p - start);
 	}
 }
 
@@ -350,34 +316,34 @@ static void walk_addr(struct lcaf_walk *walk, struct lisp_addr *addr)
 	enum lisp_drop why;
 	size_t size;
 
-	if (walk->why != LISP_OK)
+	if (walk->r.why != LISP_OK)
 		return;
-	size = lisp_addr_check_nested(walk->p, (size_t)(walk->end - walk->p), walk->depth + 1,
+	size = lisp_addr_check_nested(walk->r.p, lisp_reader_left(&walk->r), walk->depth + 1,
 				      &walk->tolerated, &why);
 	if (size == 0) {
 		/* Too short for Length is malformed, whatever follows it. */
-		walk->why = why == LISP_DROP_TRUNCATED ? LISP_DROP_BAD_LCAF : why;
+		walk->r.why = why == LISP_DROP_TRUNCATED ? LISP_DROP_BAD_LCAF : why;
 		return;
 	}
 	if (addr)
-		lisp_addr_set(addr, walk->p, size);
-	walk->p += size;
+		lisp_addr_set(addr, walk->r.p, size);
+	walk->r.p += size;
 }
 
 static void walk_item(struct lcaf_walk *walk)
 {
-	const uint8_t *p = walk_take(walk, walk->row->item_fixed);
+	const uint8_t *p = lisp_take(&walk->r, walk->row->item_fixed);
 	struct lisp_lcaf_item *item = NULL;
 
 	if (!p)
 		return;
 	if (walk->lcaf) {
 		if (walk->lcaf->n_items == LISP_LCAF_ITEMS_MAX) {
-			walk->why = LISP_DROP_BAD_LCAF;
+			walk->r.why = LISP_DROP_BAD_LCAF;
 			return;
 		}
 		item = &walk->lcaf->item[walk->lcaf->n_items++];
-		item->elp_flags = walk->row->item_fixed == 2 ? get16(p) & 0x7 : 0;
+		item->elp_flags = walk->row->item_fixed == 2 ? lisp_get16(p) & 0x7 : 0;
 		item->rle_level = walk->row->item_fixed == 4 ? p[3] : 0;
 	}
 	walk_addr(walk, item ? &item->addr : NULL);
@@ -387,19 +353,17 @@ static enum lisp_drop walk_body(struct lcaf_walk *walk, const uint8_t *body, siz
 {
 	unsigned int i;
 
-	walk->p = body;
-	walk->end = body + len;
-	walk->why = LISP_OK;
+	lisp_reader_init(&walk->r, body, len, LISP_DROP_BAD_LCAF);
 	walk_fixed(walk);
 	walk_blob(walk);
 	for (i = 0; i < walk->row->n_addrs; i++)
 		walk_addr(walk, walk->lcaf ? &walk->lcaf->addr[i] : NULL);
 	if (walk->row->items)
-		while (walk->why == LISP_OK && walk->p < walk->end)
+		while (walk->r.why == LISP_OK && walk->r.p < walk->r.end)
 			walk_item(walk);
-	if (walk->why == LISP_OK && walk->p != walk->end)
-		walk->why = LISP_DROP_BAD_LCAF;
-	return walk->why;
+	if (walk->r.why == LISP_OK && walk->r.p != walk->r.end)
+		walk->r.why = LISP_DROP_BAD_LCAF;
+	return walk->r.why;
 }
 
 /*
@@ -428,7 +392,7 @@ static size_t iid_of_geo_len(const uint8_t *body, size_t len, size_t there, unsi
 	bool tolerated;
 	size_t size;
 
-	if (there < inner + LCAF_HEADER_LEN || get16(body + 4) != LISP_AFI_LCAF ||
+	if (there < inner + LCAF_HEADER_LEN || lisp_get16(body + 4) != LISP_AFI_LCAF ||
 	    body[inner + 2] != LISP_LCAF_GEO)
 		return 0;
 	size = lisp_lcaf_check(body + inner, there - inner, depth + 1, &tolerated, &why);
@@ -443,14 +407,12 @@ static size_t iid_of_geo_len(const uint8_t *body, size_t len, size_t there, unsi
 
 static bool geo_is_of_draft(struct lcaf_walk *walk, const uint8_t *body, size_t len)
 {
-	walk->p = body;
-	walk->end = body + len;
-	walk->why = LISP_OK;
-	walk_take(walk, GEO_DRAFT_FIXED);
+	lisp_reader_init(&walk->r, body, len, LISP_DROP_BAD_LCAF);
+	lisp_take(&walk->r, GEO_DRAFT_FIXED);
 	walk_addr(walk, NULL);
-	if (walk->why == LISP_OK && walk->p != walk->end)
-		walk->why = LISP_DROP_BAD_LCAF;
-	return walk->why == LISP_OK;
+	if (walk->r.why == LISP_OK && walk->r.p != walk->r.end)
+		walk->r.why = LISP_DROP_BAD_LCAF;
+	return walk->r.why == LISP_OK;
 }
 
 /*
@@ -489,7 +451,7 @@ size_t lisp_lcaf_check(const uint8_t *buf, size_t len, unsigned int depth, bool 
 	if (len < LCAF_HEADER_LEN)
 		return 0;
 	type = buf[2];
-	body_len = get16(buf + 4);
+	body_len = lisp_get16(buf + 4);
 	buf += LCAF_HEADER_LEN;
 	len -= LCAF_HEADER_LEN;
 	if (body_len > len && !(type == LISP_LCAF_JSON && body_len - len <= JSON_EXCESS))
@@ -509,12 +471,12 @@ size_t lisp_lcaf_check(const uint8_t *buf, size_t len, unsigned int depth, bool 
 	}
 
 	if (body_len > len || walk_body(&walk, buf, body_len) != LISP_OK) {
-		*why = body_len > len ? LISP_DROP_TRUNCATED : walk.why;
+		*why = body_len > len ? LISP_DROP_TRUNCATED : walk.r.why;
 		body_len = tolerated_len(&walk, type, buf, body_len, len);
 		if (body_len == 0) {
 			/* What is unknown within says more than the layout. */
 			if (*why == LISP_DROP_BAD_LCAF)
-				*why = walk.why;
+				*why = walk.r.why;
 			return 0;
 		}
 		*why = LISP_OK;
@@ -545,7 +507,7 @@ enum lisp_drop lisp_lcaf_decode(const struct lisp_addr *addr, struct lisp_lcaf *
 	lcaf->n_addrs = walk.row->n_addrs;
 	lcaf->n_items = 0;
 
-	body_len = get16(p + 4);
+	body_len = lisp_get16(p + 4);
 	p += LCAF_HEADER_LEN;
 	/* What lisp_lcaf_check() let pass is of another length than it says. */
 	if (lcaf->type == LISP_LCAF_MULTICAST_INFO && addr->len > LCAF_HEADER_LEN + body_len)

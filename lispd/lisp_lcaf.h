@@ -14,8 +14,6 @@
 
 #include "lispd/lisp_addr.h"
 
-struct lisp_writer;
-
 /* LCAFs within LCAFs; deeper ones are refused as malformed. */
 #define LISP_LCAF_DEPTH 4
 

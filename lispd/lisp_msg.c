@@ -3,59 +3,20 @@
  * Control messages: checking, decoding, iteration.
  *
  * One table row per type says which flags it has and which function reads its
- * body. A struct reader walks the octets; the first failure sticks in it and
- * everything after reads nothing. lisp_msg_put.c writes, lisp_msg_ip.c has the
- * IP packets, ECMs and the data header.
+ * body. lisp_msg_put.c writes, lisp_ip.c has IP packets, ECMs and the data header.
  */
 #include <zebra.h>
 
 #include "lispd/lisp_lcaf.h"
 #include "lispd/lisp_msg.h"
 
-/* ------------------------------------------------------------------- reader */
-
-struct reader {
-	const uint8_t *p, *end;
-	bool tolerated;
-	enum lisp_drop why;
-};
-
-static const uint8_t *take(struct reader *r, size_t n)
-{
-	const uint8_t *p = r->p;
-
-	if (r->why != LISP_OK)
-		return NULL;
-	if (n > (size_t)(r->end - p)) {
-		r->why = LISP_DROP_TRUNCATED;
-		return NULL;
-	}
-	r->p += n;
-	return p;
-}
-
-static uint16_t get16(const uint8_t *p)
-{
-	return (uint16_t)(p[0] << 8 | p[1]);
-}
-
-static uint32_t get32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
-static uint64_t get64(const uint8_t *p)
-{
-	return (uint64_t)get32(p) << 32 | get32(p + 4);
-}
-
-static bool take_addr(struct reader *r, struct lisp_addr *addr)
+static bool take_addr(struct lisp_reader *r, struct lisp_addr *addr)
 {
 	size_t size;
 
 	if (r->why != LISP_OK)
 		return false;
-	size = lisp_addr_check_nested(r->p, (size_t)(r->end - r->p), 0, &r->tolerated, &r->why);
+	size = lisp_addr_check_nested(r->p, lisp_reader_left(r), 0, &r->tolerated, &r->why);
 	if (size == 0)
 		return false;
 	lisp_addr_set(addr, r->p, size);
@@ -64,7 +25,7 @@ static bool take_addr(struct reader *r, struct lisp_addr *addr)
 }
 
 /* An EID: not only of unknown LCAF types, mask length within its width. */
-static bool take_eid(struct reader *r, uint8_t mask_len, struct lisp_addr *eid)
+static bool take_eid(struct lisp_reader *r, uint8_t mask_len, struct lisp_addr *eid)
 {
 	struct lisp_eid ignored;
 
@@ -89,14 +50,14 @@ static bool take_eid(struct reader *r, uint8_t mask_len, struct lisp_addr *eid)
 #define LOCATOR_P	  0x0002
 #define LOCATOR_R	  0x0001
 
-static bool take_locator(struct reader *r, struct lisp_wire_locator *loc)
+static bool take_locator(struct lisp_reader *r, struct lisp_wire_locator *loc)
 {
-	const uint8_t *p = take(r, LOCATOR_HEADER_LEN);
+	const uint8_t *p = lisp_take(r, LOCATOR_HEADER_LEN);
 	uint16_t flags;
 
 	if (!p || !take_addr(r, &loc->addr))
 		return false;
-	flags = get16(p + 4);
+	flags = lisp_get16(p + 4);
 	loc->priority = p[0];
 	loc->weight = p[1];
 	loc->mpriority = p[2];
@@ -108,29 +69,29 @@ static bool take_locator(struct reader *r, struct lisp_wire_locator *loc)
 }
 
 /* RFC 8111 section 6.4.1: as many sections as SigCnt says. */
-static void take_signatures(struct reader *r, struct lisp_record *rec)
+static void take_signatures(struct lisp_reader *r, struct lisp_record *rec)
 {
 	unsigned int n = rec->signature_count;
 	const uint8_t *p;
 
 	rec->signatures = r->p;
-	while (n-- && (p = take(r, SIGNATURE_LEN)))
-		take(r, get16(p + 14));
+	while (n-- && (p = lisp_take(r, SIGNATURE_LEN)))
+		lisp_take(r, lisp_get16(p + 14));
 	rec->signatures_len = (size_t)(r->p - rec->signatures);
 }
 
-static bool take_record(struct reader *r, bool referral, struct lisp_record *rec)
+static bool take_record(struct lisp_reader *r, bool referral, struct lisp_record *rec)
 {
-	const uint8_t *p = take(r, RECORD_HEADER_LEN);
+	const uint8_t *p = lisp_take(r, RECORD_HEADER_LEN);
 	struct lisp_wire_locator loc;
 	uint16_t bits, version;
 	unsigned int i, count;
 
 	if (!p || !take_eid(r, p[5], &rec->eid))
 		return false;
-	bits = get16(p + 6);
-	version = get16(p + 8);
-	rec->ttl = get32(p);
+	bits = lisp_get16(p + 6);
+	version = lisp_get16(p + 8);
+	rec->ttl = lisp_get32(p);
 	rec->mask_len = p[5];
 	rec->action = (uint8_t)(bits >> 13);
 	rec->authoritative = (bits & RECORD_A) != 0;
@@ -150,7 +111,7 @@ static bool take_record(struct reader *r, bool referral, struct lisp_record *rec
 	return r->why == LISP_OK;
 }
 
-static void check_records(struct reader *r, struct lisp_msg *msg, unsigned int count)
+static void check_records(struct lisp_reader *r, struct lisp_msg *msg, unsigned int count)
 {
 	bool probe_reply = msg->h.type == LISP_MAP_REPLY && (msg->h.flags & LISP_MREP_F_PROBE);
 	struct lisp_record rec;
@@ -169,35 +130,35 @@ static void check_records(struct reader *r, struct lisp_msg *msg, unsigned int c
 /* ----------------------------------------------------------- parts of messages */
 
 /* Key-id, algorithm, length and authentication data: types 3, 4, 5, 7. */
-static void read_auth(struct reader *r, struct lisp_header *h)
+static void read_auth(struct lisp_reader *r, struct lisp_header *h)
 {
-	const uint8_t *p = take(r, 4);
+	const uint8_t *p = lisp_take(r, 4);
 
 	if (!p)
 		return;
 	h->key_id = p[0];
 	h->alg_id = p[1];
-	h->auth_len = get16(p + 2);
-	if (h->auth_len > (size_t)(r->end - r->p))
+	h->auth_len = lisp_get16(p + 2);
+	if (h->auth_len > lisp_reader_left(r))
 		r->why = LISP_DROP_BAD_LENGTH;
 	else
-		take(r, h->auth_len);
+		lisp_take(r, h->auth_len);
 }
 
-static void read_trailer(struct reader *r, struct lisp_header *h)
+static void read_trailer(struct lisp_reader *r, struct lisp_header *h)
 {
 	const uint8_t *p;
 
 	if (r->why != LISP_OK)
 		return;
-	p = take(r, LISP_TRAILER_LEN);
+	p = lisp_take(r, LISP_TRAILER_LEN);
 	if (!p) {
 		/* RFC 9437 section 4 */
 		r->why = LISP_DROP_NO_XTR_ID;
 		return;
 	}
 	memcpy(h->xtr_id, p, LISP_XTR_ID_LEN);
-	h->site_id = get64(p + LISP_XTR_ID_LEN);
+	h->site_id = lisp_get64(p + LISP_XTR_ID_LEN);
 }
 
 /* True if the Map-Request can be answered to someone. */
@@ -208,7 +169,7 @@ static bool itr_rloc_usable(const struct lisp_addr *addr)
 	return lisp_addr_to_rloc(addr, &rloc) && lisp_rloc_valid(&rloc);
 }
 
-static void read_itr_rlocs(struct reader *r, struct lisp_msg *msg)
+static void read_itr_rlocs(struct lisp_reader *r, struct lisp_msg *msg)
 {
 	struct lisp_addr addr;
 	bool usable = false;
@@ -230,9 +191,9 @@ static void read_itr_rlocs(struct reader *r, struct lisp_msg *msg)
 
 #define REQUEST_N 0x80
 
-static bool take_request(struct reader *r, struct lisp_request *req)
+static bool take_request(struct lisp_reader *r, struct lisp_request *req)
 {
-	const uint8_t *p = take(r, 2);
+	const uint8_t *p = lisp_take(r, 2);
 
 	if (!p || !take_eid(r, p[1], &req->eid))
 		return false;
@@ -241,7 +202,7 @@ static bool take_request(struct reader *r, struct lisp_request *req)
 	return true;
 }
 
-static void read_requests(struct reader *r, struct lisp_msg *msg)
+static void read_requests(struct lisp_reader *r, struct lisp_msg *msg)
 {
 	struct lisp_request req;
 	unsigned int i;
@@ -255,7 +216,7 @@ static void read_requests(struct reader *r, struct lisp_msg *msg)
 
 /* ------------------------------------------------------------------ each type */
 
-static void read_map_request(struct reader *r, struct lisp_msg *msg)
+static void read_map_request(struct lisp_reader *r, struct lisp_msg *msg)
 {
 	msg->itr_rloc_count = (uint8_t)((msg->buf[2] & 0x1f) + 1);
 	take_addr(r, &msg->h.source_eid);
@@ -265,7 +226,7 @@ static void read_map_request(struct reader *r, struct lisp_msg *msg)
 		check_records(r, msg, 1);
 }
 
-static void read_records(struct reader *r, struct lisp_msg *msg)
+static void read_records(struct lisp_reader *r, struct lisp_msg *msg)
 {
 	check_records(r, msg, msg->record_count);
 }
@@ -274,7 +235,7 @@ static void read_records(struct reader *r, struct lisp_msg *msg)
  * RFC 9303 section 6.2: {type, 3 unassigned} EID-AD PKT-AD, the latter two with
  * their own length first. Only the frame is checked here.
  */
-static void read_map_reply(struct reader *r, struct lisp_msg *msg)
+static void read_map_reply(struct lisp_reader *r, struct lisp_msg *msg)
 {
 	const uint8_t *p;
 
@@ -282,24 +243,24 @@ static void read_map_reply(struct reader *r, struct lisp_msg *msg)
 	if (!(msg->h.flags & LISP_MREP_F_SECURITY) || r->why != LISP_OK)
 		return;
 	msg->security = r->p;
-	p = take(r, 6);
+	p = lisp_take(r, 6);
 	if (p && p[0] != 1)
 		r->why = LISP_DROP_NOT_SUPPORTED;
-	else if (p && get16(p + 4) < 4)
+	else if (p && lisp_get16(p + 4) < 4)
 		r->why = LISP_DROP_BAD_LENGTH;
-	else if (p && take(r, (size_t)get16(p + 4) - 2) && (p = take(r, 2)))
-		take(r, MAX(get16(p), 4) - 2);
+	else if (p && lisp_take(r, (size_t)lisp_get16(p + 4) - 2) && (p = lisp_take(r, 2)))
+		lisp_take(r, MAX(lisp_get16(p), 4) - 2);
 	msg->security_len = (size_t)(r->p - msg->security);
 }
 
 /* draft-ermagan-lisp-nat-traversal section 4.1 and 4.2 */
-static void read_info(struct reader *r, struct lisp_msg *msg)
+static void read_info(struct lisp_reader *r, struct lisp_msg *msg)
 {
-	const uint8_t *p = take(r, 6);
+	const uint8_t *p = lisp_take(r, 6);
 
 	if (!p)
 		return;
-	msg->info_ttl = get32(p);
+	msg->info_ttl = lisp_get32(p);
 	msg->info_mask_len = p[5];
 	if (!take_eid(r, p[5], &msg->info_eid) || !take_addr(r, &msg->info_nat))
 		return;
@@ -314,7 +275,7 @@ struct msg_row {
 	bool some;	       /* a message without records is refused */
 	uint32_t trailer;      /* flag that announces xTR-ID and Site-ID */
 	bool trailer_optional; /* the flag is reserved by RFC 9301 */
-	void (*read)(struct reader *r, struct lisp_msg *msg);
+	void (*read)(struct lisp_reader *r, struct lisp_msg *msg);
 };
 
 /* clang-format off */
@@ -355,38 +316,38 @@ bool lisp_header_has_xtr_id(const struct lisp_header *h)
 	return h->type < LISP_TYPE_MAX && (h->flags & msg_rows[h->type].trailer) != 0;
 }
 
-static void read_header(struct reader *r, const struct msg_row *row, struct lisp_msg *msg)
+static void read_header(struct lisp_reader *r, const struct msg_row *row, struct lisp_msg *msg)
 {
-	const uint8_t *p = take(r, 12);
+	const uint8_t *p = lisp_take(r, 12);
 
 	if (!p)
 		return;
-	msg->h.flags = get32(p) & row->flags;
+	msg->h.flags = lisp_get32(p) & row->flags;
 	msg->record_count = p[3];
-	msg->h.nonce = get64(p + 4);
+	msg->h.nonce = lisp_get64(p + 4);
 	if (row->auth)
 		read_auth(r, &msg->h);
 	if (row->some && msg->record_count == 0 && r->why == LISP_OK)
 		r->why = LISP_DROP_NO_RECORDS;
 }
 
-static void read_end(struct reader *r, const struct msg_row *row, struct lisp_msg *msg)
+static void read_end(struct lisp_reader *r, const struct msg_row *row, struct lisp_msg *msg)
 {
 	if (r->why != LISP_OK)
 		return;
 	msg->records_end = (size_t)(r->p - msg->buf);
-	if (row->trailer_optional && (size_t)(r->end - r->p) < LISP_TRAILER_LEN)
+	if (row->trailer_optional && lisp_reader_left(r) < LISP_TRAILER_LEN)
 		msg->h.flags &= ~row->trailer;
 	if (lisp_header_has_xtr_id(&msg->h))
 		read_trailer(r, &msg->h);
-	msg->trailing = (uint16_t)(r->end - r->p);
+	msg->trailing = (uint16_t)lisp_reader_left(r);
 	msg->lenient = r->tolerated || msg->trailing;
 }
 
 enum lisp_drop lisp_msg_decode(const uint8_t *buf, size_t len, struct lisp_msg *msg)
 {
-	struct reader r = { .p = buf, .end = buf + len, .why = LISP_OK };
 	const struct msg_row *row;
+	struct lisp_reader r;
 
 	memset(msg, 0, sizeof(*msg));
 	msg->buf = buf;
@@ -404,6 +365,7 @@ enum lisp_drop lisp_msg_decode(const uint8_t *buf, size_t len, struct lisp_msg *
 		msg->lenient = msg->ecm.inner.deviations != 0;
 		return why;
 	}
+	lisp_reader_init(&r, buf, len, LISP_DROP_TRUNCATED);
 	row = &msg_rows[msg->h.type];
 	if (!row->read)
 		return LISP_DROP_BAD_TYPE;
@@ -436,14 +398,17 @@ struct lisp_cursor lisp_record_locators(const struct lisp_record *rec)
 	return rec->locators;
 }
 
-static struct reader cursor_reader(const struct lisp_cursor *c)
+static struct lisp_reader cursor_reader(const struct lisp_cursor *c)
 {
-	return (struct reader){ .p = c->p, .end = c->end, .why = LISP_OK };
+	struct lisp_reader r;
+
+	lisp_reader_init(&r, c->p, (size_t)(c->end - c->p), LISP_DROP_TRUNCATED);
+	return r;
 }
 
 bool lisp_itr_rloc_next(struct lisp_cursor *c, struct lisp_addr *rloc)
 {
-	struct reader r = cursor_reader(c);
+	struct lisp_reader r = cursor_reader(c);
 
 	while (c->left && take_addr(&r, rloc)) {
 		c->left--;
@@ -456,7 +421,7 @@ bool lisp_itr_rloc_next(struct lisp_cursor *c, struct lisp_addr *rloc)
 
 bool lisp_request_next(struct lisp_cursor *c, struct lisp_request *req)
 {
-	struct reader r = cursor_reader(c);
+	struct lisp_reader r = cursor_reader(c);
 
 	if (!c->left || !take_request(&r, req))
 		return false;
@@ -467,7 +432,7 @@ bool lisp_request_next(struct lisp_cursor *c, struct lisp_request *req)
 
 bool lisp_record_next(struct lisp_cursor *c, struct lisp_record *rec)
 {
-	struct reader r = cursor_reader(c);
+	struct lisp_reader r = cursor_reader(c);
 
 	if (!c->left || !take_record(&r, c->referral, rec))
 		return false;
@@ -478,7 +443,7 @@ bool lisp_record_next(struct lisp_cursor *c, struct lisp_record *rec)
 
 bool lisp_locator_next(struct lisp_cursor *c, struct lisp_wire_locator *loc)
 {
-	struct reader r = cursor_reader(c);
+	struct lisp_reader r = cursor_reader(c);
 
 	while (c->left && take_locator(&r, loc)) {
 		c->left--;

@@ -19,6 +19,8 @@
 #define _LISP_MSG_H
 
 #include "lispd/lisp_addr.h"
+#include "lispd/lisp_buf.h"
+#include "lispd/lisp_ip.h"
 
 /* Largest control message that is accepted or built, octets of UDP payload. */
 #define LISP_MSG_MAX 9000
@@ -90,55 +92,6 @@ struct lisp_wire_locator {
 	bool reach; /* R: the sender has a route to it */
 	struct lisp_addr addr;
 };
-
-/* ------------------------------------------------ IP and UDP, whole packets */
-
-/* Deviations of struct lisp_ip_udp that are the caller's to judge. */
-#define LISP_IP_BAD_CHECKSUM	0x01 /* IPv4 header checksum is wrong (lig) */
-#define LISP_IP_NO_UDP_CHECKSUM 0x02 /* UDP checksum 0 (lispers.net) */
-#define LISP_IP_TRAILING	0x04 /* octets behind the packet's own length */
-
-struct lisp_ip_udp {
-	struct ipaddr src, dst; /* of one family */
-	uint16_t sport, dport;	/* host order */
-	uint8_t ttl;
-	uint8_t tos;	       /* or traffic class */
-	uint8_t deviations;    /* LISP_IP_* */
-	const uint8_t *packet; /* IP header on, of the IP header's length */
-	size_t packet_len;
-	const uint8_t *payload; /* of UDP */
-	size_t payload_len;
-};
-
-/*
- * Parse a whole IPv4 or IPv6 packet that carries UDP. LISP_DROP_TRUNCATED,
- * LISP_DROP_BAD_INNER (not IP, not UDP, a fragment, extension headers,
- * lengths that contradict each other) or LISP_DROP_BAD_CHECKSUM (UDP checksum
- * not zero and wrong).
- */
-enum lisp_drop lisp_ip_udp_parse(const uint8_t *buf, size_t len, struct lisp_ip_udp *ip);
-
-/* ------------------------------------------------------------------- ECM */
-
-struct lisp_ecm {
-	uint32_t flags; /* LISP_ECM_F_* */
-	/* S: LISP-SEC authentication data (RFC 9303 section 6.1), else NULL */
-	const uint8_t *security;
-	size_t security_len;
-	/*
-	 * The packet inside. inner.packet is what a Map-Server forwards
-	 * unchanged; inner.payload is the control message.
-	 */
-	struct lisp_ip_udp inner;
-};
-
-/*
- * Decode an ECM from its first word. Refuses what section 5.8 forbids: inner
- * ports without 4342 or with 4341, an ECM within (LISP_DROP_NESTED_ECM), and
- * all that lisp_ip_udp_parse() refuses. The message inside is not looked
- * into: give inner.payload to lisp_msg_decode().
- */
-enum lisp_drop lisp_ecm_decode(const uint8_t *buf, size_t len, struct lisp_ecm *ecm);
 
 /* ----------------------------------------------------------------- decoding */
 
@@ -216,28 +169,6 @@ bool lisp_locator_next(struct lisp_cursor *c, struct lisp_wire_locator *loc);
 
 /* ----------------------------------------------------------------- encoding */
 
-struct lisp_writer {
-	uint8_t *buf;
-	size_t len, cap; /* octets written, octets there are */
-	bool overflow;
-
-	/* private: where the counts are that the next element raises */
-	size_t msg, record;
-	unsigned int itr_rlocs;
-};
-
-void lisp_writer_init(struct lisp_writer *w, uint8_t *buf, size_t cap);
-
-/* Plain octets and numbers in network order. */
-void lisp_put_u8(struct lisp_writer *w, uint8_t v);
-void lisp_put_u16(struct lisp_writer *w, uint16_t v);
-void lisp_put_u32(struct lisp_writer *w, uint32_t v);
-void lisp_put_u64(struct lisp_writer *w, uint64_t v);
-void lisp_put_octets(struct lisp_writer *w, const void *data, size_t len);
-
-/* AFI and octets. */
-void lisp_put_addr(struct lisp_writer *w, const struct lisp_addr *addr);
-
 /*
  * Start a message of type 1 to 7 at the writer's end: first word with counts
  * 0, nonce; type 1: Source-EID; types 3, 4, 5, 7: key-id, algorithm, auth_len
@@ -262,42 +193,5 @@ void lisp_put_info(struct lisp_writer *w, uint32_t ttl, uint8_t mask_len,
 
 /* xTR-ID and Site-ID, if h's flags have I; else nothing. */
 void lisp_put_trailer(struct lisp_writer *w, const struct lisp_header *h);
-
-/*
- * A whole IP/UDP packet, IPv4 or IPv6 as src and dst (which must be of one
- * family, else overflow is set), with correct checksums (RFC 9301 section
- * 5.8: none is zero). IPv4: identification 0, no options, no DF.
- */
-void lisp_ip_udp_build(struct lisp_writer *w, const struct ipaddr *src, const struct ipaddr *dst,
-		       uint8_t ttl, uint16_t sport, uint16_t dport, const uint8_t *payload,
-		       size_t len);
-
-/* An ECM around a new packet; its TTL is LISP_ECM_TTL. */
-#define LISP_ECM_TTL 64
-void lisp_ecm_encode(struct lisp_writer *w, uint32_t flags, const struct ipaddr *src,
-		     const struct ipaddr *dst, uint16_t sport, uint16_t dport,
-		     const uint8_t *payload, size_t len);
-
-/* An ECM around a packet that is there already: forwarding, RFC 9301 8.3. */
-void lisp_ecm_wrap(struct lisp_writer *w, uint32_t flags, const uint8_t *packet, size_t len);
-
-/* ------------------------------------------------------------- data header */
-
-struct lisp_data_header {
-	uint8_t flags;			       /* LISP_DATA_F_* */
-	uint32_t nonce;			       /* N: 24 bits */
-	uint16_t source_version, dest_version; /* V without N: 12 bits each */
-	uint8_t next_protocol;		       /* P, RFC 9305 */
-	uint32_t iid;			       /* I: 24 bits */
-	uint32_t lsb;			       /* L: 32 bits, 8 with I */
-};
-
-/*
- * Octets of the header (8), 0 if len is too small. Rules of receipt are
- * applied: E without N is cleared, V with N is cleared, LSBs without L are 0
- * (RFC 9300 section 5.3).
- */
-size_t lisp_data_header_decode(const uint8_t *buf, size_t len, struct lisp_data_header *h);
-void lisp_data_header_encode(struct lisp_writer *w, const struct lisp_data_header *h);
 
 #endif /* _LISP_MSG_H */

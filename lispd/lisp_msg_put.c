@@ -10,63 +10,6 @@
 #define IRC_OFFSET	     2
 #define LOCATOR_COUNT_OFFSET 4 /* of a record */
 
-void lisp_writer_init(struct lisp_writer *w, uint8_t *buf, size_t cap)
-{
-	memset(w, 0, sizeof(*w));
-	w->buf = buf;
-	w->cap = cap;
-}
-
-/* Room for n octets at the end, or NULL. */
-static uint8_t *grow(struct lisp_writer *w, size_t n)
-{
-	uint8_t *p = w->buf + w->len;
-
-	if (w->overflow || n > w->cap - w->len) {
-		w->overflow = true;
-		return NULL;
-	}
-	w->len += n;
-	return p;
-}
-
-void lisp_put_octets(struct lisp_writer *w, const void *data, size_t len)
-{
-	uint8_t *p = grow(w, len);
-
-	if (p && len)
-		memcpy(p, data, len);
-}
-
-void lisp_put_u8(struct lisp_writer *w, uint8_t v)
-{
-	lisp_put_octets(w, &v, sizeof(v));
-}
-
-void lisp_put_u16(struct lisp_writer *w, uint16_t v)
-{
-	v = htons(v);
-	lisp_put_octets(w, &v, sizeof(v));
-}
-
-void lisp_put_u32(struct lisp_writer *w, uint32_t v)
-{
-	v = htonl(v);
-	lisp_put_octets(w, &v, sizeof(v));
-}
-
-void lisp_put_u64(struct lisp_writer *w, uint64_t v)
-{
-	lisp_put_u32(w, (uint32_t)(v >> 32));
-	lisp_put_u32(w, (uint32_t)v);
-}
-
-void lisp_put_addr(struct lisp_writer *w, const struct lisp_addr *addr)
-{
-	lisp_put_u16(w, addr->afi);
-	lisp_put_octets(w, lisp_addr_octets(addr), addr->len);
-}
-
 static uint8_t message_type(const struct lisp_writer *w)
 {
 	return w->buf[w->msg] >> 4;
@@ -90,7 +33,7 @@ static void put_auth(struct lisp_writer *w, const struct lisp_header *h)
 	lisp_put_u8(w, h->key_id);
 	lisp_put_u8(w, h->alg_id);
 	lisp_put_u16(w, h->auth_len);
-	p = grow(w, h->auth_len);
+	p = lisp_put_room(w, h->auth_len);
 	if (p)
 		memset(p, 0, h->auth_len);
 }

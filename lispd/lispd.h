@@ -11,6 +11,7 @@
  *   pure    lisp_wire          constants of the RFCs
  *           lisp_eid           EIDs of every kind
  *           lisp_stats         counters of messages, drops and events
+ *           lisp_buf           octets: the reader and the writer
  *           lisp_errors        references of the log's errors and warnings
  *           lisp_debug         `debug lisp`
  *           lisp_loggable      configuration lines without their secrets
@@ -18,9 +19,9 @@
  *           lisp_memory        the memory group
  *           lisp_addr          addresses on the wire, EIDs and RLOCs in them
  *           lisp_lcaf          a row for each LISP Canonical Address Format
+ *           lisp_ip            IP and UDP, ECM, data header
  *           lisp_msg           messages: reading
  *           lisp_msg_put       messages: writing
- *           lisp_msg_ip        IP and UDP, ECM, data header
  *           lisp_addr_str      addresses as text
  *           lisp_auth          authentication data
  *           lisp_eid_table     longest match and holes

@@ -20,7 +20,7 @@ EXCEPTED = {
     for room, *others in map(
         str.split,
         """
-        lisp_addr lisp_lcaf lisp_msg lisp_msg_put
+        lisp_addr lisp_lcaf
         lisp_alt lisp_rx
         lisp_alt_io lisp_rx
         lisp_database lisp_zebra
@@ -28,11 +28,9 @@ EXCEPTED = {
         lisp_etr lisp_rx lisp_smr
         lisp_io lisp_rx
         lisp_itr lisp_alt
-        lisp_lcaf lisp_msg lisp_msg_put
         lisp_mr lisp_alt lisp_ms lisp_ms_request lisp_rx
         lisp_ms lisp_rx
         lisp_ms_request lisp_alt lisp_mr lisp_ms lisp_rx
-        lisp_msg lisp_msg_ip
         lisp_nb lisp_nb_config lisp_nb_rpcs
         lisp_pending lisp_rx
         lisp_register lisp_etr

@@ -5,21 +5,12 @@
  */
 #include <zebra.h>
 
-#include "lispd/lisp_msg.h"
+#include "lispd/lisp_buf.h"
+#include "lispd/lisp_ip.h"
 
 #define IPV4_HEADER_LEN 20
 #define IPV6_HEADER_LEN 40
 #define UDP_HEADER_LEN	8
-
-static uint16_t get16(const uint8_t *p)
-{
-	return (uint16_t)(p[0] << 8 | p[1]);
-}
-
-static uint32_t get32(const uint8_t *p)
-{
-	return (uint32_t)get16(p) << 16 | get16(p + 2);
-}
 
 /* ------------------------------------------------------------------ checksums */
 
@@ -27,7 +18,7 @@ static uint32_t get32(const uint8_t *p)
 static uint32_t sum_octets(uint32_t sum, const uint8_t *p, size_t len)
 {
 	for (; len > 1; p += 2, len -= 2)
-		sum += get16(p);
+		sum += lisp_get16(p);
 	if (len)
 		sum += (uint32_t)*p << 8;
 	return sum;
@@ -67,7 +58,7 @@ static enum lisp_drop parse_ipv4(const uint8_t *buf, size_t len, struct ip_heade
 	if (len < IPV4_HEADER_LEN)
 		return LISP_DROP_TRUNCATED;
 	h->header_len = (size_t)(buf[0] & 0xf) * 4;
-	h->total_len = get16(buf + 2);
+	h->total_len = lisp_get16(buf + 2);
 	h->addrs = buf + 12;
 	h->addr_len = 4;
 	if (h->header_len < IPV4_HEADER_LEN || h->total_len < h->header_len)
@@ -75,7 +66,7 @@ static enum lisp_drop parse_ipv4(const uint8_t *buf, size_t len, struct ip_heade
 	if (h->total_len > len)
 		return LISP_DROP_TRUNCATED;
 	/* MF or an offset: a fragment; the reserved bit and DF do not matter. */
-	if ((get16(buf + 6) & 0x3fff) != 0 || buf[9] != IPPROTO_UDP)
+	if ((lisp_get16(buf + 6) & 0x3fff) != 0 || buf[9] != IPPROTO_UDP)
 		return LISP_DROP_BAD_INNER;
 	if (sum_fold(sum_octets(0, buf, h->header_len)) != 0xffff)
 		ip->deviations |= LISP_IP_BAD_CHECKSUM;
@@ -90,7 +81,7 @@ static enum lisp_drop parse_ipv6(const uint8_t *buf, size_t len, struct ip_heade
 	if (len < IPV6_HEADER_LEN)
 		return LISP_DROP_TRUNCATED;
 	h->header_len = IPV6_HEADER_LEN;
-	h->total_len = IPV6_HEADER_LEN + (size_t)get16(buf + 4);
+	h->total_len = IPV6_HEADER_LEN + (size_t)lisp_get16(buf + 4);
 	h->addrs = buf + 8;
 	h->addr_len = 16;
 	if (h->total_len > len)
@@ -99,7 +90,7 @@ static enum lisp_drop parse_ipv6(const uint8_t *buf, size_t len, struct ip_heade
 	if (buf[6] != IPPROTO_UDP)
 		return LISP_DROP_BAD_INNER;
 	ip->ttl = buf[7];
-	ip->tos = (uint8_t)(get16(buf) >> 4);
+	ip->tos = (uint8_t)(lisp_get16(buf) >> 4);
 	return LISP_OK;
 }
 
@@ -128,9 +119,9 @@ enum lisp_drop lisp_ip_udp_parse(const uint8_t *buf, size_t len, struct lisp_ip_
 
 	udp = buf + h.header_len;
 	udp_len = h.total_len - h.header_len;
-	if (udp_len < UDP_HEADER_LEN || get16(udp + 4) != udp_len)
+	if (udp_len < UDP_HEADER_LEN || lisp_get16(udp + 4) != udp_len)
 		return LISP_DROP_BAD_INNER;
-	if (get16(udp + 6) == 0)
+	if (lisp_get16(udp + 6) == 0)
 		ip->deviations |= LISP_IP_NO_UDP_CHECKSUM;
 	else if (udp_sum(h.addrs, 2 * h.addr_len, udp, udp_len) != 0xffff)
 		return LISP_DROP_BAD_CHECKSUM;
@@ -139,8 +130,8 @@ enum lisp_drop lisp_ip_udp_parse(const uint8_t *buf, size_t len, struct lisp_ip_
 
 	set_addr(&ip->src, h.addrs, h.addr_len);
 	set_addr(&ip->dst, h.addrs + h.addr_len, h.addr_len);
-	ip->sport = get16(udp);
-	ip->dport = get16(udp + 2);
+	ip->sport = lisp_get16(udp);
+	ip->dport = lisp_get16(udp + 2);
 	ip->packet = buf;
 	ip->packet_len = h.total_len;
 	ip->payload = udp + UDP_HEADER_LEN;
@@ -240,10 +231,10 @@ static size_t ecm_security_len(const uint8_t *p, size_t len, enum lisp_drop *why
 		*why = LISP_DROP_NOT_SUPPORTED;
 		return 0;
 	}
-	otk_len = get16(p + 4);
+	otk_len = lisp_get16(p + 4);
 	if (len < 8 + otk_len + 2)
 		return 0;
-	eid_ad_len = get16(p + 8 + otk_len);
+	eid_ad_len = lisp_get16(p + 8 + otk_len);
 	if (eid_ad_len < 4) {
 		*why = LISP_DROP_BAD_LENGTH;
 		return 0;
@@ -280,7 +271,7 @@ enum lisp_drop lisp_ecm_decode(const uint8_t *buf, size_t len, struct lisp_ecm *
 		return LISP_DROP_BAD_TYPE;
 	p = buf + 4;
 	len -= 4;
-	ecm->flags = get32(buf) & ECM_FLAGS;
+	ecm->flags = lisp_get32(buf) & ECM_FLAGS;
 	if (ecm->flags & LISP_ECM_F_SECURITY) {
 		ecm->security = p;
 		ecm->security_len = ecm_security_len(p, len, &why);
@@ -324,8 +315,8 @@ size_t lisp_data_header_decode(const uint8_t *buf, size_t len, struct lisp_data_
 	memset(h, 0, sizeof(*h));
 	if (len < LISP_DATA_HEADER_LEN)
 		return 0;
-	w0 = get32(buf) & 0xffffff;
-	w1 = get32(buf + 4);
+	w0 = lisp_get32(buf) & 0xffffff;
+	w1 = lisp_get32(buf + 4);
 	h->flags = buf[0];
 	if (h->flags & LISP_DATA_F_GPE)
 		h->flags &= (uint8_t) ~(LISP_DATA_F_NONCE | LISP_DATA_F_ECHO | LISP_DATA_F_VERSION);
