@@ -17,6 +17,7 @@ PREDECL_RBTREE_UNIQ(lisp_tunnels);
 /* `alt tunnel NAME source A destination B [key K]`. */
 struct lisp_tunnel {
 	struct lisp_tunnels_item item;
+	uint32_t iid; /* instance whose ALT it is in */
 	char name[IFNAMSIZ];
 	struct ipaddr source, destination;
 	bool has_key;

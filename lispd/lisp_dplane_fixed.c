@@ -111,14 +111,14 @@ static void want_local_rlocs(void)
 
 static void want_tunnels(void)
 {
-	const char *vrf = lisp_service_get(0, LISP_IPV4)->alt_vrf;
 	struct lisp_tunnel *tunnel = NULL;
 	union dp_value v;
 
-	if (!vrf[0])
-		vrf = lisp_service_get(0, LISP_IPV6)->alt_vrf;
-
 	while ((tunnel = lisp_tunnel_next(tunnel))) {
+		const char *vrf = lisp_service_get(tunnel->iid, LISP_IPV4)->alt_vrf;
+
+		if (!vrf[0])
+			vrf = lisp_service_get(tunnel->iid, LISP_IPV6)->alt_vrf;
 		if (!vrf[0]) {
 			strlcpy(tunnel->error, "no alt-vrf", sizeof(tunnel->error));
 			continue;

@@ -53,7 +53,7 @@ PREDECL_RBTREE_UNIQ(lisp_instances);
 struct lisp_instance {
 	struct lisp_instances_item item;
 	uint32_t iid;
-	char eid_vrf[VRF_NAMSIZ]; /* whose packets have its EIDs; "default" or a VRF */
+	char eid_vrf[VRF_NAMSIZ]; /* whose packets have its EIDs; empty: no VRF */
 	struct lisp_service service[LISP_FAMILY_MAX];
 	bool stale; /* the northbound's sweep */
 };

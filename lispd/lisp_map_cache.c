@@ -2,7 +2,7 @@
 /*
  * The map-cache: one table of EID-prefixes for all instance-ids and families.
  *
- * Every entry that can end is in its family's heap, ordered by the second at which
+ * Every entry that can end is in the heap of its instance and family, ordered by the second at which
  * to look at it next, and one timer waits for the first: a million TTLs are one event.
  * An entry is looked at twice: at 90 % of its TTL or 2 s before its end, to ask again
  * if it is in use, and at its end. Static entries never end and lose nothing to
@@ -26,6 +26,7 @@
 
 DEFINE_MTYPE_STATIC(LISPD, ENTRY, "LISP map-cache entry");
 DEFINE_MTYPE_STATIC(LISPD, ENTRY_RLOCS, "LISP map-cache entry locators");
+DEFINE_MTYPE_STATIC(LISPD, CACHE_ROOM, "LISP map-cache of an instance");
 
 DEFINE_HOOK(lisp_entry_expiring, (struct lisp_entry *entry), (entry));
 DEFINE_HOOK(lisp_entry_changed, (struct lisp_entry *entry), (entry));
@@ -46,11 +47,30 @@ static int ttl_cmp(const struct lisp_entry *a, const struct lisp_entry *b)
 
 DECLARE_HEAP(lisp_map_cache_ttls, struct lisp_entry, ttl_item, ttl_cmp);
 
+PREDECL_RBTREE_UNIQ(cache_rooms);
+
+/* The entries of one instance and family: what they may take, and when they end. */
+struct lisp_cache_room {
+	struct cache_rooms_item item;
+	uint32_t iid;
+	enum lisp_family family;
+	unsigned int entries; /* all */
+	unsigned int learned; /* those that are not static: what map-cache-limit counts */
+	struct lisp_map_cache_ttls_head ttls;
+	struct event *t_ttl;
+	time_t t_ttl_at; /* monotonic seconds */
+	time_t warned;	 /* monotonic seconds, 0: never */
+};
+
+static int cache_room_cmp(const struct lisp_cache_room *a, const struct lisp_cache_room *b)
+{
+	return a->iid != b->iid ? numcmp(a->iid, b->iid) : numcmp(a->family, b->family);
+}
+
+DECLARE_RBTREE_UNIQ(cache_rooms, struct lisp_cache_room, item, cache_room_cmp);
+
 static struct lisp_eid_table *cache;
-static unsigned int counts[LISP_FAMILY_MAX]; /* entries that are not static */
-static struct lisp_map_cache_ttls_head ttls[LISP_FAMILY_MAX];
-static struct event *t_ttl;
-static time_t t_ttl_at;
+static struct cache_rooms_head rooms;
 
 static const char *const state_names[] = {
 	[LISP_ENTRY_PENDING] = "pending",
@@ -88,48 +108,61 @@ const char *lisp_entry_locator_state(const struct lisp_locator *loc)
 	return lisp_rloc_state_name(rloc ? rloc->state : LISP_RLOC_UNKNOWN);
 }
 
+/* ---- rooms: one while there are entries ---- */
+
+static struct lisp_cache_room *room_find(uint32_t iid, enum lisp_family family)
+{
+	struct lisp_cache_room key = { .iid = iid, .family = family };
+
+	return cache_rooms_find(&rooms, &key);
+}
+
+static struct lisp_cache_room *room_enter(const struct lisp_eid *eid)
+{
+	enum lisp_family family = lisp_af_family(eid->prefix.family);
+	struct lisp_cache_room *room = room_find(eid->iid, family);
+
+	if (!room) {
+		room = XCALLOC(MTYPE_CACHE_ROOM, sizeof(*room));
+		room->iid = eid->iid;
+		room->family = family;
+		lisp_map_cache_ttls_init(&room->ttls);
+		cache_rooms_add(&rooms, room);
+	}
+	room->entries++;
+	return room;
+}
+
+static void room_leave(struct lisp_cache_room *room)
+{
+	if (--room->entries)
+		return;
+	event_cancel(&room->t_ttl);
+	lisp_map_cache_ttls_fini(&room->ttls);
+	cache_rooms_del(&rooms, room);
+	XFREE(MTYPE_CACHE_ROOM, room);
+}
+
 /* ---- time ---- */
 
-static enum lisp_family entry_family(const struct lisp_entry *entry)
+static void map_cache_ttl_run(struct event *event);
+
+static void ttl_schedule(struct lisp_cache_room *room)
 {
-	return lisp_af_family(entry->mapping.eid.prefix.family);
-}
-
-static void ttl_run(struct event *event);
-
-static struct lisp_map_cache_ttls_head *entry_ttls(const struct lisp_entry *entry)
-{
-	return &ttls[entry_family(entry)];
-}
-
-static struct lisp_entry *ttl_first(void)
-{
-	struct lisp_entry *first = NULL, *entry;
-
-	for (int family = 0; family < LISP_FAMILY_MAX; family++) {
-		entry = lisp_map_cache_ttls_first(&ttls[family]);
-		if (entry && (!first || ttl_cmp(entry, first) < 0))
-			first = entry;
-	}
-	return first;
-}
-
-static void ttl_schedule(void)
-{
-	const struct lisp_entry *first = ttl_first();
+	const struct lisp_entry *first = lisp_map_cache_ttls_const_first(&room->ttls);
 	time_t now = monotime(NULL);
 
 	if (!first) {
-		EVENT_OFF(t_ttl);
+		event_cancel(&room->t_ttl);
 		return;
 	}
-	if (t_ttl && t_ttl_at <= first->wake)
+	if (room->t_ttl && room->t_ttl_at <= first->wake)
 		return;
 
-	EVENT_OFF(t_ttl);
-	t_ttl_at = first->wake;
-	event_add_timer(lisp.master, ttl_run, NULL, first->wake > now ? first->wake - now : 0,
-			&t_ttl);
+	event_cancel(&room->t_ttl);
+	room->t_ttl_at = first->wake;
+	event_add_timer(lisp.master, map_cache_ttl_run, room,
+			first->wake > now ? first->wake - now : 0, &room->t_ttl);
 }
 
 /* lifetime in seconds; 0: for ever */
@@ -138,7 +171,7 @@ static void ttl_set(struct lisp_entry *entry, uint32_t lifetime)
 	time_t now = monotime(NULL);
 
 	if (entry->expires)
-		lisp_map_cache_ttls_del(entry_ttls(entry), entry);
+		lisp_map_cache_ttls_del(&entry->room->ttls, entry);
 
 	entry->expires = lifetime ? now + lifetime : 0;
 	/* a timer is late by less than the second that is left of a short one */
@@ -146,29 +179,33 @@ static void ttl_set(struct lisp_entry *entry, uint32_t lifetime)
 	if (entry->state == LISP_ENTRY_HOLD)
 		entry->wake = entry->expires;
 	if (entry->expires) {
-		lisp_map_cache_ttls_add(entry_ttls(entry), entry);
-		ttl_schedule();
+		lisp_map_cache_ttls_add(&entry->room->ttls, entry);
+		ttl_schedule(entry->room);
 	}
 }
 
-static void ttl_run(struct event *event)
+/* The room stays while this runs, also when its last entry ends. */
+static void map_cache_ttl_run(struct event *event)
 {
+	struct lisp_cache_room *room = EVENT_ARG(event);
 	struct lisp_entry *entry;
 	time_t now = monotime(NULL);
 
-	while ((entry = ttl_first()) && entry->wake <= now) {
+	room->entries++;
+	while ((entry = lisp_map_cache_ttls_first(&room->ttls)) && entry->wake <= now) {
 		if (entry->expires <= now) {
 			LISP_DBG(itr, "%pFX expired", &entry->mapping.eid.prefix);
 			lisp_map_cache_del(&entry);
 			continue;
 		}
-		lisp_map_cache_ttls_pop(entry_ttls(entry));
+		lisp_map_cache_ttls_pop(&room->ttls);
 		entry->wake = entry->expires;
-		lisp_map_cache_ttls_add(entry_ttls(entry), entry);
+		lisp_map_cache_ttls_add(&room->ttls, entry);
 		if (lisp_entry_in_use(entry))
 			hook_call(lisp_entry_expiring, entry);
 	}
-	ttl_schedule();
+	ttl_schedule(room);
+	room_leave(room);
 }
 
 static uint32_t ttl_seconds(uint32_t ttl)
@@ -211,8 +248,9 @@ static struct lisp_entry *entry_new(const struct lisp_eid *eid, enum lisp_entry_
 	entry->configured = source == LISP_SOURCE_STATIC;
 	entry->created = monotime(NULL);
 	node->info = entry;
+	entry->room = room_enter(eid);
 	if (!entry->configured)
-		counts[entry_family(entry)]++;
+		entry->room->learned++;
 	return entry;
 }
 
@@ -258,10 +296,11 @@ static void entry_free(void *arg)
 
 	lisp_pending_cancel(&entry->pending);
 	if (entry->expires)
-		lisp_map_cache_ttls_del(entry_ttls(entry), entry);
+		lisp_map_cache_ttls_del(&entry->room->ttls, entry);
 	hook_call(lisp_entry_gone, entry);
 	if (!entry->configured)
-		counts[entry_family(entry)]--;
+		entry->room->learned--;
+	room_leave(entry->room);
 	entry_rlocs_put(entry->rlocs, entry->mapping.n_locators);
 	lisp_mapping_fini(&entry->mapping);
 	XFREE(MTYPE_ENTRY, entry);
@@ -318,10 +357,6 @@ void lisp_map_cache_del(struct lisp_entry **entryp)
 
 /* ---- room ---- */
 
-static uint32_t cache_limit(enum lisp_family family)
-{
-	return lisp_service_get(0, family)->map_cache_limit;
-}
 
 /* RFC 6830 section 12: an entry whose cover stays would leave its traffic to the
  * cover's locators. A static send-map-request cover does no such harm. */
@@ -334,12 +369,12 @@ static bool entry_has_cover(const struct lisp_entry *entry)
 }
 
 /* Of the entries that would end first one that nothing uses, or NULL. */
-static struct lisp_entry *cache_idle(enum lisp_family family)
+static struct lisp_entry *cache_idle(struct lisp_cache_room *room)
 {
 	unsigned int left = MAP_CACHE_CANDIDATES;
 	struct lisp_entry *entry;
 
-	frr_each (lisp_map_cache_ttls, &ttls[family], entry) {
+	frr_each (lisp_map_cache_ttls, &room->ttls, entry) {
 		if (!left--)
 			break;
 		if (!entry->configured && !lisp_entry_in_use(entry) && !entry_has_cover(entry))
@@ -348,32 +383,37 @@ static struct lisp_entry *cache_idle(enum lisp_family family)
 	return NULL;
 }
 
-static void cache_full(enum lisp_family family)
+static void cache_full(struct lisp_cache_room *room, uint32_t limit)
 {
-	static time_t warned[LISP_FAMILY_MAX];
 	time_t now = monotime(NULL);
 
-	if (warned[family] && now - warned[family] < MAP_CACHE_WARN)
+	if (room->warned && now - room->warned < MAP_CACHE_WARN)
 		return;
-	warned[family] = now;
-	flog_warn(EC_LISP_TABLE_FULL, "%s map-cache is full: none of %u entries is idle, limit %u",
-		  lisp_family_name(family), counts[family], cache_limit(family));
+	room->warned = now;
+	flog_warn(EC_LISP_TABLE_FULL,
+		  "%s map-cache of instance-id %u is full: none of %u entries is idle, limit %u",
+		  lisp_family_name(room->family), room->iid, room->learned, limit);
 }
 
 /* Room for n more, with so many going: what is not in use makes way. */
-static bool cache_room(enum lisp_family family, unsigned int n, unsigned int going)
+static bool cache_has_room(const struct lisp_eid *eid, unsigned int n, unsigned int going)
 {
+	uint32_t limit = lisp_service_of(eid)->map_cache_limit;
+	struct lisp_cache_room *room = room_enter(eid);
 	struct lisp_entry *entry;
+	bool fits = true;
 
-	while (counts[family] + n > cache_limit(family) + going) {
-		entry = cache_idle(family);
+	while (room->learned + n > limit + going) {
+		entry = cache_idle(room);
 		if (!entry) {
-			cache_full(family);
-			return false;
+			cache_full(room, limit);
+			fits = false;
+			break;
 		}
 		lisp_map_cache_del(&entry);
 	}
-	return true;
+	room_leave(room);
+	return fits;
 }
 
 /* ---- what the ITR does ---- */
@@ -384,7 +424,7 @@ struct lisp_entry *lisp_map_cache_pending(const struct lisp_eid *eid)
 
 	if (entry)
 		return entry;
-	if (!cache_room(lisp_af_family(eid->prefix.family), 1, 0)) {
+	if (!cache_has_room(eid, 1, 0)) {
 		lisp_stats_drop(LISP_MAP_REQUEST, LISP_DROP_TABLE_FULL);
 		return NULL;
 	}
@@ -488,7 +528,6 @@ static bool install_wanted(const struct lisp_eid *asked, const struct lisp_eid *
 enum lisp_drop lisp_map_cache_install(const struct lisp_eid *asked, struct lisp_mapping *mappings,
 				      unsigned int n, const struct ipaddr *from)
 {
-	enum lisp_family family = lisp_af_family(asked->prefix.family);
 	const struct lisp_mapping *found = install_base(asked, mappings, n);
 	struct lisp_entry *entry = lisp_map_cache_find(asked);
 	struct lisp_eid base;
@@ -504,7 +543,7 @@ enum lisp_drop lisp_map_cache_install(const struct lisp_eid *asked, struct lisp_
 
 	for (unsigned int i = 0; i < n; i++)
 		more += !lisp_map_cache_find(&mappings[i].eid);
-	if (!cache_room(family, more, replaced && !entry->configured))
+	if (!cache_has_room(asked, more, replaced && !entry->configured))
 		return LISP_DROP_TABLE_FULL;
 	if (replaced) {
 		entry = lisp_map_cache_find(asked);
@@ -582,7 +621,8 @@ unsigned int lisp_map_cache_count(void)
 
 /* ---- all at once ---- */
 
-static unsigned int cache_clear(const struct lisp_eid *inside, int family)
+/* inside and of: only those there; NULL: all. */
+static unsigned int cache_clear(const struct lisp_eid *inside, const struct lisp_cache_room *of)
 {
 	struct lisp_eid_node *node, *nxt;
 	unsigned int n = 0;
@@ -591,7 +631,7 @@ static unsigned int cache_clear(const struct lisp_eid *inside, int family)
 		struct lisp_entry *entry = node->info;
 
 		if (entry_static(entry) || (inside && !lisp_eid_covers(inside, &entry->mapping.eid)) ||
-		    (family != AF_UNSPEC && entry->mapping.eid.prefix.family != family))
+		    (of && entry->room != of))
 			continue;
 		lisp_map_cache_del(&entry);
 		n++;
@@ -601,27 +641,30 @@ static unsigned int cache_clear(const struct lisp_eid *inside, int family)
 
 unsigned int lisp_map_cache_clear(const struct lisp_eid *eid)
 {
-	return cache_clear(eid, AF_UNSPEC);
+	return cache_clear(eid, NULL);
 }
 
 void lisp_map_cache_config_changed(void)
 {
-	for (int family = 0; family < LISP_FAMILY_MAX; family++)
-		if (!lisp_service_get(0, family)->itr && counts[family])
-			cache_clear(NULL, lisp_family_af(family));
+	struct lisp_cache_room *room;
+
+	frr_each_safe (cache_rooms, &rooms, room)
+		if (room->learned && (!lisp_instance_find(room->iid) ||
+				      !lisp_service_get(room->iid, room->family)->itr)) {
+			room->entries++;
+			cache_clear(NULL, room);
+			room_leave(room);
+		}
 }
 
 void lisp_map_cache_init(void)
 {
 	cache = lisp_eid_table_new();
-	for (int family = 0; family < LISP_FAMILY_MAX; family++)
-		lisp_map_cache_ttls_init(&ttls[family]);
+	cache_rooms_init(&rooms);
 }
 
 void lisp_map_cache_finish(void)
 {
 	lisp_eid_table_free(&cache, entry_free);
-	EVENT_OFF(t_ttl);
-	for (int family = 0; family < LISP_FAMILY_MAX; family++)
-		lisp_map_cache_ttls_fini(&ttls[family]);
+	cache_rooms_fini(&rooms);
 }

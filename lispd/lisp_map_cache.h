@@ -37,6 +37,7 @@ const char *lisp_entry_locator_state(const struct lisp_locator *loc);
 
 struct lisp_entry {
 	struct lisp_map_cache_ttls_item ttl_item;
+	struct lisp_cache_room *room; /* private to lisp_map_cache.c */
 	struct lisp_mapping mapping; /* eid is the key */
 	struct lisp_rloc **rlocs;    /* one per mapping.locators[], references held; NULL: lisp_locator_refusal() */
 	enum lisp_entry_state state;

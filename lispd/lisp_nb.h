@@ -2,7 +2,7 @@
 /*
  * Northbound of lispd: module frr-lispd.
  *
- * lisp_cli.c is linked into mgmtd and turns commands into YANG and back; all else
+ * vtysh-cmds/lisp_cli*.c are linked into mgmtd and turn commands into YANG and back; all else
  * is linked into lispd. Configuration is declarative: every callback only asks
  * for one reconciliation, which reads the whole running configuration when the
  * commit is done (lisp_nb_config.c).
@@ -22,6 +22,8 @@ void lisp_nb_finish(void);
 int lisp_nb_create(struct nb_cb_create_args *args);
 int lisp_nb_modify(struct nb_cb_modify_args *args);
 int lisp_nb_destroy(struct nb_cb_destroy_args *args);
+/* The same, but refuses an EID-prefix that another site has. */
+int lisp_nb_site_eid_create(struct nb_cb_create_args *args);
 
 /*
  * lisp_nb_state.c, lisp_nb_state_net.c: one `get` for all leafs of a kind of object,

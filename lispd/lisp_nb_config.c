@@ -79,9 +79,11 @@ static void mark_stale(void)
 
 /* ---- set ---- */
 
-static void eid_get(struct lisp_eid *eid, const struct lyd_node *dnode, const char *leaf)
+static void eid_get(struct lisp_eid *eid, uint32_t iid, const struct lyd_node *dnode,
+		    const char *leaf)
 {
 	memset(eid, 0, sizeof(*eid));
+	eid->iid = iid;
 	yang_dnode_get_prefix(&eid->prefix, dnode, "%s", leaf);
 	lisp_eid_mask(eid);
 }
@@ -175,15 +177,19 @@ static int locator_set_set(const struct lyd_node *dnode, void *arg)
  */
 static int local_eid_set(const struct lyd_node *dnode, void *arg)
 {
-	const char *set_name = yang_dnode_get_string(dnode, "eid");
+	const struct lisp_instance *instance = arg;
+	char set_name[LISP_EID_STRLEN];
 	struct lisp_local_eid *local;
 	struct lisp_eid eid;
 
-	eid_get(&eid, dnode, "eid");
+	eid_get(&eid, instance->iid, dnode, "eid");
 	if (yang_dnode_exists(dnode, "locator-set"))
-		set_name = yang_dnode_get_string(dnode, "locator-set");
+		strlcpy(set_name, yang_dnode_get_string(dnode, "locator-set"), sizeof(set_name));
 	else {
-		struct lisp_locator_set *set = lisp_locator_set_get(set_name);
+		struct lisp_locator_set *set;
+
+		lisp_eid_str(&eid, set_name, sizeof(set_name));
+		set = lisp_locator_set_get(set_name);
 
 		set->stale = false;
 		yang_dnode_iterate(set_locator_set, set, dnode, "./locator");
@@ -227,8 +233,10 @@ static int map_server_set(const struct lyd_node *dnode, void *arg)
 static int service_set(const struct lyd_node *dnode, void *arg)
 {
 	enum lisp_family family = yang_dnode_get_enum(dnode, "address-family");
-	struct lisp_service *service = &lisp_instance_get(0)->service[family];
+	struct lisp_instance *instance = arg;
+	struct lisp_service *service = &instance->service[family];
 
+	service->configured = true;
 	service->itr = yang_dnode_get_bool(dnode, "itr/enabled");
 	service->etr = yang_dnode_get_bool(dnode, "etr/enabled");
 	service->map_server = yang_dnode_get_bool(dnode, "map-server");
@@ -248,6 +256,7 @@ static int site_prefix_set(const struct lyd_node *dnode, void *arg)
 {
 	struct lisp_site *site = arg;
 	struct lisp_site_prefix *prefix;
+	char text[LISP_EID_STRLEN];
 	struct lisp_eid eid;
 
 	/* The model's patterns are wider than what is an EID; so is a release that knows more. */
@@ -260,8 +269,15 @@ static int site_prefix_set(const struct lyd_node *dnode, void *arg)
 
 	prefix = lisp_site_prefix_get(site, &eid);
 	if (!prefix) {
-		/* It moves to this site in the same commit: it cannot be in both. */
 		prefix = lisp_site_prefix_find(&eid);
+		if (prefix && !prefix->stale) {
+			flog_warn(EC_LISP_CONFIG,
+				  "site %s: eid-prefix %s is left out, it belongs to site %s",
+				  site->name, lisp_eid_str(&eid, text, sizeof(text)),
+				  prefix->site->name);
+			return YANG_ITER_CONTINUE;
+		}
+		/* It moves to this site in the same commit. */
 		if (prefix)
 			lisp_site_prefix_del(prefix);
 		prefix = lisp_site_prefix_get(site, &eid);
@@ -305,10 +321,11 @@ static int mapping_locator_set(const struct lyd_node *dnode, void *arg)
 
 static int static_mapping_set(const struct lyd_node *dnode, void *arg)
 {
+	const struct lisp_instance *instance = arg;
 	struct lisp_mapping mapping = { .ttl = LISP_RECORD_TTL_DEFAULT };
 	struct lisp_entry *entry;
 
-	eid_get(&mapping.eid, dnode, "eid");
+	eid_get(&mapping.eid, instance->iid, dnode, "eid");
 	if (yang_dnode_exists(dnode, "action"))
 		mapping.action = yang_dnode_get_enum(dnode, "action");
 	else
@@ -323,15 +340,34 @@ static int static_mapping_set(const struct lyd_node *dnode, void *arg)
 
 static int tunnel_set(const struct lyd_node *dnode, void *arg)
 {
+	const struct lisp_instance *instance = arg;
 	struct lisp_tunnel *tunnel = lisp_tunnel_get(yang_dnode_get_string(dnode, "name"));
 
 	if (!tunnel)
 		return YANG_ITER_CONTINUE;
 	tunnel->stale = false;
+	tunnel->iid = instance->iid;
 	yang_dnode_get_ip(&tunnel->source, dnode, "source");
 	yang_dnode_get_ip(&tunnel->destination, dnode, "destination");
 	tunnel->has_key = yang_dnode_exists(dnode, "key");
 	tunnel->key = tunnel->has_key ? yang_dnode_get_uint32(dnode, "key") : 0;
+	return YANG_ITER_CONTINUE;
+}
+
+static int instance_set(const struct lyd_node *dnode, void *arg)
+{
+	struct lisp_instance *instance;
+
+	instance = lisp_instance_get(yang_dnode_get_uint32(dnode, "instance-id"));
+	instance->stale = false;
+	if (yang_dnode_exists(dnode, "eid-table"))
+		strlcpy(instance->eid_vrf, yang_dnode_get_string(dnode, "eid-table"),
+			sizeof(instance->eid_vrf));
+
+	yang_dnode_iterate(service_set, instance, dnode, "./service");
+	yang_dnode_iterate(local_eid_set, instance, dnode, "./local-eids/local-eid");
+	yang_dnode_iterate(static_mapping_set, instance, dnode, "./map-cache/static-mapping");
+	yang_dnode_iterate(tunnel_set, instance, dnode, "./alt/tunnel");
 	return YANG_ITER_CONTINUE;
 }
 
@@ -352,12 +388,18 @@ static void xtr_id_set(const struct lyd_node *dnode)
 
 static void defaults_set(void)
 {
+	struct lisp_instance *instance = NULL;
+
 	lisp.enabled = false;
 	lisp.has_xtr_id = false;
 	lisp.site_id = 0;
 	lisp.queue_per_eid = LISP_QUEUE_PER_EID_DEFAULT;
 	lisp.queue_total = LISP_QUEUE_TOTAL_DEFAULT;
-	lisp_instance_reset(lisp_instance_get(0));
+	strlcpy(lisp.rloc_vrf, VRF_DEFAULT_NAME, sizeof(lisp.rloc_vrf));
+	while ((instance = lisp_instance_next(instance))) {
+		instance->stale = true;
+		lisp_instance_reset(instance);
+	}
 }
 
 static void lisp_set(const struct lyd_node *dnode)
@@ -366,6 +408,8 @@ static void lisp_set(const struct lyd_node *dnode)
 	xtr_id_set(dnode);
 	if (yang_dnode_exists(dnode, "site-id"))
 		lisp.site_id = yang_dnode_get_uint64(dnode, "site-id");
+	strlcpy(lisp.rloc_vrf, yang_dnode_get_string(dnode, "locator-table"),
+		sizeof(lisp.rloc_vrf));
 	lisp.queue_per_eid = yang_dnode_get_uint32(dnode, "dataplane/queue-per-eid");
 	lisp.queue_total = yang_dnode_get_uint32(dnode, "dataplane/queue-total");
 	lisp_keys_path_set(yang_dnode_exists(dnode, "key-file")
@@ -373,11 +417,8 @@ static void lisp_set(const struct lyd_node *dnode)
 				   : NULL);
 
 	yang_dnode_iterate(locator_set_set, NULL, dnode, "./locator-sets/locator-set");
-	yang_dnode_iterate(local_eid_set, NULL, dnode, "./local-eids/local-eid");
-	yang_dnode_iterate(service_set, NULL, dnode, "./service");
+	yang_dnode_iterate(instance_set, NULL, dnode, "./instances/instance");
 	yang_dnode_iterate(site_set, NULL, dnode, "./sites/site");
-	yang_dnode_iterate(static_mapping_set, NULL, dnode, "./map-cache/static-mapping");
-	yang_dnode_iterate(tunnel_set, NULL, dnode, "./alt/tunnel");
 }
 
 /* ---- sweep ---- */
@@ -486,6 +527,17 @@ static void map_cache_sweep(void)
 	XFREE(MTYPE_LISP_NB_SWEEP, doomed.eids);
 }
 
+static void instances_sweep(void)
+{
+	struct lisp_instance *instance, *next;
+
+	for (instance = lisp_instance_next(NULL); instance; instance = next) {
+		next = lisp_instance_next(instance);
+		if (instance->stale)
+			lisp_instance_free(&instance);
+	}
+}
+
 static void tunnels_sweep(void)
 {
 	struct lisp_tunnel *tunnel, *next;
@@ -506,6 +558,7 @@ static void sweep(void)
 	sites_sweep();
 	map_cache_sweep();
 	tunnels_sweep();
+	instances_sweep();
 }
 
 /* ---- the event ---- */
@@ -534,6 +587,36 @@ static int changed(enum nb_event event)
 int lisp_nb_create(struct nb_cb_create_args *args)
 {
 	return changed(args->event);
+}
+
+int lisp_nb_site_eid_create(struct nb_cb_create_args *args)
+{
+	const struct lisp_site_prefix *prefix;
+	const struct lyd_node *site;
+	struct lisp_eid eid;
+
+	if (args->event != NB_EV_VALIDATE)
+		return changed(args->event);
+
+	/* what is no EID is left out when it takes effect */
+	if (!lisp_eid_parse(yang_dnode_get_string(args->dnode, "prefix"), &eid))
+		return NB_OK;
+	eid.iid = yang_dnode_get_uint32(args->dnode, "instance-id");
+	prefix = lisp_site_prefix_find(&eid);
+	site = lyd_parent(args->dnode);
+	if (!prefix || !prefix->configured ||
+	    strmatch(prefix->site->name, yang_dnode_get_string(site, "name")))
+		return NB_OK;
+	/* unless it leaves that site in this commit */
+	if (!yang_dnode_existsf(args->dnode,
+				"../../site[name='%s']/eid-prefix[instance-id='%u'][prefix='%s']",
+				prefix->site->name, eid.iid,
+				yang_dnode_get_string(args->dnode, "prefix")))
+		return NB_OK;
+	snprintf(args->errmsg, args->errmsg_len,
+		 "this EID-prefix belongs to site %s already; remove it there with `no eid-prefix` first",
+		 prefix->site->name);
+	return NB_ERR_VALIDATION;
 }
 
 int lisp_nb_modify(struct nb_cb_modify_args *args)

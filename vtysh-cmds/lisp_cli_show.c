@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The configuration of `router lisp` as text, linked into mgmtd: the way back from
- * YANG to the commands of lisp_cli.c, in the order of the model, in which it can
- * be read again.
+ * YANG to the commands of lisp_cli*.c, in the order of the model, in which it can
+ * be read again. Lines of instance 0 are in no block, one space less deep than those
+ * of the other instances.
  */
 #include <zebra.h>
 
 #include "libfrr.h"
 #include "northbound.h"
 #include "prefix.h"
+#include "vrf.h"
 #include "vty.h"
 #include "yang_wrappers.h"
 
@@ -49,6 +51,14 @@ static void key_file_show(struct vty *vty, const struct lyd_node *dnode, bool de
 	vty_out(vty, " key-file %s\n", yang_dnode_get_string(dnode, NULL));
 }
 
+static void locator_table_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	const char *vrf = yang_dnode_get_string(dnode, NULL);
+
+	if (!strmatch(vrf, VRF_DEFAULT_NAME))
+		vty_out(vty, " locator-table vrf %s\n", vrf);
+}
+
 static void locator_set_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
 {
 	vty_out(vty, " locator-set %s\n", yang_dnode_get_string(dnode, "locator-set-name"));
@@ -85,57 +95,105 @@ static void set_interface_show(struct vty *vty, const struct lyd_node *dnode, bo
 	locator_values_show(vty, dnode);
 }
 
+/* ---- instances ---- */
+
+static const struct lyd_node *ancestor(const struct lyd_node *dnode, const char *name)
+{
+	while (dnode && !strmatch(dnode->schema->name, name))
+		dnode = lyd_parent(dnode);
+	return dnode;
+}
+
+static bool in_block(const struct lyd_node *dnode)
+{
+	return yang_dnode_get_uint32(ancestor(dnode, "instance"), "instance-id") != 0;
+}
+
+/* What a line of an instance begins with. */
+static const char *indent(const struct lyd_node *dnode)
+{
+	return in_block(dnode) ? "  " : " ";
+}
+
+/* That instance 0 is the default VRF's goes without saying; its lines follow outside. */
+static void instance_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	const char *iid = yang_dnode_get_string(dnode, "instance-id"), *vrf = NULL;
+	bool is_default;
+
+	if (yang_dnode_exists(dnode, "eid-table"))
+		vrf = yang_dnode_get_string(dnode, "eid-table");
+	is_default = vrf && strmatch(vrf, VRF_DEFAULT_NAME);
+
+	if (!in_block(dnode) && (!vrf || is_default))
+		return;
+	if (!vrf)
+		vty_out(vty, " instance-id %s\n", iid);
+	else
+		vty_out(vty, " eid-table %s%s instance-id %s\n", is_default ? "" : "vrf ", vrf, iid);
+	if (!in_block(dnode))
+		vty_out(vty, " exit\n");
+}
+
+static void instance_show_end(struct vty *vty, const struct lyd_node *dnode)
+{
+	if (in_block(dnode))
+		vty_out(vty, " exit\n");
+}
+
+static int instance_cmp(const struct lyd_node *a, const struct lyd_node *b)
+{
+	return numcmp(yang_dnode_get_uint32(a, "instance-id"),
+		      yang_dnode_get_uint32(b, "instance-id"));
+}
+
 static void local_eid_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
 {
 	if (yang_dnode_exists(dnode, "locator-set"))
-		vty_out(vty, " database-mapping %s locator-set %s\n",
+		vty_out(vty, "%sdatabase-mapping %s locator-set %s\n", indent(dnode),
 			yang_dnode_get_string(dnode, "eid"),
 			yang_dnode_get_string(dnode, "locator-set"));
 }
 
 static void local_eid_locator_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
 {
-	vty_out(vty, " database-mapping %s %s", yang_dnode_get_string(dnode, "../eid"),
+	vty_out(vty, "%sdatabase-mapping %s %s", indent(dnode), yang_dnode_get_string(dnode, "../eid"),
 		yang_dnode_get_string(dnode, "address"));
 	locator_values_show(vty, dnode);
 }
 
 static const char *service_family(const struct lyd_node *dnode)
 {
-	const struct lyd_node *node = dnode;
-
-	while (node && !strmatch(node->schema->name, "service"))
-		node = lyd_parent(node);
-	return node ? yang_dnode_get_string(node, "address-family") : "";
+	return yang_dnode_get_string(ancestor(dnode, "service"), "address-family");
 }
 
 static void itr_enabled_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
 {
 	if (yang_dnode_get_bool(dnode, NULL))
-		vty_out(vty, " %s itr\n", service_family(dnode));
+		vty_out(vty, "%s%s itr\n", indent(dnode), service_family(dnode));
 }
 
 static void itr_map_resolver_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
 {
-	vty_out(vty, " %s itr map-resolver %s\n", service_family(dnode),
+	vty_out(vty, "%s%s itr map-resolver %s\n", indent(dnode), service_family(dnode),
 		yang_dnode_get_string(dnode, "address"));
 }
 
 static void itr_map_cache_limit_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
 {
-	vty_out(vty, " %s itr map-cache-limit %s\n", service_family(dnode),
+	vty_out(vty, "%s%s itr map-cache-limit %s\n", indent(dnode), service_family(dnode),
 		yang_dnode_get_string(dnode, NULL));
 }
 
 static void etr_enabled_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
 {
 	if (yang_dnode_get_bool(dnode, NULL))
-		vty_out(vty, " %s etr\n", service_family(dnode));
+		vty_out(vty, "%s%s etr\n", indent(dnode), service_family(dnode));
 }
 
 static void etr_map_server_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
 {
-	vty_out(vty, " %s etr map-server %s", service_family(dnode),
+	vty_out(vty, "%s%s etr map-server %s", indent(dnode), service_family(dnode),
 		yang_dnode_get_string(dnode, "address"));
 	if (yang_dnode_exists(dnode, "key-name"))
 		vty_out(vty, " key-name %s", yang_dnode_get_string(dnode, "key-name"));
@@ -153,7 +211,7 @@ static void etr_map_server_show(struct vty *vty, const struct lyd_node *dnode, b
 
 static void etr_record_ttl_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
 {
-	vty_out(vty, " %s etr map-cache-ttl %s\n", service_family(dnode),
+	vty_out(vty, "%s%s etr map-cache-ttl %s\n", indent(dnode), service_family(dnode),
 		yang_dnode_get_string(dnode, NULL));
 }
 
@@ -161,12 +219,12 @@ static void etr_record_ttl_show(struct vty *vty, const struct lyd_node *dnode, b
 static void role_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
 {
 	if (yang_dnode_get_bool(dnode, NULL))
-		vty_out(vty, " %s %s\n", service_family(dnode), dnode->schema->name);
+		vty_out(vty, "%s%s %s\n", indent(dnode), service_family(dnode), dnode->schema->name);
 }
 
 static void alt_vrf_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
 {
-	vty_out(vty, " %s alt-vrf %s\n", service_family(dnode), yang_dnode_get_string(dnode, NULL));
+	vty_out(vty, "%s%s alt-vrf %s\n", indent(dnode), service_family(dnode), yang_dnode_get_string(dnode, NULL));
 }
 
 static void site_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
@@ -201,21 +259,21 @@ static void static_mapping_show(struct vty *vty, const struct lyd_node *dnode, b
 	if (!yang_dnode_exists(dnode, "action"))
 		return;
 	action = yang_dnode_get_string(dnode, "action");
-	vty_out(vty, " map-cache %s %s\n", yang_dnode_get_string(dnode, "eid"),
+	vty_out(vty, "%smap-cache %s %s\n", indent(dnode), yang_dnode_get_string(dnode, "eid"),
 		strmatch(action, "send-map-request") ? "map-request" : action);
 }
 
 static void static_mapping_locator_show(struct vty *vty, const struct lyd_node *dnode,
 					bool defaults)
 {
-	vty_out(vty, " map-cache %s %s", yang_dnode_get_string(dnode, "../eid"),
+	vty_out(vty, "%smap-cache %s %s", indent(dnode), yang_dnode_get_string(dnode, "../eid"),
 		yang_dnode_get_string(dnode, "address"));
 	locator_values_show(vty, dnode);
 }
 
 static void alt_tunnel_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
 {
-	vty_out(vty, " alt tunnel %s source %s destination %s", yang_dnode_get_string(dnode, "name"),
+	vty_out(vty, "%salt tunnel %s source %s destination %s", indent(dnode), yang_dnode_get_string(dnode, "name"),
 		yang_dnode_get_string(dnode, "source"),
 		yang_dnode_get_string(dnode, "destination"));
 	if (yang_dnode_exists(dnode, "key"))
@@ -286,26 +344,28 @@ const struct frr_yang_module_info frr_lispd_cli_info = {
 		{ "/frr-lispd:lisp/site-id", .cbs.cli_show = site_id_show },
 		{ "/frr-lispd:lisp/xtr-id", .cbs.cli_show = xtr_id_show },
 		{ "/frr-lispd:lisp/key-file", .cbs.cli_show = key_file_show },
+		{ "/frr-lispd:lisp/locator-table", .cbs.cli_show = locator_table_show },
 		{ "/frr-lispd:lisp/locator-sets/locator-set", .cbs = { .cli_show = locator_set_show, .cli_show_end = sub_node_show_end } },
 		{ "/frr-lispd:lisp/locator-sets/locator-set/locator", .cbs = { .cli_show = set_locator_show, .cli_cmp = address_cmp } },
 		{ "/frr-lispd:lisp/locator-sets/locator-set/interface", .cbs.cli_show = set_interface_show },
-		{ "/frr-lispd:lisp/local-eids/local-eid", .cbs = { .cli_show = local_eid_show, .cli_cmp = eid_cmp } },
-		{ "/frr-lispd:lisp/local-eids/local-eid/locator", .cbs = { .cli_show = local_eid_locator_show, .cli_cmp = address_cmp } },
-		{ "/frr-lispd:lisp/service", .cbs.cli_cmp = service_cmp },
-		{ "/frr-lispd:lisp/service/itr/enabled", .cbs.cli_show = itr_enabled_show },
-		{ "/frr-lispd:lisp/service/itr/map-resolvers/map-resolver", .cbs = { .cli_show = itr_map_resolver_show, .cli_cmp = address_cmp } },
-		{ "/frr-lispd:lisp/service/itr/map-cache-limit", .cbs.cli_show = itr_map_cache_limit_show },
-		{ "/frr-lispd:lisp/service/etr/enabled", .cbs.cli_show = etr_enabled_show },
-		{ "/frr-lispd:lisp/service/etr/map-servers/map-server", .cbs = { .cli_show = etr_map_server_show, .cli_cmp = address_cmp } },
-		{ "/frr-lispd:lisp/service/etr/record-ttl", .cbs.cli_show = etr_record_ttl_show },
-		{ "/frr-lispd:lisp/service/map-server", .cbs.cli_show = role_show },
-		{ "/frr-lispd:lisp/service/map-resolver", .cbs.cli_show = role_show },
-		{ "/frr-lispd:lisp/service/alt-vrf", .cbs.cli_show = alt_vrf_show },
+		{ "/frr-lispd:lisp/instances/instance", .cbs = { .cli_show = instance_show, .cli_show_end = instance_show_end, .cli_cmp = instance_cmp } },
+		{ "/frr-lispd:lisp/instances/instance/local-eids/local-eid", .cbs = { .cli_show = local_eid_show, .cli_cmp = eid_cmp } },
+		{ "/frr-lispd:lisp/instances/instance/local-eids/local-eid/locator", .cbs = { .cli_show = local_eid_locator_show, .cli_cmp = address_cmp } },
+		{ "/frr-lispd:lisp/instances/instance/service", .cbs.cli_cmp = service_cmp },
+		{ "/frr-lispd:lisp/instances/instance/service/itr/enabled", .cbs.cli_show = itr_enabled_show },
+		{ "/frr-lispd:lisp/instances/instance/service/itr/map-resolvers/map-resolver", .cbs = { .cli_show = itr_map_resolver_show, .cli_cmp = address_cmp } },
+		{ "/frr-lispd:lisp/instances/instance/service/itr/map-cache-limit", .cbs.cli_show = itr_map_cache_limit_show },
+		{ "/frr-lispd:lisp/instances/instance/service/etr/enabled", .cbs.cli_show = etr_enabled_show },
+		{ "/frr-lispd:lisp/instances/instance/service/etr/map-servers/map-server", .cbs = { .cli_show = etr_map_server_show, .cli_cmp = address_cmp } },
+		{ "/frr-lispd:lisp/instances/instance/service/etr/record-ttl", .cbs.cli_show = etr_record_ttl_show },
+		{ "/frr-lispd:lisp/instances/instance/service/map-server", .cbs.cli_show = role_show },
+		{ "/frr-lispd:lisp/instances/instance/service/map-resolver", .cbs.cli_show = role_show },
+		{ "/frr-lispd:lisp/instances/instance/service/alt-vrf", .cbs.cli_show = alt_vrf_show },
 		{ "/frr-lispd:lisp/sites/site", .cbs = { .cli_show = site_show, .cli_show_end = sub_node_show_end } },
 		{ "/frr-lispd:lisp/sites/site/eid-prefix", .cbs = { .cli_show = site_eid_prefix_show, .cli_cmp = site_eid_prefix_cmp } },
-		{ "/frr-lispd:lisp/map-cache/static-mapping", .cbs = { .cli_show = static_mapping_show, .cli_cmp = eid_cmp } },
-		{ "/frr-lispd:lisp/map-cache/static-mapping/locator", .cbs = { .cli_show = static_mapping_locator_show, .cli_cmp = address_cmp } },
-		{ "/frr-lispd:lisp/alt/tunnel", .cbs.cli_show = alt_tunnel_show },
+		{ "/frr-lispd:lisp/instances/instance/map-cache/static-mapping", .cbs = { .cli_show = static_mapping_show, .cli_cmp = eid_cmp } },
+		{ "/frr-lispd:lisp/instances/instance/map-cache/static-mapping/locator", .cbs = { .cli_show = static_mapping_locator_show, .cli_cmp = address_cmp } },
+		{ "/frr-lispd:lisp/instances/instance/alt/tunnel", .cbs.cli_show = alt_tunnel_show },
 		{ "/frr-lispd:lisp/dataplane/queue-per-eid", .cbs.cli_show = dataplane_show },
 		{ "/frr-lispd:lisp/dataplane/queue-total", .cbs.cli_show = dataplane_show },
 		{ .xpath = NULL },

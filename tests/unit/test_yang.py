@@ -150,38 +150,68 @@ XTR = {
             {"locator-set-name": "empty"},
         ]
     },
-    "local-eids": {
-        "local-eid": [
-            {"eid": "10.1.0.0/24", "locator-set": "home"},
-            {"eid": "2001:db8:1::/64", "locator": [{"address": "192.0.2.1"}]},
-        ]
-    },
-    "service": [
-        {
-            "address-family": "ipv4",
-            "itr": {
-                "enabled": True,
-                "map-resolvers": {"map-resolver": [{"address": "198.51.100.1"}]},
-                "map-cache-limit": 1000,
-            },
-            "etr": {
-                "enabled": True,
-                "map-servers": {
-                    "map-server": [
-                        {"address": "198.51.100.2", "key-name": "site1"},
+    "instances": {
+        "instance": [
+            {
+                "instance-id": 0,
+                "local-eids": {
+                    "local-eid": [
+                        {"eid": "10.1.0.0/24", "locator-set": "home"},
+                        {"eid": "2001:db8:1::/64", "locator": [{"address": "192.0.2.1"}]},
+                    ]
+                },
+                "service": [
+                    {
+                        "address-family": "ipv4",
+                        "itr": {
+                            "enabled": True,
+                            "map-resolvers": {"map-resolver": [{"address": "198.51.100.1"}]},
+                            "map-cache-limit": 1000,
+                        },
+                        "etr": {
+                            "enabled": True,
+                            "map-servers": {
+                                "map-server": [
+                                    {"address": "198.51.100.2", "key-name": "site1"},
+                                    {
+                                        "address": "2001:db8:f000::2",
+                                        "authentication-key": KEY,
+                                        "proxy-reply": True,
+                                    },
+                                ]
+                            },
+                            "record-ttl": 60,
+                        },
+                        "alt-vrf": "ALT",
+                    },
+                    {"address-family": "ipv6", "map-server": True, "map-resolver": True},
+                ],
+                "map-cache": {
+                    "static-mapping": [
+                        {"eid": "0.0.0.0/0", "action": "send-map-request"},
+                        {"eid": "10.9.0.0/16", "locator": [{"address": "192.0.2.9"}]},
+                    ]
+                },
+                "alt": {
+                    "tunnel": [
+                        {"name": "gre1", "source": "192.0.2.1", "destination": "192.0.2.2"},
                         {
-                            "address": "2001:db8:f000::2",
-                            "authentication-key": KEY,
-                            "proxy-reply": True,
+                            "name": "gre2",
+                            "source": "192.0.2.1",
+                            "destination": "192.0.2.2",
+                            "key": 4294967295,
                         },
                     ]
                 },
-                "record-ttl": 60,
             },
-            "alt-vrf": "ALT",
-        },
-        {"address-family": "ipv6", "map-server": True, "map-resolver": True},
-    ],
+            {
+                "instance-id": 101,
+                "eid-table": "RED",
+                "local-eids": {"local-eid": [{"eid": "10.1.0.0/24", "locator-set": "home"}]},
+                "service": [{"address-family": "ipv4", "alt-vrf": "ALT101"}],
+            },
+        ]
+    },
     "sites": {
         "site": [
             {
@@ -203,23 +233,6 @@ XTR = {
             },
         ]
     },
-    "map-cache": {
-        "static-mapping": [
-            {"eid": "0.0.0.0/0", "action": "send-map-request"},
-            {"eid": "10.9.0.0/16", "locator": [{"address": "192.0.2.9"}]},
-        ]
-    },
-    "alt": {
-        "tunnel": [
-            {"name": "gre1", "source": "192.0.2.1", "destination": "192.0.2.2"},
-            {
-                "name": "gre2",
-                "source": "192.0.2.1",
-                "destination": "192.0.2.2",
-                "key": 4294967295,
-            },
-        ]
-    },
     "dataplane": {"queue-per-eid": 4, "queue-total": 100},
 }
 
@@ -238,11 +251,12 @@ def put(path, value):
 
 
 LOCATORS = ["locator-sets", "locator-set", 0, "locator"]
-IPV4 = ["service", 0]
+INSTANCE = ["instances", "instance", 0]
+IPV4 = INSTANCE + ["service", 0]
 SITE2 = ["sites", "site", 1]
-STATIC = ["map-cache", "static-mapping"]
-TUNNELS = ["alt", "tunnel"]
-LOCAL = ["local-eids", "local-eid"]
+STATIC = INSTANCE + ["map-cache", "static-mapping"]
+TUNNELS = INSTANCE + ["alt", "tunnel"]
+LOCAL = INSTANCE + ["local-eids", "local-eid"]
 
 
 def test_a_full_configuration_holds(model):
@@ -284,8 +298,12 @@ def test_32_locators_hold(model, tree):
     assert model.check(tree) == ""
 
 
+def test_a_locator_set_may_come_later(model):
+    assert model.check(put(LOCAL + [0, "locator-set"], "nowhere")) == ""
+
+
 def test_one_alt_vrf_for_both_families_holds(model):
-    assert model.check(put(["service", 1, "alt-vrf"], "ALT")) == ""
+    assert model.check(put(INSTANCE + ["service", 1, "alt-vrf"], "ALT")) == ""
 
 
 REFUSED = [
@@ -335,7 +353,6 @@ REFUSED = [
         put(["locator-sets", "locator-set", None], {"locator-set-name": "a/b"}),
         "name",
     ),
-    ("unknown locator-set", put(LOCAL + [0, "locator-set"], "nowhere"), "does not exist"),
     (
         "locator-set and RLOCs",
         put(LOCAL + [1, "locator-set"], "home"),
@@ -392,19 +409,28 @@ REFUSED = [
     ("ALT in the default VRF", put(IPV4 + ["alt-vrf"], "default"), "underlay"),
     (
         "two ALT VRFs",
-        put(["service", 1, "alt-vrf"], "OTHER"),
+        put(INSTANCE + ["service", 1, "alt-vrf"], "OTHER"),
         "one ALT VRF for both families",
     ),
     ("empty ALT VRF", put(IPV4 + ["alt-vrf"], ""), "1 to 35"),
     (
-        "EID-prefix in two sites",
-        put(SITE2 + ["eid-prefix", None], {"instance-id": 0, "prefix": "10.1.0.0/16"}),
-        "another site",
+        "ALT VRF of another instance",
+        put(["instances", "instance", 1, "service", 0, "alt-vrf"], "ALT"),
+        "ALT of another instance",
     ),
     (
-        "same EID-prefix, written otherwise",
-        put(SITE2 + ["eid-prefix", None], {"instance-id": 0, "prefix": "10.1.2.3/16"}),
-        "another site",
+        "tunnel of another instance",
+        put(
+            ["instances", "instance", 1, "alt"],
+            {"tunnel": [{"name": "gre1", "source": "192.0.2.1", "destination": "192.0.2.3"}]},
+        ),
+        "another instance has a tunnel",
+    ),
+    ("empty VRF name", put(["instances", "instance", 1, "eid-table"], ""), "1 to 35"),
+    (
+        "instance over 24 bits",
+        put(["instances", "instance", None], {"instance-id": 16777216}),
+        "24 bits",
     ),
     (
         "instance-id over 24 bits",

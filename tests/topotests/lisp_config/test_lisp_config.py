@@ -85,7 +85,7 @@ def test_the_daemon_has_what_is_configured(r1):
     assert found["xtrId"] == "0123456789abcdef0123456789abcdef"
     assert found["siteId"] == "18446744073709551615"
     assert found["ipv4"]["itr"] and found["ipv4"]["etr"] and found["ipv4"]["mapServer"]
-    assert not found["ipv6"]["itr"] and found["ipv6"]["mapResolver"]
+    assert found["ipv6"]["itr"] and found["ipv6"]["mapResolver"]
     assert found["ipv6"]["altVrf"] == "ALT"
     assert found["ipv4"]["itrMapResolvers"] == ["198.51.100.9", "2001:db8:f000::9"]
     servers = {one["address"]: one for one in found["ipv4"]["etrMapServers"]}
@@ -93,7 +93,12 @@ def test_the_daemon_has_what_is_configured(r1):
     assert servers["198.51.100.8"]["proxyReply"]
 
     database = vtysh_json(r1, "show lisp database json")["entries"]
-    assert [one["eidPrefix"] for one in database] == ["10.1.0.0/24", "2001:db8:1::/64"]
+    assert [(one["instanceId"], one["eidPrefix"]) for one in database] == [
+        (0, "10.1.0.0/24"),
+        (0, "2001:db8:1::/64"),
+        (101, "10.1.0.0/24"),
+        (102, "10.1.0.0/24"),
+    ]
     assert database[0]["locatorSet"] == "home"
     assert [one.get("address") for one in database[1]["locators"]] == [
         "192.0.2.1",
@@ -107,25 +112,31 @@ def test_the_daemon_has_what_is_configured(r1):
     }
 
     cache = vtysh_json(r1, "show lisp map-cache json")["entries"]
-    actions = {one["eidPrefix"]: one.get("action") for one in cache}
+    actions = {(one["instanceId"], one["eidPrefix"]): one.get("action") for one in cache}
     assert actions == {
-        "0.0.0.0/0": "send-map-request",
-        "10.7.0.0/16": "natively-forward",
-        "10.8.0.0/16": "drop",
-        "10.9.0.0/16": None,
-        "2001:db8:7::/48": "no-action",
+        (0, "0.0.0.0/0"): "send-map-request",
+        (0, "10.7.0.0/16"): "natively-forward",
+        (0, "10.8.0.0/16"): "drop",
+        (0, "10.9.0.0/16"): None,
+        (0, "2001:db8:7::/48"): "no-action",
+        (101, "10.9.0.0/16"): "drop",
+        (102, "10.9.0.0/16"): None,
     }
+
+
+# Lines of `router lisp` that begin a block
+BLOCKS = (" locator-set ", " site ", " eid-table ")
 
 
 def test_every_no_form_takes_its_line_away(r1):
     typed = []
     for line in lines_of("shown.conf"):
-        if line.startswith((" locator-set", " site ")) or line.strip() == "exit":
+        if line.startswith(BLOCKS) or line.strip() == "exit":
             typed.append(line)
         elif line != "router lisp":
             typed.append("no " + line.strip())
     assert configure(r1, "router lisp", *typed[:-1]) == ""
-    left = [" locator-set away", " locator-set home", " site S1", " site S2"]
+    left = [line for line in lines_of("shown.conf") if line.startswith(BLOCKS)]
     lines = ["router lisp", *[x for one in left for x in (one, " exit")], "exit"]
     assert shown(r1) == lines
 
@@ -141,6 +152,7 @@ def test_the_short_no_forms(r1):
         "no database-mapping 2001:db8:1::/64",
         "no locator-set home",
         "no locator-set away",
+        "no locator-set xe",
         "no ipv4 itr",
         "no ipv4 itr map-resolver 198.51.100.9",
         "no ipv4 itr map-resolver 2001:db8:f000::9",
@@ -160,6 +172,10 @@ def test_the_short_no_forms(r1):
         "exit",
         "no site S1",
         "no site S2",
+        "no site XE",
+        "no ipv6 itr",
+        "no instance-id 101",
+        "no eid-table default instance-id 102",
         "no map-cache 0.0.0.0/0",
         "no map-cache 10.7.0.0/16",
         "no map-cache 10.8.0.0/16",
@@ -177,8 +193,6 @@ def test_the_short_no_forms(r1):
 @pytest.mark.parametrize(
     "lines, reason",
     [
-        (("no locator-set home",), "remove the database-mapping"),
-        (("database-mapping 10.5.0.0/24 locator-set NONE",), "does not exist"),
         (("database-mapping 0.0.0.0/0 locator-set home",), "all traffic"),
         (("database-mapping 224.0.0.0/8 locator-set home",), "multicast"),
         (("database-mapping 10.1.0.0/24 192.0.2.1",), "either a locator-set or RLOCs"),
@@ -195,7 +209,7 @@ def test_the_short_no_forms(r1):
         (("ipv4 etr map-server 198.51.100.5",), "incomplete"),
         (("ipv4 etr map-server 198.51.100.5 key 7 08",), "type 7"),
         (("ipv4 alt-vrf default",), "underlay"),
-        (("site S2", "eid-prefix 10.1.0.0/16"), "another site"),
+        (("site S2", "eid-prefix 10.1.0.0/16"), "belongs to site S1"),
         (("site a/b",), "site's name"),
         (("site S1", "authentication-key 7 xyz"), "type 7"),
         (("map-cache 10.9.0.0/16 drop",), "either an action or RLOCs"),
@@ -213,6 +227,22 @@ def test_a_line_that_cannot_hold_is_refused_with_the_reason(r1, lines, reason):
     said = configure(r1, "router lisp", *lines)
     assert reason in said, said
     assert shown(r1) == lines_of("shown.conf")
+
+
+def test_a_locator_set_may_come_after_its_database_mapping(r1):
+    mapping = lambda: next(
+        one
+        for one in vtysh_json(r1, "show lisp database json")["entries"]
+        if one["eidPrefix"] == "10.5.0.0/24"
+    )
+    assert configure(r1, "router lisp", "database-mapping 10.5.0.0/24 locator-set LATER") == ""
+    assert eventually(lambda: mapping()["locators"], [], 5) == []
+    configure(r1, "router lisp", "locator-set LATER", "192.0.2.1")
+    addresses = lambda: [one["address"] for one in mapping()["locators"]]
+    assert eventually(addresses, ["192.0.2.1"], 5) == ["192.0.2.1"]
+    configure(r1, "router lisp", "no locator-set LATER")
+    assert eventually(addresses, [], 5) == []
+    assert "% " not in configure(r1, "router lisp", "no database-mapping 10.5.0.0/24")
 
 
 def test_a_prefix_moves_to_another_site_in_one_commit(r1):
@@ -306,11 +336,14 @@ def test_no_secret_is_printed_with_what_is_wrong_about_its_line(r1):
 
 def test_state_through_mgmtd(r1):
     entries = state(r1, "/map-cache")
-    assert entries["size"] == len(entries["mapping"]) == 5
+    assert entries["size"] == len(entries["mapping"]) == 7
     path = "/map-cache/mapping[instance-id='0'][eid='10.9.0.0/16']"
     assert [entry["state"] for entry in state(r1, path)] == ["active"]
-    assert len(state(r1, "/registrations")["mapping"]) == 3
-    assert {t["name"] for t in state(r1, "/alt/tunnels")["tunnel"]} == {"gre1", "gre2"}
+    path = "/map-cache/mapping[instance-id='101'][eid='10.9.0.0/16']"
+    assert [entry["action"] for entry in state(r1, path)] == ["drop"]
+    assert len(state(r1, "/registrations")["mapping"]) == 4
+    tunnels = {"gre1", "gre2", "gre101"}
+    assert {t["name"] for t in state(r1, "/alt/tunnels")["tunnel"]} == tunnels
 
 
 def test_rpcs(r1):

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Locator-sets, database-mapping, map-cache. */
+#include <zebra.h>
+
+#include "libfrr.h"
+
+#include "vtysh-cmds/lisp_cli.h"
+
+#include "vtysh-cmds/lisp_cli_eid_clippy.c"
+
+/* Lists of an instance, by EID-prefix */
+#define LOCAL_EIDS	"local-eids/local-eid"
+#define STATIC_MAPPINGS "map-cache/static-mapping"
+
+/* Without its last locator an object would be empty: then all of it goes. */
+static bool is_last_locator(struct vty *vty, const char *object, const char *address)
+{
+	const struct lyd_node *dnode, *child;
+	bool found = false;
+
+	dnode = yang_dnode_get(vty->candidate_config->dnode, object);
+	if (!dnode)
+		return false;
+
+	LY_LIST_FOR (lyd_child(dnode), child) {
+		if (!strmatch(child->schema->name, "locator"))
+			continue;
+		if (!strmatch(yang_dnode_get_string(child, "address"), address))
+			return false;
+		found = true;
+	}
+	return found;
+}
+
+static int destroy_locator(struct vty *vty, const char *object, const char *address)
+{
+	char xpath[XPATH_MAXLEN];
+
+	snprintf(xpath, sizeof(xpath), "%s/locator[address='%s']", object, address);
+	if (is_last_locator(vty, object, address))
+		nb_cli_enqueue_change(vty, object, NB_OP_DESTROY, NULL);
+	else
+		nb_cli_enqueue_change(vty, xpath, NB_OP_DESTROY, NULL);
+	return nb_cli_apply_changes(vty, NULL);
+}
+
+/* An object of the instance that has an EID-prefix for its key. */
+static bool eid_xpath(struct vty *vty, const char *list, const struct prefix *prefix, char *xpath,
+		      size_t size)
+{
+	const char *family = lisp_cli_family(vty);
+	char eid[PREFIX_STRLEN], key[XPATH_MAXLEN];
+
+	if (family && strmatch(family, "ipv6") != (prefix->family == AF_INET6)) {
+		vty_out(vty, "%% %pFX is not an EID-prefix of this service, %s\n", prefix, family);
+		return false;
+	}
+	lisp_cli_instance(vty, xpath, size);
+	snprintf(key, sizeof(key), "/%s[eid='%s']", list,
+		 lisp_cli_eid_text(prefix, eid, sizeof(eid)));
+	strlcat(xpath, key, size);
+	return true;
+}
+
+/* A locator of such an object. */
+static int change_eid_locator(struct vty *vty, bool no, const char *list, const struct prefix *prefix,
+			      const union sockunion *address, const char *priority,
+			      const char *weight, const char *mpriority, const char *mweight)
+{
+	char rloc[SU_ADDRSTRLEN], object[XPATH_MAXLEN];
+
+	if (!eid_xpath(vty, list, prefix, object, sizeof(object)))
+		return CMD_WARNING_CONFIG_FAILED;
+	snprintfrr(rloc, sizeof(rloc), "%pSU", address);
+	if (no)
+		return destroy_locator(vty, object, rloc);
+	lisp_cli_change_locator(vty, priority, weight, mpriority, mweight);
+	return nb_cli_apply_changes(vty, "%s/locator[address='%s']", object, rloc);
+}
+
+static int destroy_eid(struct vty *vty, const char *list, const struct prefix *prefix)
+{
+	char xpath[XPATH_MAXLEN];
+
+	if (!eid_xpath(vty, list, prefix, xpath, sizeof(xpath)))
+		return CMD_WARNING_CONFIG_FAILED;
+	nb_cli_enqueue_change(vty, ".", NB_OP_DESTROY, NULL);
+	return nb_cli_apply_changes(vty, "%s", xpath);
+}
+
+/* ---- locator-sets ---- */
+
+static int change_interface_locator(struct vty *vty, bool no, const char *ifname, const char *af,
+				    const char *priority, const char *weight, const char *mpriority,
+				    const char *mweight)
+{
+	char xpath[XPATH_MAXLEN];
+
+	if (!lisp_cli_name_usable(vty, ifname))
+		return CMD_WARNING_CONFIG_FAILED;
+	snprintf(xpath, sizeof(xpath), "./interface[interface-ref='%s'][address-family='%s']",
+		 ifname, af);
+	if (no)
+		nb_cli_enqueue_change(vty, ".", NB_OP_DESTROY, NULL);
+	else
+		lisp_cli_change_locator(vty, priority, weight, mpriority, mweight);
+	return nb_cli_apply_changes(vty, "%s", xpath);
+}
+
+DEFPY_YANG_NOSH (lisp_locator_set,
+	lisp_locator_set_cmd,
+	"locator-set WORD$name",
+	"Named set of locators\n"
+	"Name\n")
+{
+	char xpath[XPATH_MAXLEN];
+	int ret;
+
+	if (!lisp_cli_name_usable(vty, name))
+		return CMD_WARNING_CONFIG_FAILED;
+	snprintf(xpath, sizeof(xpath),
+		 LISP_XPATH "/locator-sets/locator-set[locator-set-name='%s']", name);
+	nb_cli_enqueue_change(vty, xpath, NB_OP_CREATE, NULL);
+	ret = nb_cli_apply_changes(vty, NULL);
+	if (ret == CMD_SUCCESS)
+		VTY_PUSH_XPATH(LISP_LOCATOR_SET_NODE, xpath);
+	return ret;
+}
+
+DEFPY_YANG (no_lisp_locator_set,
+	no_lisp_locator_set_cmd,
+	"no locator-set WORD$name",
+	NO_STR
+	"Named set of locators\n"
+	"Name\n")
+{
+	char xpath[XPATH_MAXLEN];
+
+	if (!lisp_cli_name_usable(vty, name))
+		return CMD_WARNING_CONFIG_FAILED;
+	snprintf(xpath, sizeof(xpath),
+		 LISP_XPATH "/locator-sets/locator-set[locator-set-name='%s']", name);
+	nb_cli_enqueue_change(vty, xpath, NB_OP_DESTROY, NULL);
+	return nb_cli_apply_changes(vty, NULL);
+}
+
+DEFPY_YANG (lisp_locator,
+	lisp_locator_cmd,
+	"[no] <A.B.C.D|X:X::X:X>$address [{priority (0-255)|weight (0-100)|multicast-priority (0-255)|multicast-weight (0-100)}]",
+	NO_STR
+	LISP_RLOC_HELP
+	LISP_LOCATOR_HELP)
+{
+	char xpath[XPATH_MAXLEN];
+
+	snprintfrr(xpath, sizeof(xpath), "./locator[address='%pSU']", address);
+	if (no)
+		nb_cli_enqueue_change(vty, ".", NB_OP_DESTROY, NULL);
+	else
+		lisp_cli_change_locator(vty, priority_str, weight_str, multicast_priority_str,
+			       multicast_weight_str);
+	return nb_cli_apply_changes(vty, "%s", xpath);
+}
+
+DEFPY_YANG (lisp_locator_interface,
+	lisp_locator_interface_cmd,
+	"[no] interface IFNAME$ifname <ipv4|ipv6>$af [{priority (0-255)|weight (0-100)|multicast-priority (0-255)|multicast-weight (0-100)}]",
+	NO_STR
+	"Locator: the address that an interface has\n"
+	"Interface name\n"
+	"Its IPv4 address\n"
+	"Its IPv6 address\n"
+	LISP_LOCATOR_HELP)
+{
+	return change_interface_locator(vty, no, ifname, af, priority_str, weight_str,
+					multicast_priority_str, multicast_weight_str);
+}
+
+/* IOS-XE's words for the same */
+DEFPY_YANG (lisp_locator_interface_xe,
+	lisp_locator_interface_xe_cmd,
+	"[no] <IPv4-interface|IPv6-interface>$word IFNAME$ifname [{priority (0-255)|weight (0-100)|multicast-priority (0-255)|multicast-weight (0-100)}]",
+	NO_STR
+	"Locator: the IPv4 address that an interface has\n"
+	"Locator: the IPv6 address that an interface has\n"
+	"Interface name\n"
+	LISP_LOCATOR_HELP)
+{
+	return change_interface_locator(vty, no, ifname, word[3] == '4' ? "ipv4" : "ipv6",
+					priority_str, weight_str, multicast_priority_str,
+					multicast_weight_str);
+}
+
+/* ---- database-mapping ---- */
+
+DEFPY_YANG (lisp_database_mapping_set,
+	lisp_database_mapping_set_cmd,
+	"[no] database-mapping <A.B.C.D/M|X:X::X:X/M>$prefix locator-set WORD$name",
+	NO_STR
+	"EID-prefix of this site\n"
+	LISP_EID_HELP
+	"Its locators\n"
+	"Name of the locator-set\n")
+{
+	char xpath[XPATH_MAXLEN];
+
+	if (no)
+		return destroy_eid(vty, LOCAL_EIDS, prefix);
+	if (!eid_xpath(vty, LOCAL_EIDS, prefix, xpath, sizeof(xpath)))
+		return CMD_WARNING_CONFIG_FAILED;
+	nb_cli_enqueue_change(vty, ".", NB_OP_CREATE, NULL);
+	nb_cli_enqueue_change(vty, "./locator-set", NB_OP_MODIFY, name);
+	return nb_cli_apply_changes(vty, "%s", xpath);
+}
+
+DEFPY_YANG (lisp_database_mapping_rloc,
+	lisp_database_mapping_rloc_cmd,
+	"[no] database-mapping <A.B.C.D/M|X:X::X:X/M>$prefix <A.B.C.D|X:X::X:X>$address [{priority (0-255)|weight (0-100)|multicast-priority (0-255)|multicast-weight (0-100)}]",
+	NO_STR
+	"EID-prefix of this site\n"
+	LISP_EID_HELP
+	LISP_RLOC_HELP
+	LISP_LOCATOR_HELP)
+{
+	return change_eid_locator(vty, no, LOCAL_EIDS, prefix, address, priority_str,
+				  weight_str, multicast_priority_str, multicast_weight_str);
+}
+
+DEFPY_YANG (no_lisp_database_mapping,
+	no_lisp_database_mapping_cmd,
+	"no database-mapping <A.B.C.D/M|X:X::X:X/M>$prefix",
+	NO_STR
+	"EID-prefix of this site\n"
+	LISP_EID_HELP)
+{
+	return destroy_eid(vty, LOCAL_EIDS, prefix);
+}
+
+/* ---- map-cache ---- */
+
+DEFPY_YANG (lisp_map_cache_action,
+	lisp_map_cache_action_cmd,
+	"map-cache <A.B.C.D/M|X:X::X:X/M>$prefix <map-request|drop|natively-forward|no-action>$action",
+	"Static map-cache entry\n"
+	LISP_EID_HELP
+	"Ask the mapping system for each destination inside\n"
+	"Drop\n"
+	"Forward without LISP\n"
+	"No action: drop\n")
+{
+	char xpath[XPATH_MAXLEN];
+
+	if (!eid_xpath(vty, STATIC_MAPPINGS, prefix, xpath, sizeof(xpath)))
+		return CMD_WARNING_CONFIG_FAILED;
+	nb_cli_enqueue_change(vty, ".", NB_OP_CREATE, NULL);
+	nb_cli_enqueue_change(vty, "./action", NB_OP_MODIFY,
+			      strmatch(action, "map-request") ? "send-map-request" : action);
+	return nb_cli_apply_changes(vty, "%s", xpath);
+}
+
+DEFPY_YANG (lisp_map_cache_rloc,
+	lisp_map_cache_rloc_cmd,
+	"[no] map-cache <A.B.C.D/M|X:X::X:X/M>$prefix <A.B.C.D|X:X::X:X>$address [{priority (0-255)|weight (0-100)|multicast-priority (0-255)|multicast-weight (0-100)}]",
+	NO_STR
+	"Static map-cache entry\n"
+	LISP_EID_HELP
+	LISP_RLOC_HELP
+	LISP_LOCATOR_HELP)
+{
+	return change_eid_locator(vty, no, STATIC_MAPPINGS, prefix, address, priority_str,
+				  weight_str, multicast_priority_str, multicast_weight_str);
+}
+
+DEFPY_YANG (no_lisp_map_cache,
+	no_lisp_map_cache_cmd,
+	"no map-cache <A.B.C.D/M|X:X::X:X/M>$prefix [<map-request|drop|natively-forward|no-action>]",
+	NO_STR
+	"Static map-cache entry\n"
+	LISP_EID_HELP
+	"Ask the mapping system for each destination inside\n"
+	"Drop\n"
+	"Forward without LISP\n"
+	"No action: drop\n")
+{
+	return destroy_eid(vty, STATIC_MAPPINGS, prefix);
+}
+
+void lisp_cli_eid_init(void)
+{
+	install_element(LISP_NODE, &lisp_locator_set_cmd);
+	install_element(LISP_NODE, &no_lisp_locator_set_cmd);
+	install_element(LISP_LOCATOR_SET_NODE, &lisp_locator_cmd);
+	install_element(LISP_LOCATOR_SET_NODE, &lisp_locator_interface_cmd);
+	install_element(LISP_LOCATOR_SET_NODE, &lisp_locator_interface_xe_cmd);
+
+	LISP_INSTALL_INSTANCE(&lisp_database_mapping_set_cmd);
+	LISP_INSTALL_INSTANCE(&lisp_database_mapping_rloc_cmd);
+	LISP_INSTALL_INSTANCE(&no_lisp_database_mapping_cmd);
+	LISP_INSTALL_INSTANCE(&lisp_map_cache_action_cmd);
+	LISP_INSTALL_INSTANCE(&lisp_map_cache_rloc_cmd);
+	LISP_INSTALL_INSTANCE(&no_lisp_map_cache_cmd);
+	LISP_INSTALL_SERVICE(&lisp_database_mapping_set_cmd);
+	LISP_INSTALL_SERVICE(&lisp_database_mapping_rloc_cmd);
+	LISP_INSTALL_SERVICE(&no_lisp_database_mapping_cmd);
+	LISP_INSTALL_SERVICE(&lisp_map_cache_action_cmd);
+	LISP_INSTALL_SERVICE(&lisp_map_cache_rloc_cmd);
+	LISP_INSTALL_SERVICE(&no_lisp_map_cache_cmd);
+}

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Roles: itr, etr, map-server, map-resolver, and the ALT. */
+#include <zebra.h>
+
+#include "libfrr.h"
+
+#include "lispd/lisp_type7.h"
+#include "vtysh-cmds/lisp_cli.h"
+
+#include "vtysh-cmds/lisp_cli_service_clippy.c"
+
+static const char *hash_algorithm(const char *word)
+{
+	if (!word || strmatch(word, "sha2"))
+		return "hmac-sha-256-128";
+	return strmatch(word, "sha1") ? "hmac-sha-1-96" : "hmac-sha-256-128-hkdf";
+}
+
+/* ---- itr, etr, map-server, map-resolver, alt-vrf ---- */
+
+/*
+ * Each command has two forms: `ipv4|ipv6 ...`, and without the family inside of a
+ * `service` block, which says it. path is below the service.
+ */
+static bool service_xpath(struct vty *vty, const char *af, const char *path, char *xpath,
+			  size_t size)
+{
+	const char *block = lisp_cli_family(vty);
+	char service[XPATH_MAXLEN];
+
+	if (!block && !af) {
+		vty_out(vty, "%% Say which EIDs: `ipv4` or `ipv6` before it, or `service` around it\n");
+		return false;
+	}
+	if (block && af && !strmatch(block, af)) {
+		vty_out(vty, "%% This is the block of service %s\n", block);
+		return false;
+	}
+	lisp_cli_instance(vty, xpath, size);
+	snprintf(service, sizeof(service), "/service[address-family='%s']/%s",
+		 block ? block : af, path);
+	strlcat(xpath, service, size);
+	return true;
+}
+
+static int change_service(struct vty *vty, const char *af, const char *path,
+			  enum nb_operation operation, const char *value)
+{
+	char xpath[XPATH_MAXLEN];
+
+	if (!service_xpath(vty, af, path, xpath, sizeof(xpath)))
+		return CMD_WARNING_CONFIG_FAILED;
+	nb_cli_enqueue_change(vty, xpath, operation, value);
+	return nb_cli_apply_changes(vty, NULL);
+}
+
+DEFPY_YANG (lisp_itr,
+	lisp_itr_cmd,
+	"[no] [<ipv4|ipv6>$af] itr",
+	NO_STR
+	LISP_AF_HELP
+	"Ingress Tunnel Router: encapsulate to other sites\n")
+{
+	return change_service(vty, af, "itr/enabled", NB_OP_MODIFY, no ? "false" : "true");
+}
+
+DEFPY_YANG (lisp_itr_map_resolver,
+	lisp_itr_map_resolver_cmd,
+	"[no] [<ipv4|ipv6>$af] itr map-resolver <A.B.C.D|X:X::X:X>$address",
+	NO_STR
+	LISP_AF_HELP
+	"Ingress Tunnel Router\n"
+	"Map-Resolver to ask\n"
+	"IPv4 address of the Map-Resolver\n"
+	"IPv6 address of the Map-Resolver\n")
+{
+	char path[XPATH_MAXLEN];
+
+	snprintfrr(path, sizeof(path), "itr/map-resolvers/map-resolver[address='%pSU']", address);
+	return change_service(vty, af, path, no ? NB_OP_DESTROY : NB_OP_CREATE, NULL);
+}
+
+DEFPY_YANG (lisp_itr_map_cache_limit,
+	lisp_itr_map_cache_limit_cmd,
+	"[no] [<ipv4|ipv6>$af] itr map-cache-limit ![(1-10000000)$limit]",
+	NO_STR
+	LISP_AF_HELP
+	"Ingress Tunnel Router\n"
+	"Most entries of the map-cache (default 100000)\n"
+	"Entries\n")
+{
+	return change_service(vty, af, "itr/map-cache-limit", no ? NB_OP_DESTROY : NB_OP_MODIFY,
+			      limit_str);
+}
+
+ALIAS_YANG (lisp_itr_map_cache_limit,
+	lisp_map_cache_limit_cmd,
+	"[no] [<ipv4|ipv6>$af] map-cache-limit ![(1-10000000)$limit]",
+	NO_STR
+	LISP_AF_HELP
+	"Most entries of the map-cache (default 100000)\n"
+	"Entries\n")
+
+DEFPY_YANG (lisp_etr,
+	lisp_etr_cmd,
+	"[no] [<ipv4|ipv6>$af] etr",
+	NO_STR
+	LISP_AF_HELP
+	"Egress Tunnel Router: register, answer and decapsulate\n")
+{
+	return change_service(vty, af, "etr/enabled", NB_OP_MODIFY, no ? "false" : "true");
+}
+
+static bool map_server_xpath(struct vty *vty, const char *af, const union sockunion *address,
+			     char *xpath, size_t size)
+{
+	char path[XPATH_MAXLEN];
+
+	snprintfrr(path, sizeof(path), "etr/map-servers/map-server[address='%pSU']", address);
+	return service_xpath(vty, af, path, xpath, size);
+}
+
+DEFPY_YANG (lisp_etr_map_server,
+	lisp_etr_map_server_cmd,
+	"[<ipv4|ipv6>$af] etr map-server <A.B.C.D|X:X::X:X>$address <key [<0|7>$type] WORD$secret [hash-function <sha1|sha2|sha2-hkdf>$hash]|key-name WORD$name> [proxy-reply]$proxy",
+	LISP_AF_HELP
+	"Egress Tunnel Router\n"
+	"Map-Server to register with\n"
+	"IPv4 address of the Map-Server\n"
+	"IPv6 address of the Map-Server\n"
+	LISP_KEY_HELP
+	"Algorithm of the authentication (default sha2)\n"
+	"HMAC-SHA-1-96\n"
+	"HMAC-SHA-256-128\n"
+	"HMAC-SHA-256-128 with a key of its own for each message\n"
+	LISP_KEY_NAME_HELP
+	"Ask the Map-Server to answer for us\n")
+{
+	char xpath[XPATH_MAXLEN], text[LISP_TYPE7_TEXT_MAX + 1];
+
+	if (!map_server_xpath(vty, af, address, xpath, sizeof(xpath)))
+		return CMD_WARNING_CONFIG_FAILED;
+	nb_cli_enqueue_change(vty, ".", NB_OP_REPLACE, NULL);
+	if (name)
+		nb_cli_enqueue_change(vty, "./key-name", NB_OP_MODIFY, name);
+	else {
+		if (!lisp_cli_key_text(vty, type, secret, text))
+			return CMD_WARNING_CONFIG_FAILED;
+		nb_cli_enqueue_change(vty, "./authentication-key", NB_OP_MODIFY, text);
+		nb_cli_enqueue_change(vty, "./algorithm", NB_OP_MODIFY, hash_algorithm(hash));
+	}
+	nb_cli_enqueue_change(vty, "./proxy-reply", NB_OP_MODIFY, proxy ? "true" : "false");
+	return nb_cli_apply_changes(vty, "%s", xpath);
+}
+
+DEFPY_YANG (no_lisp_etr_map_server,
+	no_lisp_etr_map_server_cmd,
+	"no [<ipv4|ipv6>$af] etr map-server <A.B.C.D|X:X::X:X>$address [<key [<0|7>$type] WORD$secret [hash-function <sha1|sha2|sha2-hkdf>$hash]|key-name WORD$name> [proxy-reply]$proxy]",
+	NO_STR
+	LISP_AF_HELP
+	"Egress Tunnel Router\n"
+	"Map-Server to register with\n"
+	"IPv4 address of the Map-Server\n"
+	"IPv6 address of the Map-Server\n"
+	LISP_KEY_HELP
+	"Algorithm of the authentication (default sha2)\n"
+	"HMAC-SHA-1-96\n"
+	"HMAC-SHA-256-128\n"
+	"HMAC-SHA-256-128 with a key of its own for each message\n"
+	LISP_KEY_NAME_HELP
+	"Ask the Map-Server to answer for us\n")
+{
+	char xpath[XPATH_MAXLEN];
+
+	if (!map_server_xpath(vty, af, address, xpath, sizeof(xpath)))
+		return CMD_WARNING_CONFIG_FAILED;
+	nb_cli_enqueue_change(vty, ".", NB_OP_DESTROY, NULL);
+	return nb_cli_apply_changes(vty, "%s", xpath);
+}
+
+DEFPY_YANG (lisp_etr_map_server_proxy,
+	lisp_etr_map_server_proxy_cmd,
+	"[no] [<ipv4|ipv6>$af] etr map-server <A.B.C.D|X:X::X:X>$address proxy-reply",
+	NO_STR
+	LISP_AF_HELP
+	"Egress Tunnel Router\n"
+	"Map-Server to register with\n"
+	"IPv4 address of the Map-Server\n"
+	"IPv6 address of the Map-Server\n"
+	"Ask the Map-Server to answer for us\n")
+{
+	char xpath[XPATH_MAXLEN];
+
+	if (!map_server_xpath(vty, af, address, xpath, sizeof(xpath)))
+		return CMD_WARNING_CONFIG_FAILED;
+	nb_cli_enqueue_change(vty, "./proxy-reply", NB_OP_MODIFY, no ? "false" : "true");
+	return nb_cli_apply_changes(vty, "%s", xpath);
+}
+
+DEFPY_YANG (lisp_etr_map_cache_ttl,
+	lisp_etr_map_cache_ttl_cmd,
+	"[no] [<ipv4|ipv6>$af] etr map-cache-ttl ![(1-525600)$minutes]",
+	NO_STR
+	LISP_AF_HELP
+	"Egress Tunnel Router\n"
+	"How long others may keep our mappings (default 1440)\n"
+	"Minutes\n")
+{
+	return change_service(vty, af, "etr/record-ttl", no ? NB_OP_DESTROY : NB_OP_MODIFY,
+			      minutes_str);
+}
+
+DEFPY_YANG (lisp_map_server,
+	lisp_map_server_cmd,
+	"[no] [<ipv4|ipv6>$af] map-server",
+	NO_STR
+	LISP_AF_HELP
+	"Map-Server: take registrations of the configured sites\n")
+{
+	return change_service(vty, af, "map-server", NB_OP_MODIFY, no ? "false" : "true");
+}
+
+DEFPY_YANG (lisp_map_resolver,
+	lisp_map_resolver_cmd,
+	"[no] [<ipv4|ipv6>$af] map-resolver",
+	NO_STR
+	LISP_AF_HELP
+	"Map-Resolver: take Map-Requests of ITRs\n")
+{
+	return change_service(vty, af, "map-resolver", NB_OP_MODIFY, no ? "false" : "true");
+}
+
+DEFPY_YANG (lisp_alt_vrf,
+	lisp_alt_vrf_cmd,
+	"[no] [<ipv4|ipv6>$af] alt-vrf ![WORD$vrf]",
+	NO_STR
+	LISP_AF_HELP
+	"VRF of the LISP Alternative Logical Topology\n"
+	"VRF name\n")
+{
+	return change_service(vty, af, "alt-vrf", no ? NB_OP_DESTROY : NB_OP_MODIFY, vrf);
+}
+
+/* ---- alt tunnel ---- */
+
+DEFPY_YANG (lisp_alt_tunnel,
+	lisp_alt_tunnel_cmd,
+	"alt tunnel WORD$name source <A.B.C.D|X:X::X:X>$source destination <A.B.C.D|X:X::X:X>$destination [key (0-4294967295)$key]",
+	"LISP Alternative Logical Topology\n"
+	"GRE tunnel in the ALT VRF\n"
+	"Name of its interface\n"
+	"Own address in the underlay\n"
+	"IPv4 address\n"
+	"IPv6 address\n"
+	"The neighbour's address in the underlay\n"
+	"IPv4 address\n"
+	"IPv6 address\n"
+	"GRE key (RFC 2890)\n"
+	"Key\n")
+{
+	char from[SU_ADDRSTRLEN], to[SU_ADDRSTRLEN], xpath[XPATH_MAXLEN];
+
+	if (!lisp_cli_name_usable(vty, name))
+		return CMD_WARNING_CONFIG_FAILED;
+	snprintfrr(from, sizeof(from), "%pSU", source);
+	snprintfrr(to, sizeof(to), "%pSU", destination);
+	nb_cli_enqueue_change(vty, ".", NB_OP_REPLACE, NULL);
+	nb_cli_enqueue_change(vty, "./source", NB_OP_MODIFY, from);
+	nb_cli_enqueue_change(vty, "./destination", NB_OP_MODIFY, to);
+	if (key_str)
+		nb_cli_enqueue_change(vty, "./key", NB_OP_MODIFY, key_str);
+	lisp_cli_instance(vty, xpath, sizeof(xpath));
+	return nb_cli_apply_changes(vty, "%s/alt/tunnel[name='%s']", xpath, name);
+}
+
+DEFPY_YANG (no_lisp_alt_tunnel,
+	no_lisp_alt_tunnel_cmd,
+	"no alt tunnel WORD$name [source <A.B.C.D|X:X::X:X>$source destination <A.B.C.D|X:X::X:X>$destination [key (0-4294967295)$key]]",
+	NO_STR
+	"LISP Alternative Logical Topology\n"
+	"GRE tunnel in the ALT VRF\n"
+	"Name of its interface\n"
+	"Own address in the underlay\n"
+	"IPv4 address\n"
+	"IPv6 address\n"
+	"The neighbour's address in the underlay\n"
+	"IPv4 address\n"
+	"IPv6 address\n"
+	"GRE key (RFC 2890)\n"
+	"Key\n")
+{
+	char xpath[XPATH_MAXLEN];
+
+	if (!lisp_cli_name_usable(vty, name))
+		return CMD_WARNING_CONFIG_FAILED;
+	nb_cli_enqueue_change(vty, ".", NB_OP_DESTROY, NULL);
+	lisp_cli_instance(vty, xpath, sizeof(xpath));
+	return nb_cli_apply_changes(vty, "%s/alt/tunnel[name='%s']", xpath, name);
+}
+
+void lisp_cli_service_init(void)
+{
+	LISP_INSTALL_INSTANCE(&lisp_itr_cmd);
+	LISP_INSTALL_SERVICE(&lisp_itr_cmd);
+	LISP_INSTALL_INSTANCE(&lisp_itr_map_resolver_cmd);
+	LISP_INSTALL_SERVICE(&lisp_itr_map_resolver_cmd);
+	LISP_INSTALL_INSTANCE(&lisp_itr_map_cache_limit_cmd);
+	LISP_INSTALL_SERVICE(&lisp_itr_map_cache_limit_cmd);
+	LISP_INSTALL_INSTANCE(&lisp_map_cache_limit_cmd);
+	LISP_INSTALL_SERVICE(&lisp_map_cache_limit_cmd);
+	LISP_INSTALL_INSTANCE(&lisp_etr_cmd);
+	LISP_INSTALL_SERVICE(&lisp_etr_cmd);
+	LISP_INSTALL_INSTANCE(&lisp_etr_map_server_cmd);
+	LISP_INSTALL_SERVICE(&lisp_etr_map_server_cmd);
+	LISP_INSTALL_INSTANCE(&no_lisp_etr_map_server_cmd);
+	LISP_INSTALL_SERVICE(&no_lisp_etr_map_server_cmd);
+	LISP_INSTALL_INSTANCE(&lisp_etr_map_server_proxy_cmd);
+	LISP_INSTALL_SERVICE(&lisp_etr_map_server_proxy_cmd);
+	LISP_INSTALL_INSTANCE(&lisp_etr_map_cache_ttl_cmd);
+	LISP_INSTALL_SERVICE(&lisp_etr_map_cache_ttl_cmd);
+	LISP_INSTALL_INSTANCE(&lisp_map_server_cmd);
+	LISP_INSTALL_SERVICE(&lisp_map_server_cmd);
+	LISP_INSTALL_INSTANCE(&lisp_map_resolver_cmd);
+	LISP_INSTALL_SERVICE(&lisp_map_resolver_cmd);
+	LISP_INSTALL_INSTANCE(&lisp_alt_vrf_cmd);
+	LISP_INSTALL_SERVICE(&lisp_alt_vrf_cmd);
+	LISP_INSTALL_INSTANCE(&lisp_alt_tunnel_cmd);
+	LISP_INSTALL_INSTANCE(&no_lisp_alt_tunnel_cmd);
+}

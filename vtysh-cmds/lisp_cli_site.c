@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Sites of the Map-Server. */
+#include <zebra.h>
+
+#include "libfrr.h"
+
+#include "lispd/lisp_type7.h"
+#include "vtysh-cmds/lisp_cli.h"
+
+#include "vtysh-cmds/lisp_cli_site_clippy.c"
+
+/* ---- sites ---- */
+
+DEFPY_YANG_NOSH (lisp_site,
+	lisp_site_cmd,
+	"site WORD$name",
+	"LISP site that may register with this Map-Server\n"
+	"Name\n")
+{
+	char xpath[XPATH_MAXLEN];
+	int ret;
+
+	if (!lisp_cli_name_usable(vty, name))
+		return CMD_WARNING_CONFIG_FAILED;
+	snprintf(xpath, sizeof(xpath), LISP_XPATH "/sites/site[name='%s']", name);
+	nb_cli_enqueue_change(vty, xpath, NB_OP_CREATE, NULL);
+	ret = nb_cli_apply_changes(vty, NULL);
+	if (ret == CMD_SUCCESS)
+		VTY_PUSH_XPATH(LISP_SITE_NODE, xpath);
+	return ret;
+}
+
+DEFPY_YANG (no_lisp_site,
+	no_lisp_site_cmd,
+	"no site WORD$name",
+	NO_STR
+	"LISP site that may register with this Map-Server\n"
+	"Name\n")
+{
+	char xpath[XPATH_MAXLEN];
+
+	if (!lisp_cli_name_usable(vty, name))
+		return CMD_WARNING_CONFIG_FAILED;
+	snprintf(xpath, sizeof(xpath), LISP_XPATH "/sites/site[name='%s']", name);
+	nb_cli_enqueue_change(vty, xpath, NB_OP_DESTROY, NULL);
+	return nb_cli_apply_changes(vty, NULL);
+}
+
+DEFPY_YANG (lisp_site_description,
+	lisp_site_description_cmd,
+	"description LINE...",
+	"Text to remember the site by\n"
+	"Up to 200 characters\n")
+{
+	char *text = argv_concat(argv, argc, 1);
+	int ret;
+
+	nb_cli_enqueue_change(vty, "./description", NB_OP_MODIFY, text);
+	ret = nb_cli_apply_changes(vty, NULL);
+	XFREE(MTYPE_TMP, text);
+	return ret;
+}
+
+DEFPY_YANG (no_lisp_site_description,
+	no_lisp_site_description_cmd,
+	"no description",
+	NO_STR
+	"Text to remember the site by\n")
+{
+	nb_cli_enqueue_change(vty, "./description", NB_OP_DESTROY, NULL);
+	return nb_cli_apply_changes(vty, NULL);
+}
+
+ALIAS_YANG (no_lisp_site_description,
+	no_lisp_site_description_text_cmd,
+	"no description LINE...",
+	NO_STR
+	"Text to remember the site by\n"
+	"Up to 200 characters\n")
+
+DEFPY_YANG (lisp_site_key,
+	lisp_site_key_cmd,
+	"authentication-key <key-name WORD$name|[<0|7>$type] WORD$secret>",
+	"Key shared with the site's ETRs\n"
+	LISP_KEY_NAME_HELP
+	"The key follows as it is\n"
+	"The key follows in type 7 form\n"
+	"Key\n")
+{
+	char text[LISP_TYPE7_TEXT_MAX + 1];
+
+	if (name) {
+		nb_cli_enqueue_change(vty, "./authentication-key", NB_OP_DESTROY, NULL);
+		nb_cli_enqueue_change(vty, "./algorithm", NB_OP_DESTROY, NULL);
+		nb_cli_enqueue_change(vty, "./key-name", NB_OP_MODIFY, name);
+		return nb_cli_apply_changes(vty, NULL);
+	}
+	if (!lisp_cli_key_text(vty, type, secret, text))
+		return CMD_WARNING_CONFIG_FAILED;
+	nb_cli_enqueue_change(vty, "./key-name", NB_OP_DESTROY, NULL);
+	nb_cli_enqueue_change(vty, "./authentication-key", NB_OP_MODIFY, text);
+	return nb_cli_apply_changes(vty, NULL);
+}
+
+DEFPY_YANG (no_lisp_site_key,
+	no_lisp_site_key_cmd,
+	"no authentication-key [<key-name WORD$name|[<0|7>$type] WORD$secret>]",
+	NO_STR
+	"Key shared with the site's ETRs\n"
+	LISP_KEY_NAME_HELP
+	"The key follows as it is\n"
+	"The key follows in type 7 form\n"
+	"Key\n")
+{
+	nb_cli_enqueue_change(vty, "./key-name", NB_OP_DESTROY, NULL);
+	nb_cli_enqueue_change(vty, "./authentication-key", NB_OP_DESTROY, NULL);
+	nb_cli_enqueue_change(vty, "./algorithm", NB_OP_DESTROY, NULL);
+	return nb_cli_apply_changes(vty, NULL);
+}
+
+DEFPY_YANG (lisp_site_eid_prefix,
+	lisp_site_eid_prefix_cmd,
+	"[no] <eid-prefix|eid-record> [instance-id (0-16777215)$iid] <A.B.C.D/M|X:X::X:X/M>$prefix [accept-more-specifics]$more",
+	NO_STR
+	"EID-prefix that the site may register\n"
+	"The same, IOS-XE's word\n"
+	"Instance-ID of the prefix (default 0)\n"
+	"Instance-ID\n"
+	LISP_EID_HELP
+	"Take registrations of prefixes inside it, too\n")
+{
+	char eid[PREFIX_STRLEN];
+
+	if (no)
+		nb_cli_enqueue_change(vty, ".", NB_OP_DESTROY, NULL);
+	else {
+		nb_cli_enqueue_change(vty, ".", NB_OP_CREATE, NULL);
+		nb_cli_enqueue_change(vty, "./more-specifics-accepted", NB_OP_MODIFY,
+				      more ? "true" : "false");
+	}
+	return nb_cli_apply_changes(vty, "./eid-prefix[instance-id='%s'][prefix='%s']",
+				    iid_str ? iid_str : "0", lisp_cli_eid_text(prefix, eid, sizeof(eid)));
+}
+
+void lisp_cli_site_init(void)
+{
+	install_element(LISP_NODE, &lisp_site_cmd);
+	install_element(LISP_NODE, &no_lisp_site_cmd);
+	install_element(LISP_SITE_NODE, &lisp_site_description_cmd);
+	install_element(LISP_SITE_NODE, &no_lisp_site_description_cmd);
+	install_element(LISP_SITE_NODE, &no_lisp_site_description_text_cmd);
+	install_element(LISP_SITE_NODE, &lisp_site_key_cmd);
+	install_element(LISP_SITE_NODE, &no_lisp_site_key_cmd);
+	install_element(LISP_SITE_NODE, &lisp_site_eid_prefix_cmd);
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The command nodes below `router lisp`, for mgmtd and vtysh alike.
+ *
+ *   router lisp                        LISP_NODE
+ *     locator-set NAME                 LISP_LOCATOR_SET_NODE
+ *     site NAME                        LISP_SITE_NODE
+ *     eid-table ... instance-id N      LISP_INSTANCE_NODE
+ *     instance-id N                    LISP_INSTANCE_NODE
+ *       service ipv4|ipv6              LISP_INSTANCE_SERVICE_NODE
+ *     service ipv4|ipv6                LISP_SERVICE_NODE, of instance 0
+ */
+#ifndef _LISP_NODES_H
+#define _LISP_NODES_H
+
+#include "command.h"
+
+/* clang-format off */
+static struct cmd_node lisp_nodes[] = {
+	{
+		.name = "lisp",
+		.node = LISP_NODE,
+		.parent_node = CONFIG_NODE,
+		.prompt = "%s(config-router-lisp)# ",
+	},
+	{
+		.name = "lisp locator-set",
+		.node = LISP_LOCATOR_SET_NODE,
+		.parent_node = LISP_NODE,
+		.prompt = "%s(config-router-lisp-locator-set)# ",
+	},
+	{
+		.name = "lisp site",
+		.node = LISP_SITE_NODE,
+		.parent_node = LISP_NODE,
+		.prompt = "%s(config-router-lisp-site)# ",
+	},
+	{
+		.name = "lisp instance",
+		.node = LISP_INSTANCE_NODE,
+		.parent_node = LISP_NODE,
+		.prompt = "%s(config-router-lisp-instance)# ",
+	},
+	{
+		.name = "lisp service",
+		.node = LISP_SERVICE_NODE,
+		.parent_node = LISP_NODE,
+		.prompt = "%s(config-router-lisp-service)# ",
+	},
+	{
+		.name = "lisp instance service",
+		.node = LISP_INSTANCE_SERVICE_NODE,
+		.parent_node = LISP_INSTANCE_NODE,
+		.prompt = "%s(config-router-lisp-instance-service)# ",
+	},
+};
+/* clang-format on */
+
+#endif /* _LISP_NODES_H */
