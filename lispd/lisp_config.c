@@ -12,6 +12,7 @@
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_mr.h"
 #include "lispd/lisp_registry.h"
+#include "lispd/lisp_rloc.h"
 #include "lispd/lispd.h"
 
 /*
@@ -21,6 +22,7 @@
 void lisp_config_apply(void)
 {
 	lisp_instance_config_changed(lisp.enabled);
+	lisp_rloc_vrf_update();
 	lisp_io_config_changed();
 	lisp_database_config_changed();
 	lisp_registry_config_changed();

@@ -20,13 +20,16 @@
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_errors.h"
 #include "lispd/lisp_io.h"
+#include "lispd/lisp_rloc.h"
 #include "lispd/lisp_rx.h"
+#include "lispd/lisp_zebra.h"
 
 #define BATCH	      32
 #define RECEIVE_BUFFER (4 * 1024 * 1024) /* octets of the socket */
 
 static struct lisp_socket {
 	int fd;
+	vrf_id_t vrf_id; /* where it is */
 	struct event *t_read;
 } sockets[LISP_FAMILY_MAX] = {{.fd = -1}, {.fd = -1}};
 
@@ -170,8 +173,10 @@ static void socket_open(enum lisp_family family)
 	if (s->fd >= 0)
 		return;
 
+	s->vrf_id = lisp_rloc_vrf();
 	frr_with_privs (&lisp_privs) {
-		s->fd = vrf_socket(lisp_family_af(family), SOCK_DGRAM, 0, VRF_DEFAULT, NULL);
+		s->fd = vrf_socket(lisp_family_af(family), SOCK_DGRAM, 0, s->vrf_id,
+				   s->vrf_id == VRF_DEFAULT ? NULL : lisp.rloc_vrf);
 	}
 	if (s->fd < 0 && errno == EAFNOSUPPORT)
 		return; /* a kernel without IPv6 */
@@ -202,15 +207,30 @@ static void socket_close(enum lisp_family family)
 void lisp_io_config_changed(void)
 {
 	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
-		if (lisp.enabled)
+		if (sockets[family].vrf_id != lisp_rloc_vrf())
+			socket_close(family);
+		if (lisp.enabled && lisp_rloc_vrf() != VRF_UNKNOWN)
 			socket_open(family);
 		else
 			socket_close(family);
 	}
 }
 
+static int io_vrf_changed(struct vrf *vrf, bool up)
+{
+	if (lisp_rloc_vrf_update())
+		lisp_io_config_changed();
+	return 0;
+}
+
+void lisp_io_init(void)
+{
+	hook_register(lisp_vrf_changed, io_vrf_changed);
+}
+
 void lisp_io_finish(void)
 {
+	hook_unregister(lisp_vrf_changed, io_vrf_changed);
 	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
 		socket_close(family);
 }

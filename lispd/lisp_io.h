@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The UDP 4342 sockets of the underlay (default VRF), one per address family.
+ * The UDP 4342 sockets of the underlay (`locator-table`), one per address family.
  *
  * Received messages go to lisp_rx(); sent ones are counted by type. Nothing
  * here blocks: a datagram the kernel refuses is counted (send-failed).
@@ -15,8 +15,10 @@
 #define LISP_MSG_SAFE_V4 (576 - 20 - 8)
 #define LISP_MSG_SAFE_V6 (1280 - 40 - 8)
 
-/* Opens or closes the sockets to match the configuration. Idempotent. */
+/* Opens, closes or moves the sockets to match the configuration and the VRF that is
+ * there. Idempotent. */
 void lisp_io_config_changed(void);
+void lisp_io_init(void);
 void lisp_io_finish(void);
 
 /*

@@ -177,6 +177,7 @@ int main(int argc, char **argv, char **envp)
 
 	/* the tables, the roles, then what feeds them */
 	lisp_instance_init();
+	lisp_io_init();
 	lisp_keys_init();
 	lisp_database_init();
 	lisp_registry_init();

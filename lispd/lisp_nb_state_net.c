@@ -28,7 +28,7 @@ static void rloc_leaf(struct leaf *leaf, const struct lisp_rloc *rloc)
 	else if (is(leaf, "local"))
 		put_bool(leaf, rloc->local);
 	else if (is(leaf, "interface") && rloc->ifindex)
-		put_text(leaf, ifindex2ifname(rloc->ifindex, VRF_DEFAULT));
+		put_text(leaf, ifindex2ifname(rloc->ifindex, lisp_rloc_vrf()));
 	else if (is(leaf, "source"))
 		put_address(leaf, &rloc->source);
 	else if (is(leaf, "users"))

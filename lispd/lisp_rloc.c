@@ -50,6 +50,7 @@ static struct lisp_rlocs_head rlocs[1] = {INIT_HASH(rlocs[0])};
 static struct lisp_rlocs_dirty_head changed_rlocs[1] = {INIT_DLIST(changed_rlocs[0])};
 static struct lisp_rlocs_own_head own_rlocs[1] = {INIT_DLIST(own_rlocs[0])};
 static struct event *t_changed;
+static vrf_id_t rloc_vrf = VRF_DEFAULT;
 
 static const char *const state_names[] = {
 	[LISP_RLOC_UNKNOWN] = "unknown",       [LISP_RLOC_UP] = "up",
@@ -80,7 +81,7 @@ static bool connected_address(const struct connected *c, int af, struct ipaddr *
 /* The interface that has the address; NULL: none. */
 static struct interface *address_interface(const struct ipaddr *addr)
 {
-	struct vrf *vrf = vrf_lookup_by_id(VRF_DEFAULT);
+	struct vrf *vrf = vrf_lookup_by_id(rloc_vrf);
 	struct interface *ifp, *found = NULL;
 	struct connected *c;
 	struct ipaddr own;
@@ -108,7 +109,7 @@ bool lisp_rloc_is_own(const struct ipaddr *addr)
 
 bool lisp_rloc_interface_address(const char *ifname, int af, struct ipaddr *addr)
 {
-	struct interface *ifp = if_lookup_by_name(ifname, VRF_DEFAULT);
+	struct interface *ifp = if_lookup_by_name(ifname, rloc_vrf);
 	struct connected *c;
 
 	if (!ifp)
@@ -123,7 +124,7 @@ bool lisp_rloc_interface_address(const char *ifname, int af, struct ipaddr *addr
 /* Any address that the rest of the network can know: the last resort. */
 static bool any_own_address(int af, struct ipaddr *addr)
 {
-	struct vrf *vrf = vrf_lookup_by_id(VRF_DEFAULT);
+	struct vrf *vrf = vrf_lookup_by_id(rloc_vrf);
 	struct interface *ifp;
 	struct connected *c;
 
@@ -230,7 +231,7 @@ static void rloc_mark_changed(struct lisp_rloc *rloc)
 
 static uint32_t interface_mtu(ifindex_t ifindex, int af)
 {
-	struct interface *ifp = ifindex ? if_lookup_by_index(ifindex, VRF_DEFAULT) : NULL;
+	struct interface *ifp = ifindex ? if_lookup_by_index(ifindex, rloc_vrf) : NULL;
 
 	if (!ifp || if_is_loopback(ifp))
 		return 0;
@@ -268,8 +269,8 @@ static void rloc_update(struct lisp_rloc *rloc, enum lisp_rloc_state known, ifin
 /* Not ours any more: what zebra knows of it is asked anew. */
 static void rloc_now_remote(struct lisp_rloc *rloc)
 {
-	lisp_zebra_nht_unregister(&rloc->addr);
-	lisp_zebra_nht_register(&rloc->addr);
+	lisp_zebra_nht_unregister(rloc_vrf, &rloc->addr);
+	lisp_zebra_nht_register(rloc_vrf, &rloc->addr);
 	rloc_update(rloc, LISP_RLOC_UNKNOWN, 0);
 }
 
@@ -296,6 +297,35 @@ void lisp_rloc_addresses_changed(void)
 	frr_each (lisp_rlocs, rlocs, rloc)
 		if (!rloc->own_refs)
 			rloc_refresh(rloc);
+}
+
+vrf_id_t lisp_rloc_vrf(void)
+{
+	return rloc_vrf;
+}
+
+bool lisp_rloc_vrf_update(void)
+{
+	const struct vrf *vrf = vrf_lookup_by_name(lisp.rloc_vrf);
+	vrf_id_t now = vrf && vrf_is_enabled(vrf) ? vrf->vrf_id : VRF_UNKNOWN;
+	struct lisp_rloc *rloc;
+
+	if (now == rloc_vrf)
+		return false;
+
+	frr_each (lisp_rlocs, rlocs, rloc)
+		lisp_zebra_nht_unregister(rloc_vrf, &rloc->addr);
+	rloc_vrf = now;
+	frr_each (lisp_rlocs, rlocs, rloc) {
+		lisp_zebra_nht_register(rloc_vrf, &rloc->addr);
+		if (!rloc->own_refs)
+			rloc_update(rloc, now == VRF_UNKNOWN ? LISP_RLOC_NO_ROUTE : LISP_RLOC_UNKNOWN,
+				    0);
+	}
+	lisp_rloc_addresses_changed();
+	zlog_info("locator-table %s: RLOCs are %s", lisp.rloc_vrf,
+		  now == VRF_UNKNOWN ? "unreachable, this VRF is not there" : "in this VRF");
+	return true;
 }
 
 void lisp_rloc_nexthop_update(const struct ipaddr *addr, bool reachable, ifindex_t ifindex)
@@ -330,7 +360,7 @@ void lisp_rloc_zebra_connected(void)
 	struct lisp_rloc *rloc;
 
 	frr_each (lisp_rlocs, rlocs, rloc)
-		lisp_zebra_nht_register(&rloc->addr);
+		lisp_zebra_nht_register(rloc_vrf, &rloc->addr);
 }
 
 /* ---- references ---- */
@@ -353,7 +383,7 @@ struct lisp_rloc *lisp_rloc_get(const struct ipaddr *addr)
 		lisp_rlocs_add(rlocs, rloc);
 		rloc_own_state(rloc, &rloc->known, &rloc->ifindex);
 		rloc->state = rloc->known;
-		lisp_zebra_nht_register(addr);
+		lisp_zebra_nht_register(rloc_vrf, addr);
 	}
 	rloc->refs++;
 	return rloc;
@@ -368,7 +398,7 @@ void lisp_rloc_put(struct lisp_rloc **rloc)
 		return;
 
 	EVENT_OFF(r->t_icmp);
-	lisp_zebra_nht_unregister(&r->addr);
+	lisp_zebra_nht_unregister(rloc_vrf, &r->addr);
 	lisp_rlocs_del(rlocs, r);
 	XFREE(MTYPE_RLOC, r);
 }

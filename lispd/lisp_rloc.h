@@ -85,6 +85,14 @@ bool lisp_rloc_interface_address(const char *ifname, int af, struct ipaddr *addr
  */
 void lisp_rloc_icmp_unreachable(struct lisp_rloc *rloc);
 
+/*
+ * The VRF where RLOCs are (`locator-table`); VRF_UNKNOWN while it is not there.
+ * lisp_rloc_vrf_update() follows configuration and zebra: addresses, interfaces and
+ * nexthop tracking are those of that VRF. True: it is another one now.
+ */
+vrf_id_t lisp_rloc_vrf(void);
+bool lisp_rloc_vrf_update(void);
+
 /* Called by lisp_zebra.c. */
 void lisp_rloc_nexthop_update(const struct ipaddr *addr, bool reachable, ifindex_t ifindex);
 void lisp_rloc_addresses_changed(void); /* interface or address event */

@@ -85,33 +85,33 @@ static int lisp_vrf_ignore(struct vrf *vrf)
 
 /* ---- nexthop tracking ---- */
 
-static void nht_send(const struct ipaddr *addr, int command)
+static void nht_send(vrf_id_t vrf_id, const struct ipaddr *addr, int command)
 {
 	struct prefix prefix = {.family = ipaddr_family(addr)};
 
-	if (!zclient || zclient->sock < 0)
+	if (!zclient || zclient->sock < 0 || vrf_id == VRF_UNKNOWN)
 		return;
 
 	memcpy(&prefix.u, addr->ip.addrbytes, IPADDRSZ(addr));
 	prefix.prefixlen = IPADDRSZ(addr) * 8;
-	zclient_send_rnh(zclient, command, &prefix, SAFI_UNICAST, false, true, VRF_DEFAULT);
+	zclient_send_rnh(zclient, command, &prefix, SAFI_UNICAST, false, true, vrf_id);
 }
 
-void lisp_zebra_nht_register(const struct ipaddr *addr)
+void lisp_zebra_nht_register(vrf_id_t vrf_id, const struct ipaddr *addr)
 {
-	nht_send(addr, ZEBRA_NEXTHOP_REGISTER);
+	nht_send(vrf_id, addr, ZEBRA_NEXTHOP_REGISTER);
 }
 
-void lisp_zebra_nht_unregister(const struct ipaddr *addr)
+void lisp_zebra_nht_unregister(vrf_id_t vrf_id, const struct ipaddr *addr)
 {
-	nht_send(addr, ZEBRA_NEXTHOP_UNREGISTER);
+	nht_send(vrf_id, addr, ZEBRA_NEXTHOP_UNREGISTER);
 }
 
 static void lisp_nexthop_update(struct vrf *vrf, struct prefix *match, struct zapi_route *nhr)
 {
 	struct ipaddr addr = {.ipa_type = match->family};
 
-	if (vrf->vrf_id != VRF_DEFAULT)
+	if (vrf->vrf_id != lisp_rloc_vrf())
 		return;
 
 	memcpy(addr.ip.addrbytes, &match->u, IPADDRSZ(&addr));

@@ -13,9 +13,10 @@ struct interface;
 void lisp_zebra_init(void);
 void lisp_zebra_finish(void);
 
-/* Nexthop tracking of an RLOC in the default VRF; answers go to lisp_rloc_nexthop_update(). */
-void lisp_zebra_nht_register(const struct ipaddr *addr);
-void lisp_zebra_nht_unregister(const struct ipaddr *addr);
+/* Nexthop tracking of an RLOC in a VRF (VRF_UNKNOWN: none); answers go to
+ * lisp_rloc_nexthop_update(). */
+void lisp_zebra_nht_register(vrf_id_t vrf_id, const struct ipaddr *addr);
+void lisp_zebra_nht_unregister(vrf_id_t vrf_id, const struct ipaddr *addr);
 
 /*
  * A route of type lisp. ifindex 0: a blackhole. Adding again replaces. The

@@ -467,7 +467,7 @@ static void rloc_text(struct vty *vty, const struct lisp_rloc *rloc)
 		ipaddr2str(&rloc->addr, addr, sizeof(addr)), rloc->local || rloc->own_refs ? "self" : "remote",
 		lisp_rloc_state_name(rloc->state),
 		lisp_since_str(rloc->changed, since, sizeof(since)),
-		rloc->ifindex ? ifindex2ifname(rloc->ifindex, VRF_DEFAULT) : "-",
+		rloc->ifindex ? ifindex2ifname(rloc->ifindex, lisp_rloc_vrf()) : "-",
 		IS_IPADDR_NONE(&rloc->source) ? "-"
 					      : ipaddr2str(&rloc->source, source, sizeof(source)),
 		rloc->refs, rloc->packets_in, rloc->packets_out);
@@ -483,7 +483,7 @@ static struct json_object *rloc_json(const struct lisp_rloc *rloc)
 	lisp_json_since(json, "lastChange", rloc->changed);
 	if (rloc->ifindex)
 		json_object_string_add(json, "interface",
-				       ifindex2ifname(rloc->ifindex, VRF_DEFAULT));
+				       ifindex2ifname(rloc->ifindex, lisp_rloc_vrf()));
 	if (!IS_IPADDR_NONE(&rloc->source))
 		json_object_string_addf(json, "source", "%pIA", &rloc->source);
 	json_object_int_add(json, "users", rloc->refs);

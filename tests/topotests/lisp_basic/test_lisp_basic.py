@@ -334,8 +334,6 @@ def test_T_281_a_key_hands_over_to_the_next_while_registered(tgen, wire):
 @pytest.mark.parametrize(
     "lines",
     [
-        ("database-mapping 10.9.0.0/24 locator-set NOPE",),
-        ("no locator-set RL4",),
         ("locator-set NEW", "192.0.2.300 priority 1 weight 100"),
         ("locator-set NEW", "192.0.2.3 priority 256 weight 100"),
         ("locator-set NEW", "192.0.2.3 priority 1 weight 101"),
