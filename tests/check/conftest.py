@@ -4,6 +4,7 @@
 import os
 
 import pytest
+from lab import paths
 from lab.machine import machine_state
 
 
@@ -21,7 +22,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def results():
     "A directory for logs of inner runs that failed."
-    where = os.environ.get("LISP_CHECK_DIR", "/tmp/frr-lisp-check")
+    where = str(paths.RESULTS)
     os.makedirs(where, exist_ok=True)
     os.chmod(where, 0o755)
     return where

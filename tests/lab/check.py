@@ -22,5 +22,6 @@ def main(arguments):
         os.environ,
         PYTHONPATH=str(paths.REPO / "tests"),
         LISP_LAB_DIR=f"{paths.RUN}-check",
+        LISP_CHECK_DIR=str(paths.RESULTS),
     )
     return subprocess.run(command, env=environment, check=False).returncode

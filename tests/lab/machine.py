@@ -5,6 +5,8 @@ import ctypes
 import glob
 import subprocess
 
+from lab import paths
+
 
 def _output(command):
     done = subprocess.run(
@@ -60,5 +62,5 @@ def machine_state():
                 "ls -d /tmp/frr* /tmp/lisp* /tmp/vm.* /tmp/*.conf /tmp/topotest* /tmp/gearlogdir"
             ).splitlines()
         )
-        - {"/tmp/frr-lisp-check"},
+        - {str(paths.RESULTS)},
     }

@@ -10,6 +10,7 @@ device, mount and process.
 import ctypes
 import json
 import os
+import platform
 import shutil
 import signal
 import subprocess
@@ -49,6 +50,8 @@ def build(*options, quiet=True):
 def packages(*purposes):
     "Install what lib-glue/deps lists for PURPOSES and the machine lacks."
     wanted = []
+    codename = platform.freedesktop_os_release().get("VERSION_CODENAME", "")
+    purposes += tuple(f"{purpose}@{codename}" for purpose in purposes)
     for line in (paths.GLUE / "deps").read_text(encoding="ascii").splitlines():
         words = line.split()
         if words and words[0] in purposes:

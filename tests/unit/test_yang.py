@@ -12,6 +12,8 @@ import ctypes.util
 import json
 import os
 import pathlib
+import re
+import shutil
 import subprocess
 
 import pytest
@@ -116,6 +118,53 @@ class Model:
 
     def close(self):
         self.lib.ly_ctx_destroy(self.ctx)
+
+
+def yanglint():
+    """yanglint of the libyang that the build has, or of the system; its models."""
+    command = [str(YANG_DIR.parent / "lib-glue" / "build"), "--print-dest"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    dest = pathlib.Path(done.stdout.strip() or "/nonexistent")
+    ours = sorted(dest.parent.parent.glob("libyang-*/dest/usr/bin/yanglint"))
+    tool = str(ours[-1]) if ours else shutil.which("yanglint")
+    return tool, dest / "usr/share/yang"
+
+
+def test_yanglint_finds_nothing_to_say():
+    tool, models = yanglint()
+    if not tool or not models.is_dir():
+        pytest.skip("no yanglint, or FRR is not built")
+    libs = sorted(pathlib.Path(tool).parent.parent.glob("lib/*/frr"))
+    done = subprocess.run(
+        [tool, "-p", models, YANG_DIR / "frr-lispd.yang"],
+        env=dict(os.environ, LD_LIBRARY_PATH=":".join(map(str, libs))),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.skipif(not shutil.which("pyang"), reason="no pyang")
+def test_pyang_finds_nothing_to_say():
+    models = yanglint()[1]
+    done = subprocess.run(
+        ["pyang", "-p", models, YANG_DIR / "frr-lispd.yang"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_the_newest_revision_is_first_and_every_revision_has_a_reference():
+    text = (YANG_DIR / "frr-lispd.yang").read_text(encoding="utf-8")
+    found = re.findall(r"revision (\S+) \{(.*?)\n  \}", text, re.S)
+    dates = [date for date, _ in found]
+    assert dates == sorted(dates, reverse=True) and len(dates) > 1
+    assert all("reference" in body for _, body in found)
 
 
 @pytest.fixture(scope="module")

@@ -321,7 +321,7 @@ def test_an_answer_has_the_room_of_its_query_and_no_room_is_a_counted_drop(tgen,
     assert eventually(lambda: drops(xtr1).get("table-full", 0) >= before + 2, True, 5)
     assert not mr.asked("2001:db8:6::/47")
     log = xtr1.cmd_raises("cat lispd.log")
-    assert log.count("ipv6 map-cache is full") == 1
+    assert log.count("ipv6 map-cache of instance-id 0 is full") == 1
     configure(xtr1, "router lisp", "no ipv6 itr map-cache-limit")
 
 
