@@ -83,7 +83,7 @@ struct lyd_node *lisp_nb_notify_new(const char *xpath);
 void lisp_nb_notify_leaf(struct lyd_node *tree, const char *path, const char *value);
 void lisp_nb_notify_send(const char *xpath, struct lyd_node *tree);
 
-/* mgmtd: lisp_cli.c */
+/* mgmtd: lisp_cli_show.c, lisp_cli_router.c */
 extern const struct frr_yang_module_info frr_lispd_cli_info;
 void lisp_cli_init(void);
 

@@ -36,8 +36,8 @@
  *           lisp_map_cache     the map-cache
  *           lisp_registry      sites and their registrations
  *           lisp_tunnel        GRE tunnels of the ALT
- *   doors   lisp_io            UDP port 4342
- *           lisp_zebra         interfaces, routes, nexthops
+ *   doors   lisp_zebra         interfaces, routes, nexthops, VRFs
+ *           lisp_io            UDP port 4342
  *           lisp_dplane_queue  the dataplane: operations that wait
  *           lisp_dplane_ids    the dataplane: ids of objects
  *           lisp_dplane_fixed  the dataplane: what configuration wants there
@@ -68,7 +68,13 @@
  *           lisp_nb_config     configuration
  *           lisp_nb_state      state: mappings, sites
  *           lisp_nb_state_net  state: the rest
- *           lisp_cli           configuration commands, in mgmtd
+ *           lisp_nodes         command nodes, for mgmtd and vtysh
+ *           lisp_vtysh         commands that enter and leave them, in vtysh
+ *           lisp_cli           configuration commands: what they share; in mgmtd
+ *           lisp_cli_eid       configuration: locator-sets, database-mapping, map-cache; in mgmtd
+ *           lisp_cli_service   configuration: roles, ALT; in mgmtd
+ *           lisp_cli_site      configuration: sites; in mgmtd
+ *           lisp_cli_router    configuration: router lisp and its blocks; in mgmtd
  *           lisp_cli_show      configuration as commands, in mgmtd
  *           lisp_main          start and end
  */

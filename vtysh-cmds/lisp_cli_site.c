@@ -4,6 +4,7 @@
 
 #include "libfrr.h"
 
+#include "lispd/lisp_eid.h"
 #include "lispd/lisp_type7.h"
 #include "vtysh-cmds/lisp_cli.h"
 
@@ -120,16 +121,23 @@ DEFPY_YANG (no_lisp_site_key,
 
 DEFPY_YANG (lisp_site_eid_prefix,
 	lisp_site_eid_prefix_cmd,
-	"[no] <eid-prefix|eid-record> [instance-id (0-16777215)$iid] <A.B.C.D/M|X:X::X:X/M>$prefix [accept-more-specifics]$more",
+	"[no] <eid-prefix|eid-record> [instance-id (0-16777215)$iid] <A.B.C.D/M|X:X::X:X/M|WORD>$prefix [accept-more-specifics]$more",
 	NO_STR
 	"EID-prefix that the site may register\n"
 	"The same, IOS-XE's word\n"
 	"Instance-ID of the prefix (default 0)\n"
 	"Instance-ID\n"
 	LISP_EID_HELP
+	"MAC/LENGTH, (SOURCE,GROUP) or name:NAME\n"
 	"Take registrations of prefixes inside it, too\n")
 {
-	char eid[PREFIX_STRLEN];
+	char text[LISP_EID_STRLEN];
+	struct lisp_eid eid;
+
+	if (!lisp_eid_parse(prefix, &eid) || eid.iid) {
+		vty_out(vty, "%% Invalid EID: %s\n", prefix);
+		return CMD_WARNING_CONFIG_FAILED;
+	}
 
 	if (no)
 		nb_cli_enqueue_change(vty, ".", NB_OP_DESTROY, NULL);
@@ -139,7 +147,8 @@ DEFPY_YANG (lisp_site_eid_prefix,
 				      more ? "true" : "false");
 	}
 	return nb_cli_apply_changes(vty, "./eid-prefix[instance-id='%s'][prefix='%s']",
-				    iid_str ? iid_str : "0", lisp_cli_eid_text(prefix, eid, sizeof(eid)));
+				    iid_str ? iid_str : "0",
+				    lisp_eid_prefix_str(&eid, text, sizeof(text)));
 }
 
 void lisp_cli_site_init(void)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The part of vtysh: the nodes, and the commands that enter and leave them. They go
- * on to mgmtd, whose commands of the same words are in lisp_cli.c.
+ * on to mgmtd, whose commands of the same words are in lisp_cli_router.c.
  */
 #include <zebra.h>
 

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* `router lisp`, its blocks, and the lines of the router as a whole. */
+#include <zebra.h>
+
+#include "libfrr.h"
+#include "vrf.h"
+
+#include "lispd/lisp_nb.h"
+#include "vtysh-cmds/lisp_cli.h"
+#include "vtysh-cmds/lisp_nodes.h"
+
+#include "vtysh-cmds/lisp_cli_router_clippy.c"
+
+/* ---- router lisp ---- */
+
+DEFPY_YANG_NOSH (router_lisp,
+	router_lisp_cmd,
+	"router lisp [0]",
+	"Enable a routing process\n"
+	"Locator/ID Separation Protocol (LISP)\n"
+	"The one LISP process\n")
+{
+	int ret;
+
+	nb_cli_enqueue_change(vty, LISP_XPATH, NB_OP_CREATE, NULL);
+	ret = nb_cli_apply_changes(vty, NULL);
+	if (ret == CMD_SUCCESS)
+		VTY_PUSH_XPATH(LISP_NODE, LISP_XPATH);
+	return ret;
+}
+
+DEFPY_YANG (no_router_lisp,
+	no_router_lisp_cmd,
+	"no router lisp [0]",
+	NO_STR
+	"Enable a routing process\n"
+	"Locator/ID Separation Protocol (LISP)\n"
+	"The one LISP process\n")
+{
+	nb_cli_enqueue_change(vty, LISP_XPATH, NB_OP_DESTROY, NULL);
+	return nb_cli_apply_changes_clear_pending(vty, NULL);
+}
+
+DEFPY_YANG (lisp_site_id,
+	lisp_site_id_cmd,
+	"[no] site-id ![WORD$value]",
+	NO_STR
+	"Site-ID sent in Map-Registers\n"
+	"Site-ID (0-18446744073709551615)\n")
+{
+	nb_cli_enqueue_change(vty, "./site-id", no ? NB_OP_DESTROY : NB_OP_MODIFY, value);
+	return nb_cli_apply_changes(vty, NULL);
+}
+
+DEFPY_YANG (lisp_xtr_id,
+	lisp_xtr_id_cmd,
+	"[no] xtr-id ![WORD$value]",
+	NO_STR
+	"xTR-ID sent in Map-Registers\n"
+	"xTR-ID: 32 hexadecimal digits\n")
+{
+	char text[64];
+	size_t i;
+
+	strlcpy(text, value ? value : "", sizeof(text));
+	for (i = 0; text[i]; i++)
+		text[i] = tolower((unsigned char)text[i]);
+	nb_cli_enqueue_change(vty, "./xtr-id", no ? NB_OP_DESTROY : NB_OP_MODIFY, text);
+	return nb_cli_apply_changes(vty, NULL);
+}
+
+DEFPY_YANG (lisp_key_file,
+	lisp_key_file_cmd,
+	"[no] key-file ![WORD$path]",
+	NO_STR
+	"File of named keys, mode 0600 (default lisp.keys beside frr.conf)\n"
+	"Absolute path\n")
+{
+	nb_cli_enqueue_change(vty, "./key-file", no ? NB_OP_DESTROY : NB_OP_MODIFY, path);
+	return nb_cli_apply_changes(vty, NULL);
+}
+
+DEFPY_YANG (lisp_locator_table,
+	lisp_locator_table_cmd,
+	"[no] locator-table ![<default|vrf NAME$vrf>]",
+	NO_STR
+	"VRF of the underlay, where RLOCs are\n"
+	"The default VRF\n"
+	"A VRF\n"
+	"Name of the VRF\n")
+{
+	nb_cli_enqueue_change(vty, "./locator-table", no || !vrf ? NB_OP_DESTROY : NB_OP_MODIFY,
+			      vrf);
+	return nb_cli_apply_changes(vty, NULL);
+}
+
+/* ---- blocks: instances and services ---- */
+
+static int enter_instance(struct vty *vty, const char *iid, const char *eid_table)
+{
+	char xpath[XPATH_MAXLEN], leaf[XPATH_MAXLEN];
+	int ret;
+
+	snprintf(xpath, sizeof(xpath), LISP_XPATH "/instances/instance[instance-id='%s']", iid);
+	nb_cli_enqueue_change(vty, xpath, NB_OP_CREATE, NULL);
+	if (eid_table) {
+		snprintf(leaf, sizeof(leaf), "%s/eid-table", xpath);
+		nb_cli_enqueue_change(vty, leaf, NB_OP_MODIFY, eid_table);
+	}
+	ret = nb_cli_apply_changes(vty, NULL);
+	if (ret == CMD_SUCCESS)
+		VTY_PUSH_XPATH(LISP_INSTANCE_NODE, xpath);
+	return ret;
+}
+
+static int destroy_instance(struct vty *vty, const char *iid)
+{
+	nb_cli_enqueue_change(vty, ".", NB_OP_DESTROY, NULL);
+	return nb_cli_apply_changes(vty, LISP_XPATH "/instances/instance[instance-id='%s']", iid);
+}
+
+DEFPY_YANG_NOSH (lisp_eid_table,
+	lisp_eid_table_cmd,
+	"eid-table <default|vrf NAME$vrf> instance-id (0-16777215)$iid",
+	LISP_EID_TABLE_HELP
+	LISP_INSTANCE_HELP)
+{
+	return enter_instance(vty, iid_str, vrf ? vrf : VRF_DEFAULT_NAME);
+}
+
+DEFPY_YANG (no_lisp_eid_table,
+	no_lisp_eid_table_cmd,
+	"no eid-table <default|vrf NAME$vrf> instance-id (0-16777215)$iid",
+	NO_STR
+	LISP_EID_TABLE_HELP
+	LISP_INSTANCE_HELP)
+{
+	return destroy_instance(vty, iid_str);
+}
+
+DEFPY_YANG_NOSH (lisp_instance,
+	lisp_instance_cmd,
+	"instance-id (0-16777215)$iid",
+	LISP_INSTANCE_HELP)
+{
+	return enter_instance(vty, iid_str, NULL);
+}
+
+DEFPY_YANG (no_lisp_instance,
+	no_lisp_instance_cmd,
+	"no instance-id (0-16777215)$iid",
+	NO_STR
+	LISP_INSTANCE_HELP)
+{
+	return destroy_instance(vty, iid_str);
+}
+
+DEFPY_YANG (lisp_instance_eid_table,
+	lisp_instance_eid_table_cmd,
+	"[no] eid-table ![<default|vrf NAME$vrf>]",
+	NO_STR
+	LISP_EID_TABLE_HELP)
+{
+	char xpath[XPATH_MAXLEN];
+
+	lisp_cli_instance(vty, xpath, sizeof(xpath));
+	strlcat(xpath, "/eid-table", sizeof(xpath));
+	nb_cli_enqueue_change(vty, xpath, no ? NB_OP_DESTROY : NB_OP_MODIFY,
+			      vrf ? vrf : VRF_DEFAULT_NAME);
+	return nb_cli_apply_changes(vty, NULL);
+}
+
+DEFPY_YANG_NOSH (lisp_service,
+	lisp_service_cmd,
+	"service <ipv4|ipv6>$af",
+	"Lines about EIDs of one family\n"
+	LISP_AF_HELP)
+{
+	char xpath[XPATH_MAXLEN], service[64];
+	int ret;
+
+	lisp_cli_instance(vty, xpath, sizeof(xpath));
+	snprintf(service, sizeof(service), "/service[address-family='%s']", af);
+	strlcat(xpath, service, sizeof(xpath));
+	nb_cli_enqueue_change(vty, xpath, NB_OP_CREATE, NULL);
+	ret = nb_cli_apply_changes(vty, NULL);
+	if (ret == CMD_SUCCESS)
+		VTY_PUSH_XPATH(vty->node == LISP_NODE ? LISP_SERVICE_NODE
+						      : LISP_INSTANCE_SERVICE_NODE,
+			       xpath);
+	return ret;
+}
+
+DEFPY_YANG (no_lisp_service,
+	no_lisp_service_cmd,
+	"no service <ipv4|ipv6>$af",
+	NO_STR
+	"Lines about EIDs of one family\n"
+	LISP_AF_HELP)
+{
+	char xpath[XPATH_MAXLEN];
+
+	lisp_cli_instance(vty, xpath, sizeof(xpath));
+	nb_cli_enqueue_change(vty, ".", NB_OP_DESTROY, NULL);
+	return nb_cli_apply_changes(vty, "%s/service[address-family='%s']", xpath, af);
+}
+
+/* Each block is left by the word that IOS-XE has for it, too. */
+#define LISP_EXIT(name, words, help)                                                               \
+	DEFUN_NOSH (name, name##_cmd, words, help) { cmd_exit(vty); return CMD_SUCCESS; }
+#define LISP_EXIT_HELP "Exit current mode and down to previous mode\n"
+
+LISP_EXIT(exit_lisp, "exit-router-lisp", LISP_EXIT_HELP)
+LISP_EXIT(exit_lisp_locator_set, "exit-locator-set", LISP_EXIT_HELP)
+LISP_EXIT(exit_lisp_site, "exit-site", LISP_EXIT_HELP)
+LISP_EXIT(exit_lisp_instance, "exit-instance-id", LISP_EXIT_HELP)
+LISP_EXIT(exit_lisp_service, "<exit-service-ipv4|exit-service-ipv6>",
+	  LISP_EXIT_HELP LISP_EXIT_HELP)
+
+/* ---- dataplane ---- */
+
+DEFPY_YANG (lisp_dataplane_queue,
+	lisp_dataplane_queue_cmd,
+	"dataplane <queue-per-eid|queue-total>$what (0-1000000)$packets",
+	"Forwarding\n"
+	"First packets held for one EID while it is resolved (default 16, 0: off)\n"
+	"Packets held for all EIDs together (default 4096)\n"
+	"Packets\n")
+{
+	nb_cli_enqueue_change(vty,
+			      strmatch(what, "queue-total") ? "./dataplane/queue-total"
+							    : "./dataplane/queue-per-eid",
+			      NB_OP_MODIFY, packets_str);
+	return nb_cli_apply_changes(vty, NULL);
+}
+
+DEFPY_YANG (no_lisp_dataplane_queue,
+	no_lisp_dataplane_queue_cmd,
+	"no dataplane <queue-per-eid|queue-total>$what [(0-1000000)]",
+	NO_STR
+	"Forwarding\n"
+	"First packets held for one EID while it is resolved (default 16, 0: off)\n"
+	"Packets held for all EIDs together (default 4096)\n"
+	"Packets\n")
+{
+	nb_cli_enqueue_change(vty,
+			      strmatch(what, "queue-total") ? "./dataplane/queue-total"
+							    : "./dataplane/queue-per-eid",
+			      NB_OP_DESTROY, NULL);
+	return nb_cli_apply_changes(vty, NULL);
+}
+
+void lisp_cli_init(void)
+{
+	for (unsigned int i = 0; i < array_size(lisp_nodes); i++) {
+		install_node(&lisp_nodes[i]);
+		install_default(lisp_nodes[i].node);
+	}
+
+	install_element(CONFIG_NODE, &router_lisp_cmd);
+	install_element(CONFIG_NODE, &no_router_lisp_cmd);
+
+	install_element(LISP_NODE, &lisp_site_id_cmd);
+	install_element(LISP_NODE, &lisp_xtr_id_cmd);
+	install_element(LISP_NODE, &lisp_key_file_cmd);
+	install_element(LISP_NODE, &lisp_locator_table_cmd);
+	install_element(LISP_NODE, &lisp_dataplane_queue_cmd);
+	install_element(LISP_NODE, &no_lisp_dataplane_queue_cmd);
+
+	install_element(LISP_NODE, &lisp_eid_table_cmd);
+	install_element(LISP_NODE, &no_lisp_eid_table_cmd);
+	install_element(LISP_NODE, &lisp_instance_cmd);
+	install_element(LISP_NODE, &no_lisp_instance_cmd);
+	install_element(LISP_INSTANCE_NODE, &lisp_instance_eid_table_cmd);
+	LISP_INSTALL_INSTANCE(&lisp_service_cmd);
+	LISP_INSTALL_INSTANCE(&no_lisp_service_cmd);
+	LISP_INSTALL_SERVICE(&lisp_instance_eid_table_cmd);
+
+	install_element(LISP_NODE, &exit_lisp_cmd);
+	install_element(LISP_LOCATOR_SET_NODE, &exit_lisp_locator_set_cmd);
+	install_element(LISP_SITE_NODE, &exit_lisp_site_cmd);
+	install_element(LISP_INSTANCE_NODE, &exit_lisp_instance_cmd);
+	LISP_INSTALL_SERVICE(&exit_lisp_service_cmd);
+
+	lisp_cli_eid_init();
+	lisp_cli_service_init();
+	lisp_cli_site_init();
+}
