@@ -65,20 +65,6 @@ uint16_t lisp_auth_len(uint8_t alg_id, bool full)
 
 /* ----------------------------------------------------------------------- keys */
 
-/* The s of RFC 9301 section 5.6; NULL: algorithm 3 is not for this type. */
-static const char *kdf_salt(uint8_t type)
-{
-	switch (type) {
-	case LISP_MAP_REGISTER:
-		return "Map-Register Authentication";
-	case LISP_MAP_NOTIFY:
-		return "Map-Notify Authentication";
-	case LISP_MAP_NOTIFY_ACK:
-		return "Map-Notify-Ack Authentication";
-	}
-	return NULL;
-}
-
 #define SECRET_MAX 256
 
 /*
@@ -89,7 +75,7 @@ static bool derive_key(uint8_t type, const uint8_t *nonce, const void *secret, s
 		       uint8_t key[AUTH_MAX])
 {
 	static EVP_KDF *kdf;
-	const char *salt = kdf_salt(type);
+	const char *salt = lisp_type_salt(type);
 	uint8_t ikm[8 + SECRET_MAX];
 	EVP_KDF_CTX *ctx;
 	bool ok;
@@ -164,12 +150,6 @@ static bool length_accepted(const struct auth_row *row, uint16_t auth_len)
 	return auth_len == row->full || auth_len == row->truncated;
 }
 
-static bool authenticated_type(uint8_t type)
-{
-	return type == LISP_MAP_REGISTER || type == LISP_MAP_NOTIFY ||
-	       type == LISP_MAP_NOTIFY_ACK || type == LISP_INFO;
-}
-
 bool lisp_auth_sign(uint8_t *buf, size_t len, const void *secret, size_t secret_len)
 {
 	uint8_t mac[AUTH_MAX], key[AUTH_MAX];
@@ -177,10 +157,10 @@ bool lisp_auth_sign(uint8_t *buf, size_t len, const void *secret, size_t secret_
 	uint16_t auth_len;
 	bool ok;
 
-	if (len < LISP_AUTH_OFFSET || !authenticated_type(buf[0] >> 4) || secret_len == 0)
+	if (len < LISP_AUTH_OFFSET || !lisp_type_authenticated(buf[0] >> 4) || secret_len == 0)
 		return false;
 	row = auth_row(buf[LISP_AUTH_OFFSET - 3]);
-	auth_len = (uint16_t)(buf[LISP_AUTH_OFFSET - 2] << 8 | buf[LISP_AUTH_OFFSET - 1]);
+	auth_len = lisp_get16(buf + LISP_AUTH_OFFSET - 2);
 	if (!row || !row->digest || !length_accepted(row, auth_len) ||
 	    len < LISP_AUTH_OFFSET + (size_t)auth_len)
 		return false;
@@ -214,9 +194,9 @@ enum lisp_drop lisp_auth_verify(const struct lisp_msg *msg, uint8_t alg_id, cons
 	uint8_t key[AUTH_MAX];
 	bool ok;
 
-	if (!authenticated_type(msg->h.type) || !row || !row->digest ||
+	if (!lisp_type_authenticated(msg->h.type) || !row || !row->digest ||
 	    (alg_id != LISP_AUTH_NONE && alg_id != msg->h.alg_id) ||
-	    (row->hkdf && !kdf_salt(msg->h.type)))
+	    (row->hkdf && !lisp_type_salt(msg->h.type)))
 		return LISP_DROP_AUTH_ALGORITHM;
 	if (secret_len == 0)
 		return LISP_DROP_AUTH_NO_KEY;

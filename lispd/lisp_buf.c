@@ -1,37 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Octets in network order: reading and writing.
+ * Octets in network order: writing. Reading is in the header.
  */
 #include <zebra.h>
 
 #include <string.h>
 
 #include "lispd/lisp_buf.h"
-
-void lisp_reader_init(struct lisp_reader *r, const uint8_t *buf, size_t len,
-		      enum lisp_drop too_short)
-{
-	*r = (struct lisp_reader){
-		.p = buf,
-		.end = buf + len,
-		.too_short = too_short,
-		.why = LISP_OK,
-	};
-}
-
-const uint8_t *lisp_take(struct lisp_reader *r, size_t n)
-{
-	const uint8_t *p = r->p;
-
-	if (r->why != LISP_OK)
-		return NULL;
-	if (n > lisp_reader_left(r)) {
-		r->why = r->too_short;
-		return NULL;
-	}
-	r->p += n;
-	return p;
-}
 
 void lisp_writer_init(struct lisp_writer *w, uint8_t *buf, size_t cap)
 {

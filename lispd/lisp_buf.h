@@ -43,8 +43,15 @@ struct lisp_reader {
 	bool tolerated;		  /* a known deviation of deployed code was let pass */
 };
 
-void lisp_reader_init(struct lisp_reader *r, const uint8_t *buf, size_t len,
-		      enum lisp_drop too_short);
+static inline void lisp_reader_init(struct lisp_reader *r, const uint8_t *buf, size_t len,
+				    enum lisp_drop too_short)
+{
+	r->p = buf;
+	r->end = buf + len;
+	r->too_short = too_short;
+	r->why = LISP_OK;
+	r->tolerated = false;
+}
 
 static inline size_t lisp_reader_left(const struct lisp_reader *r)
 {
@@ -52,7 +59,19 @@ static inline size_t lisp_reader_left(const struct lisp_reader *r)
 }
 
 /* The next n octets, or NULL. */
-const uint8_t *lisp_take(struct lisp_reader *r, size_t n);
+static inline const uint8_t *lisp_take(struct lisp_reader *r, size_t n)
+{
+	const uint8_t *p = r->p;
+
+	if (r->why != LISP_OK)
+		return NULL;
+	if (n > lisp_reader_left(r)) {
+		r->why = r->too_short;
+		return NULL;
+	}
+	r->p += n;
+	return p;
+}
 
 struct lisp_writer {
 	uint8_t *buf;

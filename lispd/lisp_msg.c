@@ -28,13 +28,15 @@ static bool take_addr(struct lisp_reader *r, struct lisp_addr *addr)
 static bool take_eid(struct lisp_reader *r, uint8_t mask_len, struct lisp_addr *eid)
 {
 	struct lisp_eid ignored;
+	enum lisp_drop why;
 
 	if (!take_addr(r, eid))
 		return false;
-	if (lisp_addr_unknown(eid))
+	why = lisp_addr_to_any_eid(eid, mask_len, &ignored);
+	if (why == LISP_DROP_BAD_MASK_LEN)
+		r->why = why;
+	else if (why != LISP_OK && lisp_addr_unknown(eid))
 		r->why = LISP_DROP_BAD_LCAF;
-	else if (lisp_addr_to_any_eid(eid, mask_len, &ignored) == LISP_DROP_BAD_MASK_LEN)
-		r->why = LISP_DROP_BAD_MASK_LEN;
 	return r->why == LISP_OK;
 }
 
@@ -269,9 +271,15 @@ static void read_info(struct lisp_reader *r, struct lisp_msg *msg)
 		r->why = LISP_DROP_BAD_LCAF;
 }
 
+/*
+ * All that depends on the type of a message, but for what roles make of it. The types
+ * without `read` are refused, the ECM is read by lisp_ecm_decode().
+ */
 struct msg_row {
+	const char *name;
 	uint32_t flags;	       /* bits that mean something; the others are reserved */
-	bool auth;	       /* authentication data follow the nonce */
+	bool authenticated;    /* authentication data follow the nonce */
+	const char *salt;      /* s of RFC 9301 section 5.6; NULL: not with algorithm 3 */
 	bool some;	       /* a message without records is refused */
 	uint32_t trailer;      /* flag that announces xTR-ID and Site-ID */
 	bool trailer_optional; /* the flag is reserved by RFC 9301 */
@@ -280,35 +288,63 @@ struct msg_row {
 
 /* clang-format off */
 static const struct msg_row msg_rows[LISP_TYPE_MAX] = {
-	[LISP_MAP_REQUEST] = {
+	[0] = { .name = "unknown" },
+	[LISP_MAP_REQUEST] = { .name = "map-request",
 		.flags = LISP_MREQ_F_AUTHORITATIVE | LISP_MREQ_F_MAP_DATA | LISP_MREQ_F_PROBE |
 			 LISP_MREQ_F_SMR | LISP_MREQ_F_PITR | LISP_MREQ_F_SMR_INVOKED |
 			 LISP_MREQ_F_XTR_ID | LISP_MREQ_F_LOCAL | LISP_MREQ_F_NO_REPLY,
 		.some = true, .trailer = LISP_MREQ_F_XTR_ID, .read = read_map_request },
-	[LISP_MAP_REPLY] = {
+	[LISP_MAP_REPLY] = { .name = "map-reply",
 		.flags = LISP_MREP_F_PROBE | LISP_MREP_F_ECHO_NONCE | LISP_MREP_F_SECURITY,
 		.some = true, .read = read_map_reply },
-	[LISP_MAP_REGISTER] = {
+	[LISP_MAP_REGISTER] = { .name = "map-register",
 		.flags = LISP_MREG_F_PROXY_REPLY | LISP_MREG_F_SECURITY | LISP_MREG_F_XTR_ID |
 			 LISP_MREG_F_EID_NOTIFY | LISP_MREG_F_USE_TTL | LISP_MREG_F_MERGE |
 			 LISP_MREG_F_MOBILE | LISP_MREG_F_WANT_NOTIFY,
-		.auth = true, .some = true, .trailer = LISP_MREG_F_XTR_ID, .read = read_records },
-	[LISP_MAP_NOTIFY] = {
+		.authenticated = true, .salt = "Map-Register Authentication",
+		.some = true, .trailer = LISP_MREG_F_XTR_ID, .read = read_records },
+	[LISP_MAP_NOTIFY] = { .name = "map-notify",
 		.flags = LISP_MNOT_F_XTR_ID | LISP_MNOT_F_RTR,
-		.auth = true, .trailer = LISP_MNOT_F_XTR_ID, .trailer_optional = true,
+		.authenticated = true, .salt = "Map-Notify Authentication",
+		.trailer = LISP_MNOT_F_XTR_ID, .trailer_optional = true,
 		.read = read_records },
-	[LISP_MAP_NOTIFY_ACK] = {
+	[LISP_MAP_NOTIFY_ACK] = { .name = "map-notify-ack",
 		.flags = LISP_MNOT_F_XTR_ID | LISP_MNOT_F_RTR,
-		.auth = true, .trailer = LISP_MNOT_F_XTR_ID, .trailer_optional = true,
+		.authenticated = true, .salt = "Map-Notify-Ack Authentication",
+		.trailer = LISP_MNOT_F_XTR_ID, .trailer_optional = true,
 		.read = read_records },
-	[LISP_MAP_REFERRAL] = { .some = true, .read = read_records },
-	[LISP_INFO] = { .flags = LISP_INFO_F_REPLY, .auth = true, .read = read_info },
+	[LISP_MAP_REFERRAL] = { .name = "map-referral", .some = true, .read = read_records },
+	[LISP_INFO] = { .name = "info", .flags = LISP_INFO_F_REPLY, .authenticated = true,
+		.read = read_info },
+	[LISP_ECM] = { .name = "encapsulated" },
+	[9] = { .name = "type-9" },
+	[10] = { .name = "type-10" },
+	[11] = { .name = "type-11" },
+	[12] = { .name = "type-12" },
+	[13] = { .name = "type-13" },
+	[14] = { .name = "type-14" },
+	[LISP_SHARED_EXTENSION] = { .name = "shared-extension" },
 };
 /* clang-format on */
+
+const char *lisp_type_name(uint8_t type)
+{
+	return msg_rows[type % LISP_TYPE_MAX].name;
+}
 
 uint32_t lisp_type_flags(uint8_t type)
 {
 	return type < LISP_TYPE_MAX ? msg_rows[type].flags : 0;
+}
+
+bool lisp_type_authenticated(uint8_t type)
+{
+	return type < LISP_TYPE_MAX && msg_rows[type].authenticated;
+}
+
+const char *lisp_type_salt(uint8_t type)
+{
+	return type < LISP_TYPE_MAX ? msg_rows[type].salt : NULL;
 }
 
 bool lisp_header_has_xtr_id(const struct lisp_header *h)
@@ -325,7 +361,7 @@ static void read_header(struct lisp_reader *r, const struct msg_row *row, struct
 	msg->h.flags = lisp_get32(p) & row->flags;
 	msg->record_count = p[3];
 	msg->h.nonce = lisp_get64(p + 4);
-	if (row->auth)
+	if (row->authenticated)
 		read_auth(r, &msg->h);
 	if (row->some && msg->record_count == 0 && r->why == LISP_OK)
 		r->why = LISP_DROP_NO_RECORDS;

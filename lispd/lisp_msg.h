@@ -41,8 +41,17 @@ struct lisp_header {
 	uint64_t site_id;		 /* host order */
 };
 
+/* "map-request" for 1 and so on; "type-9" style names for unassigned ones. */
+const char *lisp_type_name(uint8_t type);
+
 /* The flags that a type has; all other bits are reserved. */
 uint32_t lisp_type_flags(uint8_t type);
+
+/* True if authentication data follow the nonce: types 3, 4, 5, 7. */
+bool lisp_type_authenticated(uint8_t type);
+
+/* The s of RFC 9301 section 5.6; NULL: algorithm 3 is not for this type. */
+const char *lisp_type_salt(uint8_t type);
 
 /* True if the header's type and flags say that xTR-ID and Site-ID are there. */
 bool lisp_header_has_xtr_id(const struct lisp_header *h);

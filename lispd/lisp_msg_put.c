@@ -44,17 +44,10 @@ void lisp_put_header(struct lisp_writer *w, const struct lisp_header *h)
 	w->itr_rlocs = 0;
 	lisp_put_u32(w, (uint32_t)h->type << 28 | (h->flags & lisp_type_flags(h->type)));
 	lisp_put_u64(w, h->nonce);
-	switch (h->type) {
-	case LISP_MAP_REQUEST:
+	if (h->type == LISP_MAP_REQUEST)
 		lisp_put_addr(w, &h->source_eid);
-		break;
-	case LISP_MAP_REGISTER:
-	case LISP_MAP_NOTIFY:
-	case LISP_MAP_NOTIFY_ACK:
-	case LISP_INFO:
+	else if (lisp_type_authenticated(h->type))
 		put_auth(w, h);
-		break;
-	}
 }
 
 void lisp_put_itr_rloc(struct lisp_writer *w, const struct lisp_addr *rloc)

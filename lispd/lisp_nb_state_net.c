@@ -14,6 +14,7 @@
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_nb.h"
 #include "lispd/lisp_nb_leaf.h"
+#include "lispd/lisp_msg.h"
 #include "lispd/lisp_pending.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_rloc.h"

@@ -17,15 +17,6 @@ static struct {
 	uint64_t event[LISP_EV_MAX];
 } stats;
 
-static const char *const type_names[LISP_TYPES] = {
-	[0] = "unknown",       [1] = "map-request",    [2] = "map-reply",
-	[3] = "map-register",  [4] = "map-notify",     [5] = "map-notify-ack",
-	[6] = "map-referral",  [7] = "info",	       [8] = "encapsulated",
-	[9] = "type-9",	       [10] = "type-10",       [11] = "type-11",
-	[12] = "type-12",      [13] = "type-13",       [14] = "type-14",
-	[15] = "shared-extension",
-};
-
 static const char *const drop_names[LISP_DROP_MAX] = {
 	[LISP_OK] = "ok",
 #define X(name, word) [LISP_DROP_##name] = word,
@@ -47,11 +38,6 @@ const char *lisp_drop_name(enum lisp_drop drop)
 const char *lisp_stats_event_name(enum lisp_event ev)
 {
 	return event_names[ev];
-}
-
-const char *lisp_type_name(uint8_t type)
-{
-	return type_names[type % LISP_TYPES];
 }
 
 void lisp_stats_in(uint8_t type)

@@ -117,9 +117,6 @@ uint64_t lisp_stats_get_drop(enum lisp_drop drop);
 uint64_t lisp_stats_get_event(enum lisp_event ev);
 const char *lisp_stats_event_name(enum lisp_event ev);
 
-/* "map-request" for 1 and so on; "type-9" style names for unassigned ones. */
-const char *lisp_type_name(uint8_t type);
-
 /* Sets all of them to zero (`clear lisp statistics`). */
 void lisp_stats_clear(void);
 

@@ -14,6 +14,7 @@
 #include "lispd/lisp_itr.h"
 #include "lispd/lisp_keys.h"
 #include "lispd/lisp_map_cache.h"
+#include "lispd/lisp_msg.h"
 #include "lispd/lisp_pending.h"
 #include "lispd/lisp_registry.h"
 #include "vtysh-cmds/lisp_show.h"
