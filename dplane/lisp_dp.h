@@ -10,6 +10,7 @@
  *   pure     lisp_dp_packet     IP packets: reading, outer headers, fragments, ICMP
  *            lisp_dp_buckets    priorities and weights to what forwarding looks up
  *   kernel   lisp_dp_rtnl       the small part of rtnetlink that is used
+ *            lisp_dp_vrf        VRFs: namespaces or devices
  *            lisp_dp_bpf        the fast path: programs, maps, filters
  *   base     lisp_dp_op         an operation, and reading what lispd says in it
  *            lisp_dp_count      counters by kind of traffic and reason of drop
@@ -25,6 +26,7 @@
  *            lisp_dp_slow       the reader of the device, the UDP 4341 sockets
  *            lisp_dp_icmp       path MTU and reachability, learned from ICMP
  *            lisp_dp_gre        GRE tunnels of the ALT
+ *            lisp_dp_alt        its TUN device, sockets and last default
  *   top      lisp_dp_apply      operations, epochs, sweep
  *            lisp_dp_counters   answers with all counters
  *            lisp_dp_recall     tells a restarted lispd what there is

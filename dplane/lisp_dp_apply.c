@@ -10,6 +10,7 @@
 #include "lib/log.h"
 
 #include "dplane/lisp_dp.h"
+#include "dplane/lisp_dp_alt.h"
 #include "dplane/lisp_dp_apply.h"
 #include "dplane/lisp_dp_device.h"
 #include "dplane/lisp_dp_gre.h"
@@ -138,6 +139,8 @@ static int apply(const LispDp__Op *from, struct lisp_dp_op *op)
 		return mapping_apply(from->mapping, op);
 	case LISP_DP__OP__BODY_TUNNEL:
 		return lisp_dp_gre_apply(from->tunnel, op);
+	case LISP_DP__OP__BODY_ALT:
+		return lisp_dp_alt_apply(from->alt, op);
 	case LISP_DP__OP__BODY_END_OF_REPLAY:
 		lisp_dp_sweep(op->epoch);
 		return 0;
@@ -215,6 +218,7 @@ void lisp_dp_sweep(uint64_t epoch)
 	lisp_dp_set_sweep(epoch);
 	lisp_dp_locator_sweep(epoch);
 	lisp_dp_gre_sweep(epoch);
+	lisp_dp_alt_sweep(epoch);
 
 	lisp_dp_device_go_live();
 	sync_kernel();
@@ -222,6 +226,7 @@ void lisp_dp_sweep(uint64_t epoch)
 	lisp_dp_port_sweep();
 	lisp_dp_steer_sweep();
 	lisp_dp_gre_sweep_stale();
+	lisp_dp_alt_sweep_stale();
 }
 
 void lisp_dp_apply_init(void)
@@ -231,12 +236,14 @@ void lisp_dp_apply_init(void)
 	lisp_dp_set_init();
 	lisp_dp_slow_init(instance_renew);
 	lisp_dp_gre_init();
+	lisp_dp_alt_init();
 }
 
 void lisp_dp_apply_finish(void)
 {
 	lisp_dp_sweep(NO_EPOCH);
 	lisp_dp_gre_finish();
+	lisp_dp_alt_finish();
 	lisp_dp_slow_finish();
 	lisp_dp_icmp_finish();
 	lisp_dp_set_finish();

@@ -13,10 +13,8 @@
 #include <fcntl.h>
 #include <linux/if_ether.h>
 #include <linux/if_tun.h>
-#include <sched.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 
 #include "lib/jhash.h"
 #include "lib/log.h"
@@ -24,7 +22,6 @@
 #include "lib/ns.h"
 #include "lib/privs.h"
 #include "lib/typesafe.h"
-#include "lib/vrf.h"
 #include "zebra/zebra_netns_notify.h"
 
 #include "dplane/lisp_dp.h"
@@ -33,6 +30,7 @@
 #include "dplane/lisp_dp_rtnl.h"
 #include "dplane/lisp_dp_packet.h"
 #include "dplane/lisp_dp_tell.h"
+#include "dplane/lisp_dp_vrf.h"
 
 #define UNDERLAY_MTU 1500
 #define PACKET_MAX   65536
@@ -85,61 +83,6 @@ DECLARE_HASH(tunnels, struct tunnel, item, tunnel_cmp, tunnel_hash);
 static struct tunnels_head tunnels[1];
 static struct event *t_check;
 static uint8_t buffer[PACKET_MAX];
-
-/* ---- namespaces ---- */
-
-static bool in_vrf(const char *vrf)
-{
-	return vrf[0] && !strmatch(vrf, VRF_DEFAULT_NAME);
-}
-
-static bool in_netns(const char *vrf)
-{
-	return in_vrf(vrf) && vrf_is_backend_netns();
-}
-
-static int vrf_netns(const char *vrf)
-{
-	char path[PATH_MAX];
-
-	if (!in_netns(vrf))
-		return -1;
-	snprintf(path, sizeof(path), "%s/%s", NS_RUN_DIR, vrf);
-	return open(path, O_RDONLY | O_CLOEXEC);
-}
-
-/* The pthread goes into a namespace; back with leave(). -1: nothing to do. */
-static int enter(int netns)
-{
-	int home;
-
-	if (netns < 0)
-		return -1;
-	home = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
-	if (home >= 0 && setns(netns, CLONE_NEWNET) < 0) {
-		close(home);
-		return -1;
-	}
-	return home;
-}
-
-static void leave(int home)
-{
-	if (home < 0)
-		return;
-	if (setns(home, CLONE_NEWNET) < 0)
-		zlog_err("lisp: cannot leave a network namespace: %s", safe_strerror(errno));
-	close(home);
-}
-
-/* Marks devices of this zebra: several may make tunnels in one namespace. */
-static void alias(char *text, size_t size)
-{
-	struct stat status = {};
-
-	stat("/proc/thread-self/ns/net", &status);
-	snprintf(text, size, "lisp alt %ju", (uintmax_t)status.st_ino);
-}
 
 /* ---- packets ---- */
 
@@ -297,18 +240,6 @@ static uint32_t tunnel_mtu(const struct tunnel *tunnel)
 	return UNDERLAY_MTU - (tunnel->version == 4 ? 20 : 40) - 4 - (tunnel->has_key ? 4 : 0);
 }
 
-/* The ifindex of the device that is the tunnel's VRF; 0: none is; or -errno. */
-static int vrf_device(const struct tunnel *tunnel)
-{
-	struct lisp_dp_link link;
-	int error;
-
-	if (!in_vrf(tunnel->vrf) || in_netns(tunnel->vrf))
-		return 0;
-	error = lisp_dp_link_get(tunnel->vrf, 0, &link);
-	return error ? error : link.ifindex;
-}
-
 /* In the device's namespace: it gets its name tag, MTU, VRF, and goes up. */
 static int dress(struct tunnel *tunnel, const char *tag)
 {
@@ -320,7 +251,7 @@ static int dress(struct tunnel *tunnel, const char *tag)
 	tunnel->ifindex = link.ifindex;
 	tunnel->mtu = tunnel_mtu(tunnel);
 	lisp_dp_link_alias(link.ifindex, tag);
-	master = vrf_device(tunnel);
+	master = lisp_dp_vrf_device(tunnel->vrf, NULL);
 	if (master)
 		error = master < 0 ? master : lisp_dp_link_master(link.ifindex, master);
 	if (error)
@@ -377,9 +308,9 @@ static int make_kernel(struct tunnel *tunnel, int netns, const char *tag)
 		return error;
 	}
 	tunnel->kernel = true;
-	home = enter(netns);
+	home = lisp_dp_netns_enter(netns);
 	error = dress(tunnel, tag);
-	leave(home);
+	lisp_dp_netns_leave(home);
 	return error;
 }
 
@@ -417,7 +348,7 @@ static int open_raw(struct tunnel *tunnel)
 static int open_tun(struct tunnel *tunnel, int netns, const char *tag)
 {
 	struct ifreq request = { .ifr_flags = IFF_TUN };
-	int home = enter(netns), error;
+	int home = lisp_dp_netns_enter(netns), error;
 
 	strlcpy(request.ifr_name, tunnel->name, sizeof(request.ifr_name));
 	tunnel->tun = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
@@ -425,7 +356,7 @@ static int open_tun(struct tunnel *tunnel, int netns, const char *tag)
 		error = -errno;
 	else
 		error = dress(tunnel, tag);
-	leave(home);
+	lisp_dp_netns_leave(home);
 	return error;
 }
 
@@ -456,10 +387,10 @@ static void unmake(struct tunnel *tunnel)
 		close(tunnel->tun);
 	tunnel->raw = tunnel->tun = -1;
 	if (tunnel->kernel && tunnel->ifindex) {
-		netns = vrf_netns(tunnel->vrf);
-		home = enter(netns);
+		netns = lisp_dp_vrf_netns(tunnel->vrf);
+		home = lisp_dp_netns_enter(netns);
 		undress(tunnel);
-		leave(home);
+		lisp_dp_netns_leave(home);
 		if (netns >= 0)
 			close(netns);
 	}
@@ -475,18 +406,18 @@ static void tell(const struct tunnel *tunnel)
 /* 0 or errno; what fails is tried again, its VRF may be on its way. */
 static int make(struct tunnel *tunnel)
 {
-	int netns = vrf_netns(tunnel->vrf), error, home;
+	int netns = lisp_dp_vrf_netns(tunnel->vrf), error, home;
 	char tag[64];
 
-	alias(tag, sizeof(tag));
-	if (in_netns(tunnel->vrf) && netns < 0) {
+	lisp_dp_vrf_alias(tag, sizeof(tag), "alt");
+	if (lisp_dp_vrf_is_netns(tunnel->vrf) && netns < 0) {
 		error = -ENOENT;
 	} else {
-		home = enter(netns);
+		home = lisp_dp_netns_enter(netns);
 		error = netns >= 0 && home < 0 ? -EPERM : 0;
 		if (!error) {
 			forget_old(tunnel->name, tag);
-			leave(home);
+			lisp_dp_netns_leave(home);
 			error = make_kernel(tunnel, netns, tag);
 		}
 		if (error == -EOPNOTSUPP)
@@ -498,7 +429,7 @@ static int make(struct tunnel *tunnel)
 	if (error) {
 		unmake(tunnel);
 		snprintf(tunnel->error, sizeof(tunnel->error), "%s",
-			 in_netns(tunnel->vrf) && error == -ENOENT ? "no such VRF"
+			 lisp_dp_vrf_is_netns(tunnel->vrf) && error == -ENOENT ? "no such VRF"
 								   : safe_strerror(-error));
 	} else if (!lisp_dp_bpf_loaded()) {
 		strlcpy(tunnel->error, "no BPF: what it forwards is not filtered",
@@ -511,14 +442,14 @@ static int make(struct tunnel *tunnel)
 /* Is it still where it was made? Somebody may have removed it, or its VRF. */
 static bool intact(const struct tunnel *tunnel)
 {
-	int netns = vrf_netns(tunnel->vrf), home = enter(netns);
+	int netns = lisp_dp_vrf_netns(tunnel->vrf), home = lisp_dp_netns_enter(netns);
 	struct lisp_dp_link link;
 	bool found = false;
 
-	if (home >= 0 || !in_netns(tunnel->vrf))
+	if (home >= 0 || !lisp_dp_vrf_is_netns(tunnel->vrf))
 		found = !lisp_dp_link_get(tunnel->name, 0, &link) &&
-			link.ifindex == tunnel->ifindex && link.master == vrf_device(tunnel);
-	leave(home);
+			link.ifindex == tunnel->ifindex && link.master == lisp_dp_vrf_device(tunnel->vrf, NULL);
+	lisp_dp_netns_leave(home);
 	if (netns >= 0)
 		close(netns);
 	return found;
@@ -630,18 +561,18 @@ void lisp_dp_gre_sweep_stale(void)
 	char tag[64];
 	DIR *directory;
 
-	alias(tag, sizeof(tag));
+	lisp_dp_vrf_alias(tag, sizeof(tag), "alt");
 	lisp_dp_link_walk(sweep_link, tag);
 	directory = vrf_is_backend_netns() ? opendir(NS_RUN_DIR) : NULL;
 	if (!directory)
 		return;
 	while ((entry = readdir(directory))) {
-		int netns = entry->d_name[0] == '.' ? -1 : vrf_netns(entry->d_name);
-		int home = enter(netns);
+		int netns = entry->d_name[0] == '.' ? -1 : lisp_dp_vrf_netns(entry->d_name);
+		int home = lisp_dp_netns_enter(netns);
 
 		if (home >= 0)
 			lisp_dp_link_walk(sweep_link, tag);
-		leave(home);
+		lisp_dp_netns_leave(home);
 		if (netns >= 0)
 			close(netns);
 	}
@@ -652,11 +583,11 @@ void lisp_dp_gre_sweep_stale(void)
 
 static void kernel_counters(struct tunnel *tunnel, struct lisp_dp_link *link)
 {
-	int netns = vrf_netns(tunnel->vrf), home = enter(netns);
+	int netns = lisp_dp_vrf_netns(tunnel->vrf), home = lisp_dp_netns_enter(netns);
 
 	if (lisp_dp_link_get(NULL, tunnel->ifindex, link))
 		memset(link, 0, sizeof(*link));
-	leave(home);
+	lisp_dp_netns_leave(home);
 	if (netns >= 0)
 		close(netns);
 }

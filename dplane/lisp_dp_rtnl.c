@@ -37,7 +37,8 @@ enum {
 #define GRE_KEY_PRESENT		  0x2000
 #define IP6_TNL_F_IGN_ENCAP_LIMIT 0x1 /* no destination option in front of GRE */
 
-#define ANSWER_SIZE 32768
+#define ANSWER_SIZE  32768
+#define GUARD_METRIC (UINT32_MAX - 4342)
 
 struct request {
 	struct nlmsghdr header;
@@ -191,6 +192,14 @@ static uint32_t get_u32(const struct rtattr *attribute, uint32_t missing)
 
 /* ---- links ---- */
 
+static uint32_t vrf_table(const struct rtattr *data)
+{
+	struct rtattr *table[IFLA_VRF_MAX + 1];
+
+	parse(table, IFLA_VRF_MAX, RTA_DATA(data), RTA_PAYLOAD(data));
+	return get_u32(table[IFLA_VRF_TABLE], 0);
+}
+
 static void link_kind(struct lisp_dp_link *link, const struct rtattr *info)
 {
 	struct rtattr *table[IFLA_INFO_MAX + 1];
@@ -198,6 +207,8 @@ static void link_kind(struct lisp_dp_link *link, const struct rtattr *info)
 	parse(table, IFLA_INFO_MAX, RTA_DATA(info), RTA_PAYLOAD(info));
 	if (table[IFLA_INFO_KIND])
 		strlcpy(link->kind, RTA_DATA(table[IFLA_INFO_KIND]), sizeof(link->kind));
+	if (strmatch(link->kind, "vrf") && table[IFLA_INFO_DATA])
+		link->vrf_table = vrf_table(table[IFLA_INFO_DATA]);
 }
 
 static void link_stats(struct lisp_dp_link *link, const struct rtattr *attribute)
@@ -542,6 +553,43 @@ int lisp_dp_route_del(const struct prefix *prefix)
 	route_fill(&request, RTM_DELROUTE, 0, prefix);
 	header->rtm_type = RTN_UNSPEC;
 	header->rtm_scope = RT_SCOPE_NOWHERE;
+	result = talk(&request, NULL, NULL);
+	return result == -ESRCH ? 0 : result;
+}
+
+/*
+ * Its protocol is not one that zebra sweeps, its metric is behind all that zebra and
+ * operators have, and nobody else's.
+ */
+static void guard_fill(struct request *request, uint16_t type, uint16_t flags, uint8_t family,
+		       uint32_t table)
+{
+	struct rtmsg header = { .rtm_family = family,
+				.rtm_protocol = RTPROT_STATIC,
+				.rtm_scope = RT_SCOPE_UNIVERSE,
+				.rtm_type = RTN_UNREACHABLE };
+
+	begin(request, type, flags, &header, sizeof(header));
+	put_u32(request, RTA_TABLE, table);
+	put_u32(request, RTA_PRIORITY, GUARD_METRIC);
+}
+
+int lisp_dp_guard_add(uint8_t family, uint32_t table)
+{
+	struct request request;
+	int result;
+
+	guard_fill(&request, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, family, table);
+	result = talk(&request, NULL, NULL);
+	return result == -EEXIST ? 0 : result;
+}
+
+int lisp_dp_guard_del(uint8_t family, uint32_t table)
+{
+	struct request request;
+	int result;
+
+	guard_fill(&request, RTM_DELROUTE, 0, family, table);
 	result = talk(&request, NULL, NULL);
 	return result == -ESRCH ? 0 : result;
 }

@@ -20,6 +20,7 @@ struct lisp_dp_link {
 	unsigned int flags;  /* IFF_UP, ... */
 	unsigned short type; /* ARPHRD_* */
 	int master;	     /* ifindex; 0: none */
+	uint32_t vrf_table;  /* of a VRF device; 0: it is none */
 	uint64_t rx_packets, rx_bytes, tx_packets, tx_bytes, drops;
 };
 
@@ -67,8 +68,11 @@ int lisp_dp_route_add(const struct prefix *prefix, int ifindex);
 int lisp_dp_route_del(const struct prefix *prefix);
 int lisp_dp_route_walk(lisp_dp_route_fn fn, void *arg);
 
+/* The last default of a VRF device's table: what has no route there is unreachable. */
+int lisp_dp_guard_add(uint8_t family, uint32_t table);
+int lisp_dp_guard_del(uint8_t family, uint32_t table);
+
 /* Number of tc filters at the ingress (or egress) of an interface with clsact. */
 int lisp_dp_filter_count(int ifindex, bool egress);
-
 
 #endif /* _LISP_DP_RTNL_H */

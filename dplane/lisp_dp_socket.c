@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 
@@ -17,6 +18,7 @@
 #include "lib/privs.h"
 #include "lib/sockopt.h"
 #include "lib/stream.h"
+#include "lib/typesafe.h"
 #include "zebra/zebra_netns_notify.h"
 
 #include "dplane/lisp_dp.h"
@@ -35,11 +37,23 @@
 #define GRACE_S	      60	 /* for lispd to come back before leftovers are swept */
 
 DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_INPUT, "LISP mapping socket input");
+DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_MESSAGE, "LISP mapping socket message");
+
+PREDECL_LIST(messages);
+
+struct outgoing {
+	struct messages_item item;
+	struct stream *octets;
+	size_t n;
+	int fd[LISP_DP_TELL_FDS]; /* copies of our own */
+};
+
+DECLARE_LIST(messages, struct outgoing, item);
 
 static struct {
 	int listener, fd;
 	struct event *t_accept, *t_read, *t_write, *t_grace;
-	struct stream_fifo *out;
+	struct messages_head out[1];
 	size_t out_length;
 	uint8_t *in; /* MESSAGE_MAX + 4 octets while a lispd is connected */
 	size_t in_length;
@@ -64,8 +78,20 @@ static void grace_begin(void)
 		event_add_timer(lisp_dp_loop, socket_grace, NULL, GRACE_S, &server.t_grace);
 }
 
+static void message_free(struct outgoing *message)
+{
+	for (size_t i = 0; i < message->n; i++)
+		close(message->fd[i]);
+	messages_del(server.out, message);
+	server.out_length -= STREAM_READABLE(message->octets);
+	stream_free(message->octets);
+	XFREE(MTYPE_LISP_DP_MESSAGE, message);
+}
+
 static void disconnect(const char *why)
 {
+	struct outgoing *message;
+
 	if (server.fd < 0)
 		return;
 	zlog_info("lisp: mapping socket: %s", why);
@@ -74,8 +100,8 @@ static void disconnect(const char *why)
 	close(server.fd);
 	server.fd = -1;
 	server.greeted = false;
-	stream_fifo_clean(server.out);
-	server.out_length = 0;
+	while ((message = messages_first(server.out)))
+		message_free(message);
 	server.in_length = 0;
 	XFREE(MTYPE_LISP_DP_INPUT, server.in);
 	grace_begin();
@@ -83,34 +109,57 @@ static void disconnect(const char *why)
 
 /* ---- out ---- */
 
+/* As much as the socket takes; descriptors go with the first octets of their message. */
+static ssize_t message_write(struct outgoing *message)
+{
+	size_t length = message->n * sizeof(message->fd[0]);
+	_Alignas(struct cmsghdr) uint8_t control[CMSG_SPACE(sizeof(message->fd))] = {};
+	struct cmsghdr *header = (struct cmsghdr *)control;
+	struct iovec iov = { .iov_base = stream_pnt(message->octets),
+			     .iov_len = STREAM_READABLE(message->octets) };
+	struct msghdr out = { .msg_iov = &iov, .msg_iovlen = 1 };
+	ssize_t written;
+
+	if (message->n) {
+		out.msg_control = control;
+		out.msg_controllen = CMSG_SPACE(length);
+		header->cmsg_level = SOL_SOCKET;
+		header->cmsg_type = SCM_RIGHTS;
+		header->cmsg_len = CMSG_LEN(length);
+		memcpy(CMSG_DATA(header), message->fd, length);
+	}
+	written = sendmsg(server.fd, &out, MSG_NOSIGNAL);
+	if (written <= 0)
+		return written;
+	stream_forward_getp(message->octets, written);
+	server.out_length -= written;
+	while (message->n)
+		close(message->fd[--message->n]);
+	return written;
+}
+
 static void socket_write(struct event *event)
 {
-	struct stream *first;
+	struct outgoing *first;
 
-	while ((first = stream_fifo_head(server.out))) {
-		ssize_t written = stream_flush(first, server.fd);
-
-		if (written < 0 && !ERRNO_IO_RETRY(errno)) {
+	while ((first = messages_first(server.out))) {
+		if (message_write(first) < 0 && !ERRNO_IO_RETRY(errno)) {
 			disconnect("write failed");
 			return;
 		}
-		if (written > 0) {
-			stream_forward_getp(first, written);
-			server.out_length -= written;
-		}
-		if (STREAM_READABLE(first)) {
+		if (STREAM_READABLE(first->octets)) {
 			event_add_write(lisp_dp_loop, socket_write, NULL, server.fd,
 					&server.t_write);
 			return;
 		}
-		stream_free(stream_fifo_pop(server.out));
+		message_free(first);
 	}
 }
 
-static void send_message(const LispDp__FromDplane *message, bool optional)
+static void send_message(const LispDp__FromDplane *from, bool optional, const int *fds, size_t n)
 {
-	size_t length = lisp_dp__from_dplane__get_packed_size(message);
-	struct stream *stream;
+	size_t length = lisp_dp__from_dplane__get_packed_size(from);
+	struct outgoing *message;
 
 	if (!server.greeted || (optional && server.out_length > OPTIONAL_MAX))
 		return;
@@ -118,12 +167,17 @@ static void send_message(const LispDp__FromDplane *message, bool optional)
 		disconnect("lispd does not read");
 		return;
 	}
-	stream = stream_new(sizeof(uint32_t) + length);
-	stream_putl(stream, length);
-	stream_forward_endp(stream,
-			    lisp_dp__from_dplane__pack(message, stream->data + stream->endp));
-	server.out_length += STREAM_READABLE(stream);
-	stream_fifo_push(server.out, stream);
+	message = XCALLOC(MTYPE_LISP_DP_MESSAGE, sizeof(*message));
+	message->octets = stream_new(sizeof(uint32_t) + length);
+	stream_putl(message->octets, length);
+	stream_forward_endp(message->octets,
+			    lisp_dp__from_dplane__pack(from, message->octets->data +
+								     message->octets->endp));
+	/* copies: the sender may close its own before they have gone */
+	for (size_t i = 0; i < n; i++)
+		message->fd[message->n++] = fcntl(fds[i], F_DUPFD_CLOEXEC, 0);
+	server.out_length += STREAM_READABLE(message->octets);
+	messages_add_tail(server.out, message);
 	event_add_write(lisp_dp_loop, socket_write, NULL, server.fd, &server.t_write);
 }
 
@@ -152,7 +206,7 @@ static void on_hello(const LispDp__Hello *hello)
 	answer.note = server.note;
 	message.body_case = LISP_DP__FROM_DPLANE__BODY_HELLO;
 	message.hello = &answer;
-	send_message(&message, false);
+	send_message(&message, false, NULL, 0);
 }
 
 struct errors {
@@ -196,7 +250,7 @@ static void on_batch(const LispDp__Batch *batch)
 	ack.error = errors.pointer;
 	message.body_case = LISP_DP__FROM_DPLANE__BODY_ACK;
 	message.ack = &ack;
-	send_message(&message, false);
+	send_message(&message, false, NULL, 0);
 	XFREE(MTYPE_LISP_DP_BUFFER, errors.error);
 	XFREE(MTYPE_LISP_DP_BUFFER, errors.pointer);
 	XFREE(MTYPE_LISP_DP_BUFFER, errors.text);
@@ -321,7 +375,7 @@ static int listen_at(const char *path)
 void lisp_dp_socket_init(const char *note)
 {
 	strlcpy(server.note, note, sizeof(server.note));
-	server.out = stream_fifo_new();
+	messages_init(server.out);
 	lisp_dp_tell_init(send_message);
 	if (snprintf(server.path, sizeof(server.path), "%s/lispdp.sock", frr_runstatedir) <
 	    (int)sizeof(server.path))
@@ -343,5 +397,5 @@ void lisp_dp_socket_finish(void)
 		unlink(server.path);
 	}
 	server.listener = -1;
-	stream_fifo_free(server.out);
+	messages_fini(server.out);
 }

@@ -24,7 +24,7 @@ void lisp_dp_tell_miss(uint32_t iid, uint8_t version, const uint8_t *eid, const 
 	miss.source.len = length;
 	message.body_case = LISP_DP__FROM_DPLANE__BODY_MISS;
 	message.miss = &miss;
-	send_message(&message, true); /* else at the EID's next miss */
+	send_message(&message, true, NULL, 0); /* else at the EID's next miss */
 }
 
 void lisp_dp_tell_instance(const struct lisp_dp_instance *instance)
@@ -40,7 +40,7 @@ void lisp_dp_tell_instance(const struct lisp_dp_instance *instance)
 	state.error = (char *)instance->error;
 	message.body_case = LISP_DP__FROM_DPLANE__BODY_INSTANCE;
 	message.instance = &state;
-	send_message(&message, false);
+	send_message(&message, false, NULL, 0);
 }
 
 void lisp_dp_tell_tunnel(const char *name, int ifindex, uint32_t mtu, bool kernel, const char *error)
@@ -55,7 +55,22 @@ void lisp_dp_tell_tunnel(const char *name, int ifindex, uint32_t mtu, bool kerne
 	state.error = (char *)error;
 	message.body_case = LISP_DP__FROM_DPLANE__BODY_TUNNEL;
 	message.tunnel = &state;
-	send_message(&message, false);
+	send_message(&message, false, NULL, 0);
+}
+
+void lisp_dp_tell_alt(const char *vrf, const char *ifname, const char *error, const int *fds,
+		      size_t n)
+{
+	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
+	LispDp__AltState state = LISP_DP__ALT_STATE__INIT;
+
+	state.vrf = (char *)vrf;
+	state.ifname = (char *)ifname;
+	state.error = (char *)error;
+	state.descriptors = n;
+	message.body_case = LISP_DP__FROM_DPLANE__BODY_ALT;
+	message.alt = &state;
+	send_message(&message, false, fds, n);
 }
 
 void lisp_dp_tell_locator(uint32_t id, bool unreachable, uint32_t mtu)
@@ -68,7 +83,7 @@ void lisp_dp_tell_locator(uint32_t id, bool unreachable, uint32_t mtu)
 	state.mtu = mtu;
 	message.body_case = LISP_DP__FROM_DPLANE__BODY_LOCATOR;
 	message.locator = &state;
-	send_message(&message, false);
+	send_message(&message, false, NULL, 0);
 }
 
 void lisp_dp_tell_recalled(LispDp__Recalled *recalled)
@@ -77,7 +92,7 @@ void lisp_dp_tell_recalled(LispDp__Recalled *recalled)
 
 	message.body_case = LISP_DP__FROM_DPLANE__BODY_RECALLED;
 	message.recalled = recalled;
-	send_message(&message, false);
+	send_message(&message, false, NULL, 0);
 }
 
 void lisp_dp_tell_counters(LispDp__Counters *counters)
@@ -86,5 +101,5 @@ void lisp_dp_tell_counters(LispDp__Counters *counters)
 
 	message.body_case = LISP_DP__FROM_DPLANE__BODY_COUNTERS;
 	message.counters = counters;
-	send_message(&message, false);
+	send_message(&message, false, NULL, 0);
 }

@@ -16,12 +16,17 @@ void lisp_dp_tell_miss(uint32_t iid, uint8_t version, const uint8_t *eid, const 
 void lisp_dp_tell_instance(const struct lisp_dp_instance *instance);
 void lisp_dp_tell_tunnel(const char *name, int ifindex, uint32_t mtu, bool kernel,
 			 const char *error);
+/* fds: n descriptors, at most LISP_DP_TELL_FDS, that lispd gets copies of. */
+void lisp_dp_tell_alt(const char *vrf, const char *ifname, const char *error, const int *fds,
+		      size_t n);
 void lisp_dp_tell_locator(uint32_t id, bool unreachable, uint32_t mtu);
 void lisp_dp_tell_recalled(LispDp__Recalled *recalled);
 void lisp_dp_tell_counters(LispDp__Counters *counters);
 
+#define LISP_DP_TELL_FDS 3
 /* optional: may be left out when much is waiting to be sent */
-typedef void (*lisp_dp_send_fn)(const LispDp__FromDplane *message, bool optional);
+typedef void (*lisp_dp_send_fn)(const LispDp__FromDplane *message, bool optional, const int *fds,
+				size_t n);
 void lisp_dp_tell_init(lisp_dp_send_fn send);
 
 #endif /* _LISP_DP_TELL_H */

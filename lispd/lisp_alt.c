@@ -3,8 +3,8 @@
  * LISP+ALT (RFC 6836): which VRF, what is announced there, what was learned.
  *
  * One struct alt per VRF that an `alt-vrf` names; two families may share it. It
- * comes up in steps, as zebra reports them: the VRF exists, the TUN device and
- * sockets are open in it (lisp_alt_io.c), zebra has seen the device up. Then every
+ * comes up in steps: zebra reports the VRF, the dataplane has made the TUN device and
+ * sockets in it and given them to us (lisp_alt_io.c), zebra has seen the device up. Then every
  * prefix of the table `routes` is a route of type lisp to the device; bgpd
  * redistributes them. What bgpd has learned is mirrored in the table `learned`:
  * it says whether the ALT reaches an EID, and what holes there are.
@@ -25,6 +25,7 @@
 #include "lispd/lisp_alt_io.h"
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
+#include "lispd/lisp_dplane.h"
 #include "lispd/lisp_eid_table.h"
 #include "lispd/lisp_errors.h"
 #include "lispd/lisp_io.h"
@@ -38,13 +39,11 @@ DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_ROUTE, "LISP ALT route");
 DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_LEARNED, "LISP ALT learned prefix");
 DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_LOST, "LISP ALT lost prefix");
 
-#define RETRY_SEC    10	 /* between attempts to open device and sockets */
 #define SETTLE_SEC   180 /* for BGP to bring all routes at first */
 #define LOST_SEC     180 /* for BGP or a Map-Server's ETRs to bring one back */
 #define SWEEP_SEC    10	 /* between looks for what stays lost */
 #define QUIET_SEC    10	 /* without a change, before what is missing is called a hole */
 #define BURST_SEC    60	 /* a network that never rests gets its answers too */
-#define ORPHAN_SEC   30	 /* from the start: what is in no ALT's VRF by now stays in none */
 #define DATAGRAM_TTL 64
 
 struct alt {
@@ -53,7 +52,6 @@ struct alt {
 	ifindex_t ifindex; /* of the device, as zebra has it; 0: not up */
 	bool subscribed;   /* to bgpd's routes */
 	char error[120];   /* empty: fine */
-	struct event *t_retry;
 };
 
 /* Why a prefix is in the ALT. */
@@ -86,7 +84,6 @@ static struct lisp_eid_table *routes;	  /* info: struct route */
 static struct lisp_eid_table *learned;	  /* info: struct lisp_eid */
 static struct lisp_eid_table *lost;	  /* info: struct lost; not in `learned` */
 static struct event *t_lost;
-static struct event *t_orphans;
 static unsigned int learned_count[LISP_FAMILY_MAX];
 static bool learned_default[LISP_FAMILY_MAX];
 
@@ -560,13 +557,6 @@ int lisp_alt_send(const struct lisp_eid *eid, const struct ipaddr *itr_rloc, uin
 
 /* ---- coming up and going down ---- */
 
-static void alt_try(struct alt *alt);
-
-static void alt_retry(struct event *event)
-{
-	alt_try(EVENT_ARG(event));
-}
-
 static void alt_error(struct alt *alt, const char *error)
 {
 	if (strcmp(alt->error, error))
@@ -592,8 +582,6 @@ static void alt_device_changed(struct alt *alt)
 		/* zebra would go on to redistribute them */
 		routes_withdraw(alt);
 		strlcpy(alt->error, "device is down", sizeof(alt->error));
-		if (!lisp_alt_io_is_open(&alt->io))
-			event_add_timer(lisp.master, alt_retry, alt, RETRY_SEC, &alt->t_retry);
 		return;
 	}
 	zlog_info("alt-vrf %s: in service on %s", alt->vrf, alt->io.ifname);
@@ -603,7 +591,6 @@ static void alt_device_changed(struct alt *alt)
 
 static void alt_down(struct alt *alt)
 {
-	EVENT_OFF(alt->t_retry);
 	if (alt->ifindex)
 		routes_withdraw(alt);
 	if (alt->subscribed)
@@ -627,7 +614,6 @@ static void alt_subscribe(struct alt *alt)
 static void alt_try(struct alt *alt)
 {
 	struct vrf *vrf = vrf_lookup_by_name(alt->vrf);
-	char error[sizeof(alt->error)];
 
 	if (!vrf || !vrf_is_enabled(vrf)) {
 		strlcpy(alt->error, "waiting for this VRF", sizeof(alt->error));
@@ -637,13 +623,10 @@ static void alt_try(struct alt *alt)
 		alt_error(alt, "the default VRF is the underlay; the ALT needs one of its own");
 		return;
 	}
+	alt->io.vrf_id = vrf->vrf_id;
 	if (!lisp_alt_io_is_open(&alt->io)) {
-		if (!lisp_alt_io_open(&alt->io, vrf, error, sizeof(error))) {
-			alt_error(alt, error);
-			event_add_timer(lisp.master, alt_retry, alt, RETRY_SEC, &alt->t_retry);
-			return;
-		}
-		strlcpy(alt->error, "waiting for zebra to see its device", sizeof(alt->error));
+		strlcpy(alt->error, "waiting for the dataplane", sizeof(alt->error));
+		lisp_dplane_alt_again(alt->vrf);
 	}
 	alt_subscribe(alt);
 	alt_device_changed(alt);
@@ -735,6 +718,41 @@ static int zebra_up(void)
 	return 0;
 }
 
+void lisp_alt_device(const char *vrf, const char *ifname, const char *error,
+		     int fds[LISP_ALT_FDS])
+{
+	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
+		struct alt *alt = alts[family];
+
+		/* two families may share one */
+		if (!alt || strcmp(alt->vrf, vrf) ||
+		    (family == LISP_IPV6 && alt == alts[LISP_IPV4]))
+			continue;
+		if (fds[0] >= 0) {
+			strlcpy(alt->error, "waiting for zebra to see its device",
+				sizeof(alt->error));
+			lisp_alt_io_take(&alt->io, ifname, fds);
+		} else {
+			lisp_alt_io_close(&alt->io);
+		}
+		alt_device_changed(alt);
+		if (error[0])
+			alt_error(alt, error);
+	}
+}
+
+static void alt_device_gone(struct alt *alt)
+{
+	lisp_alt_io_close(&alt->io);
+	alt_device_changed(alt);
+	strlcpy(alt->error, "waiting for the dataplane", sizeof(alt->error));
+}
+
+void lisp_alt_devices_gone(void)
+{
+	alts_each(alt_device_gone);
+}
+
 static int vrf_changed(struct vrf *vrf, bool up)
 {
 	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
@@ -747,24 +765,6 @@ static int vrf_changed(struct vrf *vrf, bool up)
 		alt_try(alt);
 	}
 	return 0;
-}
-
-static bool vrf_is_alt(const struct vrf *vrf)
-{
-	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
-		if (alts[family] && !strcmp(alts[family]->vrf, vrf->name))
-			return true;
-	return false;
-}
-
-/* By now the configuration is known, if there is one: an ALT never is without its guard. */
-static void orphans_sweep(struct event *event)
-{
-	struct vrf *vrf;
-
-	RB_FOREACH (vrf, vrf_name_head, &vrfs_by_name)
-		if (vrf_is_enabled(vrf) && !vrf_is_alt(vrf))
-			lisp_alt_io_sweep(vrf);
 }
 
 static int interface_changed(struct interface *ifp)
@@ -823,7 +823,6 @@ void lisp_alt_init(void)
 	hook_register(lisp_bgp_route, bgp_route);
 	hook_register(lisp_database_changed, database_changed);
 	hook_register(lisp_site_prefix_changed, site_prefix_changed);
-	event_add_timer(lisp.master, orphans_sweep, NULL, ORPHAN_SEC, &t_orphans);
 }
 
 void lisp_alt_finish(void)
@@ -838,7 +837,6 @@ void lisp_alt_finish(void)
 	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
 		family_detach(family);
 	event_cancel(&t_lost);
-	event_cancel(&t_orphans);
 	lisp_eid_table_free(&lost, NULL);
 	lisp_eid_table_free(&learned, NULL);
 	lisp_eid_table_free(&routes, NULL);

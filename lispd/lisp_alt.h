@@ -15,6 +15,7 @@
 
 #include "lispd/lispd.h"
 #include "lispd/lisp_addr.h"
+#include "lispd/lisp_alt_io.h"
 #include "lispd/lisp_rx.h"
 
 /* Is there an ALT VRF for this family that is up? */
@@ -68,6 +69,15 @@ struct lisp_alt_status {
 };
 /* False: no alt-vrf for that family. */
 bool lisp_alt_status(enum lisp_family family, struct lisp_alt_status *status);
+
+/*
+ * The dataplane has made the device of an ALT, or (descriptors -1) has none and says why.
+ * Descriptors that are taken over become -1.
+ */
+void lisp_alt_device(const char *vrf, const char *ifname, const char *error,
+		     int fds[LISP_ALT_FDS]);
+/* It has gone, and with it all devices. */
+void lisp_alt_devices_gone(void);
 
 void lisp_alt_config_changed(void);
 void lisp_alt_init(void);

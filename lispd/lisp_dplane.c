@@ -48,6 +48,7 @@ DEFINE_MTYPE_STATIC(LISPD, DP_RECALL, "LISP dataplane recalled prefixes");
 #define DP_GRACE_MIN	3    /* s from the first configuration to EndOfReplay */
 #define DP_WINDOW	32   /* batches under way */
 #define DP_MESSAGE_MAX	(1 << 20)
+#define DP_FDS_MAX	32
 #define DP_COUNTERS_PERIOD 10 /* s */
 #define DP_RECALL_IDLE	60   /* s without traffic: not asked for again */
 #define DP_RECALL_MAX	1024 /* mappings asked for again */
@@ -61,6 +62,8 @@ static struct {
 	struct buffer *out;
 	uint8_t *in;
 	size_t in_len, in_size;
+	int fds[DP_FDS_MAX]; /* that came and no message has taken yet, in order */
+	size_t n_fds;
 	struct event *t_connect, *t_read, *t_write, *t_flush, *t_wait, *t_counters, *t_grace;
 
 	uint64_t epoch, seq;
@@ -80,7 +83,7 @@ static struct {
 	struct lisp_dplane_status status;
 } dp = {.fd = -1, .retry = DP_RETRY_MIN};
 
-static const struct lisp_dplane_itr *itr;
+static const struct lisp_dplane_calls *calls;
 
 static void dp_connect(struct event *event);
 static void dp_write(struct event *event);
@@ -109,11 +112,14 @@ static void dp_close(const char *why)
 	dp.fd = -1;
 	dp.state = DP_OFF;
 	dp.in_len = 0;
+	while (dp.n_fds)
+		close(dp.fds[--dp.n_fds]);
 	dp.in_flight = 0;
 	buffer_reset(dp.out);
 	dp.status.connected = false;
 	dp.status.ifname[0] = '\0';
 	dp_offline();
+	calls->alts_gone();
 	dp_connect_later();
 }
 
@@ -152,7 +158,7 @@ static bool dp_replay_may_end(void)
 	if (!dp.grace_end || now >= dp.grace_end)
 		return true;
 	return dp.configured && now - dp.configured >= DP_GRACE_MIN && !dp.n_recall &&
-	       !itr->recalls();
+	       !calls->recalls();
 }
 
 static void dp_end_replay(void)
@@ -224,7 +230,7 @@ static void dp_recall_ask(void)
 		return;
 
 	for (unsigned int i = 0; i < dp.n_recall; i++)
-		asked += itr->recall(&dp.recall[i]);
+		asked += calls->recall(&dp.recall[i]);
 	if (asked)
 		zlog_info("asking again for %u mappings that the dataplane uses", asked);
 	XFREE(MTYPE_DP_RECALL, dp.recall);
@@ -466,7 +472,7 @@ static void rx_miss(const LispDp__Miss *miss)
 		return;
 	pb_ipaddr(&miss->source, &source);
 	lisp_eid_host(&eid, miss->iid, &addr);
-	itr->miss(&eid, &source);
+	calls->miss(&eid, &source);
 }
 
 static void rx_instance(const LispDp__InstanceState *state)
@@ -494,6 +500,25 @@ static void rx_tunnel(const LispDp__TunnelState *state)
 	if (state->error[0] && strcmp(state->error, tunnel->error))
 		flog_warn(EC_LISP_DPLANE, "tunnel %s: %s", tunnel->name, state->error);
 	strlcpy(tunnel->error, state->error, sizeof(tunnel->error));
+}
+
+/* The descriptors came with the message, after those of messages before it. */
+static void rx_alt(const LispDp__AltState *state)
+{
+	int fds[LISP_DPLANE_ALT_FDS] = {-1, -1, -1};
+	size_t n = state->descriptors;
+
+	if (n > LISP_DPLANE_ALT_FDS || n == 1 || n > dp.n_fds) {
+		dp_close("malformed state of an ALT");
+		return;
+	}
+	memcpy(fds, dp.fds, n * sizeof(dp.fds[0]));
+	dp.n_fds -= n;
+	memmove(dp.fds, dp.fds + n, dp.n_fds * sizeof(dp.fds[0]));
+	calls->alt(state->vrf, state->ifname, state->error, fds);
+	for (size_t i = 0; i < n; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
 }
 
 static void rx_locator(const LispDp__LocatorEvent *event)
@@ -534,6 +559,9 @@ static void rx_message(const LispDp__FromDplane *from)
 		break;
 	case LISP_DP__FROM_DPLANE__BODY_RECALLED:
 		rx_recalled(from->recalled);
+		break;
+	case LISP_DP__FROM_DPLANE__BODY_ALT:
+		rx_alt(from->alt);
 		break;
 	case LISP_DP__FROM_DPLANE__BODY__NOT_SET:
 	default:
@@ -584,6 +612,40 @@ static void rx_frames(void)
 	memmove(dp.in, dp.in + done, dp.in_len);
 }
 
+static void take_fds(const struct msghdr *message)
+{
+	struct cmsghdr *header;
+	int fd;
+
+	for (header = CMSG_FIRSTHDR(message); header;
+	     header = CMSG_NXTHDR((struct msghdr *)message, header)) {
+		if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
+			continue;
+		for (size_t at = CMSG_LEN(0); at + sizeof(fd) <= header->cmsg_len; at += sizeof(fd)) {
+			memcpy(&fd, (uint8_t *)header + at, sizeof(fd));
+			if (dp.n_fds < DP_FDS_MAX)
+				dp.fds[dp.n_fds++] = fd;
+			else
+				close(fd);
+		}
+	}
+}
+
+static ssize_t dp_receive(void)
+{
+	_Alignas(struct cmsghdr) uint8_t control[CMSG_SPACE(DP_FDS_MAX * sizeof(int))];
+	struct iovec iov = {.iov_base = dp.in + dp.in_len, .iov_len = dp.in_size - dp.in_len};
+	struct msghdr message = {.msg_iov = &iov,
+				 .msg_iovlen = 1,
+				 .msg_control = control,
+				 .msg_controllen = sizeof(control)};
+	ssize_t n = recvmsg(dp.fd, &message, MSG_CMSG_CLOEXEC);
+
+	if (n > 0)
+		take_fds(&message);
+	return n;
+}
+
 static void dp_read(struct event *event)
 {
 	ssize_t n;
@@ -593,7 +655,7 @@ static void dp_read(struct event *event)
 		dp.in = XREALLOC(MTYPE_DP_INPUT, dp.in, dp.in_size);
 	}
 
-	n = read(dp.fd, dp.in + dp.in_len, dp.in_size - dp.in_len);
+	n = dp_receive();
 	if (n < 0 && ERRNO_IO_RETRY(errno)) {
 		event_add_read(lisp.master, dp_read, NULL, dp.fd, &dp.t_read);
 		return;
@@ -647,6 +709,11 @@ static void dp_connect(struct event *event)
 
 /* ---- the rest of the daemon ---- */
 
+void lisp_dplane_alt_again(const char *vrf)
+{
+	dp_fixed_alt_again(vrf);
+}
+
 void lisp_dplane_status(struct lisp_dplane_status *status)
 {
 	*status = dp.status;
@@ -663,9 +730,9 @@ void lisp_dplane_config_changed(void)
 		dp_recall_ask();
 }
 
-void lisp_dplane_init(const struct lisp_dplane_itr *calls)
+void lisp_dplane_init(const struct lisp_dplane_calls *given)
 {
-	itr = calls;
+	calls = given;
 	dp.out = buffer_new(0);
 	dp_queue_init(dp_wakeup);
 	dp_obj_init();

@@ -66,14 +66,23 @@ void lisp_dplane_counters_clear(void);
 
 void lisp_dplane_config_changed(void); /* services, local EIDs, tunnels */
 
-/* What the dataplane asks of the ITR. */
-struct lisp_dplane_itr {
+#define LISP_DPLANE_ALT_FDS 3 /* TUN device, IPv4 and IPv6 raw sockets */
+
+/* What the dataplane asks of the roles. */
+struct lisp_dplane_calls {
 	void (*miss)(const struct lisp_eid *eid, const struct ipaddr *source);
 	/* What it holds from before our start, lately used; false: nothing was asked. */
 	bool (*recall)(const struct lisp_eid *eid);
 	unsigned int (*recalls)(void); /* outstanding */
+	/* State of an ALT; descriptors -1: none, else what is not taken over is closed. */
+	void (*alt)(const char *vrf, const char *ifname, const char *error,
+		    int fds[LISP_DPLANE_ALT_FDS]);
+	void (*alts_gone)(void); /* the connection ended: no descriptor is valid */
 };
-void lisp_dplane_init(const struct lisp_dplane_itr *itr);
+void lisp_dplane_init(const struct lisp_dplane_calls *calls);
+
+/* Asks for the state of a configured ALT once more. */
+void lisp_dplane_alt_again(const char *vrf);
 /*
  * Ends the connection and nothing else: what the dataplane has stays there, so that
  * flows go on while lispd restarts. Only `no router lisp` empties the dataplane, by

@@ -28,6 +28,8 @@ static int fixed_cmp(const struct dp_fixed *a, const struct dp_fixed *b)
 		return ipaddr_cmp(&a->v.local_rloc.addr, &b->v.local_rloc.addr);
 	case DP_TUNNEL:
 		return strcmp(a->v.tunnel.name, b->v.tunnel.name);
+	case DP_ALT:
+		return strcmp(a->v.alt, b->v.alt);
 	case DP_INSTANCE:
 	case DP_LOCATOR:
 	case DP_SET:
@@ -134,6 +136,31 @@ static void want_tunnels(void)
 	}
 }
 
+static void want_alts(void)
+{
+	union dp_value v;
+
+	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
+		const char *vrf = lisp_service_get(0, family)->alt_vrf;
+
+		if (!vrf[0])
+			continue;
+		memset(&v, 0, sizeof(v));
+		strlcpy(v.alt, vrf, sizeof(v.alt));
+		fixed_want(DP_ALT, &v);
+	}
+}
+
+void dp_fixed_alt_again(const char *vrf)
+{
+	struct dp_fixed key = {.obj.kind = DP_ALT}, *f;
+
+	strlcpy(key.v.alt, vrf, sizeof(key.v.alt));
+	f = dp_fixeds_find(fixeds, &key);
+	if (f && !f->obj.remove)
+		dp_enqueue(&f->obj);
+}
+
 void dp_fixed_reconcile(void)
 {
 	struct dp_fixed *f;
@@ -146,6 +173,7 @@ void dp_fixed_reconcile(void)
 		want_local_eids();
 		want_local_rlocs();
 		want_tunnels();
+		want_alts();
 	}
 
 	frr_each_safe (dp_fixeds, fixeds, f) {
@@ -196,7 +224,7 @@ static void fixed_free(struct dp_obj *obj)
 
 void dp_fixed_init(void)
 {
-	for (enum dp_kind kind = DP_INSTANCE; kind <= DP_TUNNEL; kind++)
+	for (enum dp_kind kind = DP_INSTANCE; kind <= DP_ALT; kind++)
 		dp_queue_free_by(kind, fixed_free);
 	hook_register(lisp_database_changed, fixed_database_changed);
 	hook_register(lisp_rloc_changed, fixed_rloc_changed);

@@ -37,11 +37,15 @@ struct dp_fixed {
 			bool has_key;
 			uint32_t key;
 		} tunnel;
+		char alt[VRF_NAMSIZ]; /* key: the VRF */
 	} v;
 };
 
 /* Makes them those that are wanted now. */
 void dp_fixed_reconcile(void);
+
+/* The plugin is to tell of this VRF's ALT once more. */
+void dp_fixed_alt_again(const char *vrf);
 
 void dp_fixed_replay(void);
 void dp_fixed_offline(void);

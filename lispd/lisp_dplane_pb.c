@@ -28,6 +28,7 @@ struct pb_slot {
 		LispDp__LocatorSet set;
 		LispDp__Mapping mapping;
 		LispDp__Tunnel tunnel;
+		LispDp__Alt alt;
 	} body;
 	LispDp__Prefix prefix;
 	LispDp__LocatorSet__Member *member_ptr[LISP_LOCATORS_MAX];
@@ -158,6 +159,16 @@ static void pb_tunnel(struct pb_slot *slot, const struct dp_fixed *f)
 	slot->op.tunnel = body;
 }
 
+static void pb_alt(struct pb_slot *slot, const struct dp_fixed *f)
+{
+	LispDp__Alt *body = &slot->body.alt;
+
+	lisp_dp__alt__init(body);
+	body->vrf = (char *)f->v.alt;
+	slot->op.body_case = LISP_DP__OP__BODY_ALT;
+	slot->op.alt = body;
+}
+
 static void pb_locator(struct pb_slot *slot, const struct dp_locator *loc)
 {
 	const struct lisp_rloc *rloc = loc->rloc;
@@ -226,6 +237,9 @@ static void pb_op(struct pb_slot *slot, struct dp_obj *obj)
 		break;
 	case DP_TUNNEL:
 		pb_tunnel(slot, container_of(obj, struct dp_fixed, obj));
+		break;
+	case DP_ALT:
+		pb_alt(slot, container_of(obj, struct dp_fixed, obj));
 		break;
 	case DP_LOCATOR:
 		pb_locator(slot, container_of(obj, struct dp_locator, obj));

@@ -19,6 +19,7 @@ enum dp_kind {
 	DP_LOCAL_EID,
 	DP_LOCAL_RLOC,
 	DP_TUNNEL,
+	DP_ALT,
 	DP_LOCATOR,
 	DP_SET,
 	DP_MAPPING,

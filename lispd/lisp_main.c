@@ -37,12 +37,9 @@
 #include "lispd/lisp_zebra.h"
 #include "lispd/lispd.h"
 
-/* Raw sockets and TUN for the ALT, setns for its VRF. */
 static zebra_capabilities_t lisp_caps[] = {
 	ZCAP_NET_RAW,
-	ZCAP_NET_ADMIN,
 	ZCAP_BIND,
-	ZCAP_SYS_ADMIN,
 };
 
 struct zebra_privs_t lisp_privs = {
@@ -58,10 +55,12 @@ struct zebra_privs_t lisp_privs = {
 	.cap_num_i = 0,
 };
 
-static const struct lisp_dplane_itr dplane_itr = {
+static const struct lisp_dplane_calls dplane_calls = {
 	.miss = lisp_itr_miss,
 	.recall = lisp_itr_recall,
 	.recalls = lisp_itr_recalls,
+	.alt = lisp_alt_device,
+	.alts_gone = lisp_alt_devices_gone,
 };
 
 static struct mgmt_be_client *mgmt_be_client;
@@ -187,7 +186,7 @@ int main(int argc, char **argv, char **envp)
 	lisp_smr_init();
 	lisp_itr_init();
 	lisp_etr_init();
-	lisp_dplane_init(&dplane_itr);
+	lisp_dplane_init(&dplane_calls);
 	lisp_nb_init();
 	lisp_vty_init();
 

@@ -119,17 +119,23 @@ def quicken():
         topotest.Timeout = lambda seconds: patience(seconds * SLOW)
 
 
-def _prepare_alt(node):
-    "Make the ALT VRF in a router before its daemons start."
+def make_alt(node):
+    "Make the ALT VRF in a router."
     if alt_vrf_kind() == "device":
         node.cmd_raises(f"ip link add ALT type vrf table {ALT_TABLE}")
         node.cmd_raises("ip link set ALT up")
         return
-    # Nodes share the machine's /run: each needs a list of namespaces of its own.
-    node.cmd_raises("mkdir -p /run/netns && mount -t tmpfs none /run/netns")
     node.cmd_raises("ip netns add ALT")
     node.cmd_raises("ip netns exec ALT ip link set lo up")
     set_sysctls(node, "ip netns exec ALT ")
+
+
+def _prepare_alt(node):
+    "The same before its daemons start."
+    # Nodes share the machine's /run: each needs a list of namespaces of its own.
+    if alt_vrf_kind() == "netns":
+        node.cmd_raises("mkdir -p /run/netns && mount -t tmpfs none /run/netns")
+    make_alt(node)
 
 
 def side_by_side(work, names):

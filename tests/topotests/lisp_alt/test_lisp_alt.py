@@ -22,6 +22,7 @@ from lib.lisp import (
     fast_and_slow,
     lab_fixture,
     kill,
+    make_alt,
     ping,
     registered,
     restart_at_once,
@@ -345,6 +346,47 @@ def test_lig_answers(tgen, wire):
     assert "10.3.0.0/24" in out
 
 
+CAP_NET_ADMIN, CAP_SYS_ADMIN = 12, 21
+
+
+def test_lispd_cannot_write_to_the_kernel(tgen, wire):
+    "What it needs there the dataplane makes: device, routes, settings, tunnels."
+    for name in ("xtr1", "alt1", "xtr3"):
+        status = tgen.net[name].cmd_raises("cat /proc/$(cat /var/run/frr/lispd.pid)/status")
+        fields = dict(line.split(":\t") for line in status.splitlines() if ":\t" in line)
+        assert fields["Uid"].split()[1] != "0"
+        permitted = int(fields["CapPrm"], 16)
+        assert not permitted & (1 << CAP_NET_ADMIN | 1 << CAP_SYS_ADMIN), name
+
+
+def alt_device(node):
+    "ifindex of each TUN device in a node's ALT."
+    links = node.cmd_raises(inside("ip -o link"))
+    return [int(line.split(":")[0]) for line in links.splitlines() if ": lispalt" in line]
+
+
+def test_the_alts_device_is_made_anew_when_somebody_deletes_it(tgen, wire):
+    alt1, xtr3 = tgen.net["alt1"], tgen.net["xtr3"]
+    (before,) = alt_device(xtr3)
+    xtr3.cmd_raises(inside("ip link del lispalt0"))
+    assert eventually(lambda: len(alt_device(xtr3)), 1, 10) == 1
+    assert alt_device(xtr3) != [before]
+    assert eventually(lambda: PREFIXES[4][2] in alt_bgp_routes(alt1, 4))
+    vtysh(tgen.net["xtr1"], "clear lisp map-cache")
+    assert eventually(lambda: ping(tgen.net["h1"], "10.3.0.10", wait=1), 1, 10) == 1
+
+
+def test_a_killed_lispd_finds_its_alts_device_again(tgen, wire):
+    alt1, xtr3 = tgen.net["alt1"], tgen.net["xtr3"]
+    before = alt_device(xtr3)
+    kill(xtr3, "lispd")
+    assert eventually(lambda: PREFIXES[4][2] in alt_bgp_routes(alt1, 4), False) is False
+    assert alt_device(xtr3) == before
+    xtr3.startRouterDaemons(["lispd"])
+    assert eventually(lambda: PREFIXES[4][2] in alt_bgp_routes(alt1, 4))
+    assert alt_device(xtr3) == before
+
+
 def test_T_235_withdrawn_registration_leaves_the_alt(tgen, wire):
     prefix = "10.1.0.0/24"
     alt1 = tgen.net["alt1"]
@@ -404,6 +446,7 @@ def test_zebra_of_an_alt_router_dies_and_returns(tgen):
     vtysh(xtr1, "clear lisp map-cache")
     for target in ("10.3.0.10", "2001:db8:3::10"):
         assert eventually(lambda: ping(tgen.net["h1"], target, wait=1), 1, 10) == 1
+    assert len(alt_device(alt1)) == 1
 
 
 def test_a_map_servers_restart_makes_no_hole(tgen):
@@ -468,6 +511,24 @@ def left_by_lisp(node, alt):
         )
         if seen
     ]
+
+
+def test_an_alts_vrf_is_deleted_and_made_again(tgen):
+    xtr3 = tgen.net["xtr3"]
+    netns = alt_vrf_kind() == "netns"
+    alive = xtr3.cmd_raises("cat /var/run/frr/zebra.pid")
+
+    def up():
+        shown = vtysh_json(xtr3, "show lisp alt json")
+        return [shown[family]["up"] for family in ("ipv4", "ipv6")]
+
+    assert eventually(up, [True] * 2) == [True] * 2
+    xtr3.cmd_raises("ip netns del ALT" if netns else "ip link del ALT")
+    assert eventually(up, [False] * 2) == [False] * 2
+    make_alt(xtr3)
+    assert eventually(up, [True] * 2) == [True] * 2
+    assert len(alt_device(xtr3)) == 1
+    assert xtr3.cmd_raises(f"kill -0 {alive}") == ""
 
 
 @pytest.mark.parametrize("name", ["xtr1", "alt1"])
