@@ -126,13 +126,14 @@ static void namespace_sysctls(void)
 static void device_sysctls(const struct alt *alt)
 {
 	sysctl_set("ipv4", alt->ifname, "rp_filter", '0');
-	sysctl_set("ipv6", "all", "forwarding", '1'); /* it has none for a device alone */
+	sysctl_set("ipv6", "all", "forwarding", '1');	       /* it has none for a device alone */
 	sysctl_set("ipv6", alt->ifname, "addr_gen_mode", '1'); /* none */
 	if (lisp_dp_vrf_is_netns(alt->vrf))
 		namespace_sysctls();
 	else if (sysctl_get(CONF_IPV4 "/all/rp_filter") > '0')
 		/* the kernel takes the larger one of this and the device's */
-		zlog_warn("lisp: " CONF_IPV4 "/all/rp_filter must be 0: the ALT's sources have no routes");
+		zlog_warn("lisp: " CONF_IPV4
+			  "/all/rp_filter must be 0: the ALT's sources have no routes");
 }
 
 /* ---- making and removing; all functions return 0 or -errno ---- */

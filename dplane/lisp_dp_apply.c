@@ -8,6 +8,8 @@
 #include <zebra.h>
 
 #include "lib/log.h"
+#include "lib/privs.h"
+#include "zebra/zebra_netns_notify.h"
 
 #include "dplane/lisp_dp.h"
 #include "dplane/lisp_dp_alt.h"
@@ -22,36 +24,69 @@
 #include "dplane/lisp_dp_slow.h"
 #include "dplane/lisp_dp_steer.h"
 #include "dplane/lisp_dp_tell.h"
+#include "dplane/lisp_dp_vrf.h"
 
 #define NO_EPOCH 0 /* no object is ever marked with it */
+#define CHECK_S	 2
 
-static bool dirty; /* devices, rules or programs may have to change */
+static bool dirty;   /* devices, rules or programs may have to change */
+static bool stopped; /* an instance was: its routes may have to go */
+static struct event *t_check;
+
+static void apply_check(struct event *event);
 
 /* ---- instances ---- */
-
-/* 0 or errno, with text in instance->error. */
-static int instance_start(struct lisp_dp_instance *instance)
-{
-	int error = lisp_dp_device_open(instance);
-
-	if (error) {
-		lisp_dp_tell_instance(instance);
-		return error;
-	}
-	instance->active = true;
-	lisp_dp_slow_start(instance);
-	return lisp_dp_instance_map(instance, false);
-}
 
 static void instance_stop(struct lisp_dp_instance *instance)
 {
 	if (!instance->active)
 		return;
 	instance->active = false;
+	stopped = true;
 	lisp_dp_queue_drop(instance->iid);
 	lisp_dp_slow_stop(instance);
 	lisp_dp_instance_map(instance, true);
 	lisp_dp_device_close(instance);
+}
+
+/*
+ * Two would mix: rules and the table there know no instances. One that lispd has not
+ * named since it connected goes for one that it has.
+ */
+static bool default_vrf_taken(struct lisp_dp_instance *instance)
+{
+	struct lisp_dp_instance *other = lisp_dp_instance_of_table(LISP_DP_TABLE);
+
+	if (!lisp_dp_vrf_is_default(instance->vrf) || !other || other == instance)
+		return false;
+	if (other->epoch != instance->epoch) {
+		other->wanted = false;
+		instance_stop(other);
+		return false;
+	}
+	snprintf(instance->error, sizeof(instance->error),
+		 "instance-id %u is in the default VRF, which takes one instance", other->iid);
+	return true;
+}
+
+/* 0 or errno, with text in instance->error. */
+static int instance_start(struct lisp_dp_instance *instance)
+{
+	char before[sizeof(instance->error)];
+	int error;
+
+	strlcpy(before, instance->error, sizeof(before));
+	error = default_vrf_taken(instance) ? EBUSY : lisp_dp_device_open(instance);
+	if (error) {
+		if (strcmp(before, instance->error)) {
+			zlog_warn("lisp: instance-id %u: %s", instance->iid, instance->error);
+			lisp_dp_tell_instance(instance);
+		}
+		return error;
+	}
+	instance->active = instance->fresh = true;
+	lisp_dp_slow_start(instance);
+	return lisp_dp_instance_map(instance, false);
 }
 
 static int instance_apply(const LispDp__Instance *from, struct lisp_dp_op *op)
@@ -61,20 +96,22 @@ static int instance_apply(const LispDp__Instance *from, struct lisp_dp_op *op)
 
 	if (from->iid > LISP_DP_IID_MAX)
 		return lisp_dp_refuse(op, EINVAL, "instance-id out of range");
+	if (strlen(from->vrf) >= sizeof(instance->vrf))
+		return lisp_dp_refuse(op, EINVAL, "VRF's name too long");
 	op->dirty = true;
+	instance = lisp_dp_instance_get(from->iid);
+	instance->wanted = !op->remove;
 	if (op->remove) {
-		instance = lisp_dp_instance_find(from->iid);
-		if (instance)
-			instance_stop(instance);
+		instance_stop(instance);
 		return 0;
 	}
-	if (from->iid || from->vrf[0])
-		return lisp_dp_refuse(op, EOPNOTSUPP,
-				      "only instance-id 0 in the default VRF has a lisp device");
-
-	instance = lisp_dp_instance_get(from->iid);
+	if (strcmp(instance->vrf, from->vrf)) {
+		instance_stop(instance);
+		strlcpy(instance->vrf, from->vrf, sizeof(instance->vrf));
+	}
 	instance->epoch = op->epoch;
 	lisp_dp_instance_read(instance, from);
+	event_add_timer(lisp_dp_loop, apply_check, NULL, CHECK_S, &t_check);
 	if (instance->active)
 		return lisp_dp_instance_map(instance, false);
 	error = instance_start(instance);
@@ -87,10 +124,33 @@ static void instance_renew(struct lisp_dp_instance *instance)
 	zlog_warn("lisp: %s is gone, it is made anew", instance->ifname);
 	instance_stop(instance);
 	instance_start(instance);
-	/* Only a device that is up takes routes. */
 	dirty = true;
 	lisp_dp_commit();
-	lisp_dp_steer_again(instance);
+}
+
+/* Those that could not before: what was in their way may have gone. */
+static void instances_start_late(void)
+{
+	struct lisp_dp_instance *instance = NULL;
+
+	while ((instance = lisp_dp_instance_next(instance)))
+		if (instance->wanted && !instance->active && !instance_start(instance))
+			dirty = true;
+}
+
+/* VRFs come and go, and so do devices that have our names. */
+static void apply_check(struct event *event)
+{
+	struct lisp_dp_instance *instance = NULL;
+
+	event_add_timer(lisp_dp_loop, apply_check, NULL, CHECK_S, &t_check);
+	frr_with_privs (&zserv_privs) {
+		while ((instance = lisp_dp_instance_next(instance)))
+			if (instance->active && !lisp_dp_device_in_vrf(instance))
+				instance_renew(instance);
+		instances_start_late();
+		lisp_dp_commit();
+	}
 }
 
 /* ---- mappings ---- */
@@ -172,6 +232,9 @@ static void sync_kernel(void)
 			continue;
 		lisp_dp_device_sync(instance);
 		lisp_dp_steer_routes(instance);
+		if (instance->fresh) /* only a device that is up takes routes */
+			lisp_dp_steer_again(instance);
+		instance->fresh = false;
 	}
 	lisp_dp_steer_rules();
 	lisp_dp_port_sync();
@@ -181,12 +244,15 @@ static void sync_kernel(void)
 		lisp_dp_device_program(instance);
 		lisp_dp_tell_instance(instance);
 	}
-	if (lisp_dp_device_live() && !lisp_dp_instance_any_active())
+	if (lisp_dp_device_live() && stopped)
 		lisp_dp_steer_sweep();
+	stopped = false;
 }
 
 void lisp_dp_commit(void)
 {
+	if (stopped)
+		instances_start_late();
 	if (dirty)
 		sync_kernel();
 	lisp_dp_queue_flush();
@@ -205,8 +271,10 @@ static void sweep_instance(struct lisp_dp_instance *instance, uint64_t epoch)
 		}
 	}
 	lisp_dp_local_eid_sweep(instance, epoch);
-	if (instance->epoch != epoch)
+	if (instance->epoch != epoch) {
+		instance->wanted = false;
 		instance_stop(instance);
+	}
 }
 
 void lisp_dp_sweep(uint64_t epoch)
@@ -241,6 +309,7 @@ void lisp_dp_apply_init(void)
 
 void lisp_dp_apply_finish(void)
 {
+	event_cancel(&t_check);
 	lisp_dp_sweep(NO_EPOCH);
 	lisp_dp_gre_finish();
 	lisp_dp_alt_finish();

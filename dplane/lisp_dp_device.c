@@ -13,6 +13,7 @@
 #include "dplane/lisp_dp_device.h"
 #include "dplane/lisp_dp_locator.h"
 #include "dplane/lisp_dp_rtnl.h"
+#include "dplane/lisp_dp_vrf.h"
 
 #define MTU_DEFAULT 1500
 #define MTU_LEAST   1280 /* RFC 8200 section 5: with less IPv6 is off on the device */
@@ -23,7 +24,6 @@ static int device_fail(struct lisp_dp_instance *instance, int error, const char 
 {
 	snprintf(instance->error, sizeof(instance->error), "%s: %s: %s", instance->ifname, what,
 		 safe_strerror(error));
-	zlog_warn("lisp: %s", instance->error);
 	if (instance->fd >= 0)
 		close(instance->fd);
 	instance->fd = -1;
@@ -31,25 +31,74 @@ static int device_fail(struct lisp_dp_instance *instance, int error, const char 
 	return error;
 }
 
-int lisp_dp_device_open(struct lisp_dp_instance *instance)
+/* The VRF's device and table. 0 or errno, with the reason in instance->error. */
+static int find_vrf(struct lisp_dp_instance *instance)
+{
+	const char *why = "no such VRF";
+	int ifindex, error = ENODEV;
+
+	instance->table = LISP_DP_TABLE;
+	instance->vrf_ifindex = 0;
+	if (lisp_dp_vrf_is_default(instance->vrf))
+		return 0;
+	ifindex = lisp_dp_vrf_device(instance->vrf, &instance->table);
+	if (ifindex > 0) {
+		instance->vrf_ifindex = ifindex;
+		return 0;
+	}
+	if (lisp_dp_vrf_is_netns(instance->vrf)) {
+		why = "VRFs are network namespaces here, not devices";
+		error = EOPNOTSUPP;
+	} else if (!lisp_dp_link_vrf_possible()) {
+		why = "this kernel has no VRF devices";
+		error = EOPNOTSUPP;
+	}
+	snprintf(instance->error, sizeof(instance->error), "VRF %s: %s", instance->vrf, why);
+	return error;
+}
+
+/* Takes over or makes the persistent device; one that we did not make stays as it is. */
+static int open_tun(struct lisp_dp_instance *instance, struct lisp_dp_link *link)
 {
 	struct ifreq request = { .ifr_flags = IFF_TUN | IFF_NO_PI };
-	struct lisp_dp_link link;
-	int error;
+	char tag[64];
 
-	snprintf(instance->ifname, sizeof(instance->ifname), "lisp%u", instance->iid);
-	instance->error[0] = '\0';
+	lisp_dp_vrf_alias(tag, sizeof(tag), "instance");
+	if (!lisp_dp_link_get(instance->ifname, 0, link) && !strmatch(link->alias, tag))
+		return device_fail(instance, EEXIST, "somebody else's device");
 	instance->fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
 	if (instance->fd < 0)
 		return device_fail(instance, errno, "/dev/net/tun");
 	strlcpy(request.ifr_name, instance->ifname, sizeof(request.ifr_name));
 	if (ioctl(instance->fd, TUNSETIFF, &request) < 0)
 		return device_fail(instance, errno, "TUNSETIFF");
+	if (lisp_dp_link_get(instance->ifname, 0, link) || lisp_dp_link_alias(link->ifindex, tag))
+		return device_fail(instance, ENODEV, "not found");
+	/* What is persistent has its mark. */
 	if (ioctl(instance->fd, TUNSETPERSIST, 1) < 0)
 		return device_fail(instance, errno, "TUNSETPERSIST");
-	error = -lisp_dp_link_get(instance->ifname, 0, &link);
-	if (error)
-		return device_fail(instance, error, "not found");
+	return 0;
+}
+
+int lisp_dp_device_open(struct lisp_dp_instance *instance)
+{
+	struct lisp_dp_link link;
+	int error;
+
+	snprintf(instance->ifname, sizeof(instance->ifname), "lisp%u", instance->iid);
+	error = find_vrf(instance);
+	if (!error)
+		error = open_tun(instance, &link);
+	if (!error && link.master != instance->vrf_ifindex) {
+		error = -lisp_dp_link_master(link.ifindex, instance->vrf_ifindex);
+		if (error)
+			device_fail(instance, error, "VRF");
+	}
+	if (error) {
+		instance->table = 0;
+		return error;
+	}
+	instance->error[0] = '\0';
 	instance->ifindex = link.ifindex;
 	instance->mtu = 0;
 	instance->bpf = false;
@@ -57,6 +106,17 @@ int lisp_dp_device_open(struct lisp_dp_instance *instance)
 	if (error)
 		zlog_warn("lisp: %s: sysctls: %s", instance->ifname, safe_strerror(error));
 	return 0;
+}
+
+bool lisp_dp_device_in_vrf(const struct lisp_dp_instance *instance)
+{
+	struct lisp_dp_link link;
+
+	if (!instance->vrf_ifindex)
+		return true;
+	return lisp_dp_vrf_device(instance->vrf, NULL) == instance->vrf_ifindex &&
+	       !lisp_dp_link_get(NULL, instance->ifindex, &link) &&
+	       link.master == instance->vrf_ifindex;
 }
 
 void lisp_dp_device_close(struct lisp_dp_instance *instance)
@@ -68,6 +128,7 @@ void lisp_dp_device_close(struct lisp_dp_instance *instance)
 	close(instance->fd);
 	instance->fd = -1;
 	instance->ifindex = 0;
+	instance->table = 0;
 	instance->bpf = false;
 }
 
@@ -140,17 +201,11 @@ bool lisp_dp_device_live(void)
 	return live;
 }
 
-static bool is_lisp_device(const struct lisp_dp_link *link)
-{
-	return strmatch(link->kind, "tun") && !strncmp(link->name, "lisp", 4) && link->name[4] &&
-	       strspn(link->name + 4, "0123456789") == strlen(link->name + 4);
-}
-
 static void sweep_link(const struct lisp_dp_link *link, void *arg)
 {
 	struct lisp_dp_instance *instance = NULL;
 
-	if (!is_lisp_device(link))
+	if (!strmatch(link->alias, arg))
 		return;
 	while ((instance = lisp_dp_instance_next(instance)))
 		if (instance->active && instance->ifindex == link->ifindex)
@@ -165,5 +220,8 @@ static void sweep_link(const struct lisp_dp_link *link, void *arg)
 
 void lisp_dp_device_sweep(void)
 {
-	lisp_dp_link_walk(sweep_link, NULL);
+	char tag[64];
+
+	lisp_dp_vrf_alias(tag, sizeof(tag), "instance");
+	lisp_dp_link_walk(sweep_link, tag);
 }

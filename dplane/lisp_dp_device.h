@@ -5,10 +5,16 @@
 
 #include "dplane/lisp_dp_instance.h"
 
-/* Makes the device or takes over what an earlier zebra left. 0 or errno. */
+/*
+ * Makes the device in the instance's VRF or takes over what an earlier zebra left. 0 or
+ * errno, with text in instance->error.
+ */
 int lisp_dp_device_open(struct lisp_dp_instance *instance);
 /* Removes device and program; its routes go with it. */
 void lisp_dp_device_close(struct lisp_dp_instance *instance);
+
+/* The VRF and the device are still what they were when it was opened. */
+bool lisp_dp_device_in_vrf(const struct lisp_dp_instance *instance);
 
 /* Its MTU is right and it is up; else instance->error says why. */
 void lisp_dp_device_sync(struct lisp_dp_instance *instance);

@@ -429,8 +429,9 @@ static int make(struct tunnel *tunnel)
 	if (error) {
 		unmake(tunnel);
 		snprintf(tunnel->error, sizeof(tunnel->error), "%s",
-			 lisp_dp_vrf_is_netns(tunnel->vrf) && error == -ENOENT ? "no such VRF"
-								   : safe_strerror(-error));
+			 lisp_dp_vrf_is_netns(tunnel->vrf) && error == -ENOENT
+				 ? "no such VRF"
+				 : safe_strerror(-error));
 	} else if (!lisp_dp_bpf_loaded()) {
 		strlcpy(tunnel->error, "no BPF: what it forwards is not filtered",
 			sizeof(tunnel->error));
@@ -448,7 +449,8 @@ static bool intact(const struct tunnel *tunnel)
 
 	if (home >= 0 || !lisp_dp_vrf_is_netns(tunnel->vrf))
 		found = !lisp_dp_link_get(tunnel->name, 0, &link) &&
-			link.ifindex == tunnel->ifindex && link.master == lisp_dp_vrf_device(tunnel->vrf, NULL);
+			link.ifindex == tunnel->ifindex &&
+			link.master == lisp_dp_vrf_device(tunnel->vrf, NULL);
 	lisp_dp_netns_leave(home);
 	if (netns >= 0)
 		close(netns);

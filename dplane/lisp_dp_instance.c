@@ -38,6 +38,16 @@ struct lisp_dp_instance *lisp_dp_instance_next(struct lisp_dp_instance *instance
 			: lisp_dp_instances_first(instances);
 }
 
+struct lisp_dp_instance *lisp_dp_instance_of_table(uint32_t table)
+{
+	struct lisp_dp_instance *instance;
+
+	frr_each (lisp_dp_instances, instances, instance)
+		if (instance->active && instance->table == table)
+			return instance;
+	return NULL;
+}
+
 bool lisp_dp_instance_any_active(void)
 {
 	const struct lisp_dp_instance *instance;

@@ -11,6 +11,7 @@
 #include "lib/prefix.h"
 #include "lib/table.h"
 #include "lib/typesafe.h"
+#include "lib/vrf.h"
 
 #include "dplane/lisp_dp_bpf.h"
 #include "dplane/lisp_dp_op.h"
@@ -22,8 +23,13 @@ struct lisp_dp_instance {
 	struct lisp_dp_instances_item item;
 	uint32_t iid;
 	uint64_t epoch;
-	bool active;	/* its device is there */
-	uint32_t flags; /* LISP_INSTANCE_* */
+	bool wanted;		  /* lispd named it, and has not removed it */
+	bool active;		  /* its device is there */
+	bool fresh;		  /* the device is new: routes to it are still to be made */
+	char vrf[VRF_NAMSIZ + 1]; /* of its EIDs; empty: default */
+	int vrf_ifindex;	  /* of the VRF's device; 0: default */
+	uint32_t table;		  /* the VRF's, or LISP_DP_TABLE; 0: not active */
+	uint32_t flags;		  /* LISP_INSTANCE_* */
 	uint32_t queue_per_eid, queue_total, queue_hold_ms;
 
 	/* the lisp device: lisp_dp_device.c */
@@ -32,7 +38,7 @@ struct lisp_dp_instance {
 	int fd;	     /* TUN; -1: none */
 	uint32_t mtu;
 	bool bpf; /* the program is attached */
-	char error[80];
+	char error[120];
 	struct event *t_read; /* lisp_dp_slow.c */
 
 	/* by family, 0: IPv4, 1: IPv6 */
@@ -44,7 +50,7 @@ struct lisp_dp_local_eid {
 	uint64_t epoch;
 };
 
-/* Takes over what lispd says of an instance. */
+/* Takes over what lispd says of an instance, but its VRF. */
 void lisp_dp_instance_read(struct lisp_dp_instance *instance, const LispDp__Instance *from);
 /* Writes it into the maps by device and by instance-id, or out of them. 0 or an errno. */
 int lisp_dp_instance_map(const struct lisp_dp_instance *instance, bool remove);
@@ -59,6 +65,8 @@ void lisp_dp_local_eid_sweep(struct lisp_dp_instance *instance, uint64_t epoch);
 /* NULL: none; _get makes one. */
 struct lisp_dp_instance *lisp_dp_instance_find(uint32_t iid);
 struct lisp_dp_instance *lisp_dp_instance_get(uint32_t iid);
+/* The active one whose packets are routed by this table. */
+struct lisp_dp_instance *lisp_dp_instance_of_table(uint32_t table);
 /* Next of NULL is the first. */
 struct lisp_dp_instance *lisp_dp_instance_next(struct lisp_dp_instance *instance);
 /* Some instance is in service: sockets are needed. */

@@ -17,9 +17,9 @@ struct lisp_dp_op {
 	uint64_t epoch; /* marks the object as wanted */
 
 	/* told back by what applies it */
-	bool dirty;    /* devices, rules or programs may have to change */
-	bool came_up;  /* a locator */
-	char text[80]; /* about an error; empty: the errno says all */
+	bool dirty;	/* devices, rules or programs may have to change */
+	bool came_up;	/* a locator */
+	char text[120]; /* about an error; empty: the errno says all */
 };
 
 /* Writes why into the operation and returns error, an errno. */

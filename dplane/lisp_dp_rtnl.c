@@ -290,6 +290,21 @@ int lisp_dp_link_walk(lisp_dp_link_fn fn, void *arg)
 	return talk(&request, link_each, &walk);
 }
 
+/* A kernel that knows VRF devices misses the table's number; another the kind. */
+bool lisp_dp_link_vrf_possible(void)
+{
+	struct ifinfomsg info = {};
+	struct request request;
+	struct rtattr *link;
+
+	begin(&request, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &info, sizeof(info));
+	put_string(&request, IFLA_IFNAME, "lispvrf");
+	link = nest(&request, IFLA_LINKINFO);
+	put_string(&request, IFLA_INFO_KIND, "vrf");
+	nest_end(&request, link);
+	return talk(&request, NULL, NULL) != -EOPNOTSUPP;
+}
+
 int lisp_dp_link_del(int ifindex)
 {
 	struct ifinfomsg info = { .ifi_index = ifindex };
@@ -513,45 +528,44 @@ int lisp_dp_rule_walk(lisp_dp_rule_fn fn, void *arg)
 /*
  * The routes are of protocol "boot", not "lisp": at its start zebra deletes the
  * routes of protocols that are FRR's own, and forwarding would stop until lispd
- * has come back. The table is ours alone, so nothing else marks them.
+ * has come back.
  */
 static void route_fill(struct request *request, uint16_t type, uint16_t flags,
-		       const struct prefix *prefix)
+		       const struct lisp_dp_route *route)
 {
-	struct rtmsg header = { .rtm_family = prefix->family,
-				.rtm_dst_len = prefix->prefixlen,
+	struct rtmsg header = { .rtm_family = route->prefix.family,
+				.rtm_dst_len = route->prefix.prefixlen,
 				.rtm_protocol = RTPROT_BOOT,
-				.rtm_scope = RT_SCOPE_UNIVERSE,
-				.rtm_type = RTN_UNICAST };
+				.rtm_scope = route->ifindex ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE,
+				.rtm_type = route->type };
 
 	begin(request, type, flags, &header, sizeof(header));
-	put(request, RTA_DST, &prefix->u.prefix, prefix_blen(prefix));
-	put_u32(request, RTA_TABLE, LISP_DP_TABLE);
+	put(request, RTA_DST, &route->prefix.u.prefix, prefix_blen(&route->prefix));
+	put_u32(request, RTA_TABLE, route->table);
+	if (route->metric)
+		put_u32(request, RTA_PRIORITY, route->metric);
+	if (route->ifindex)
+		put_u32(request, RTA_OIF, route->ifindex);
 }
 
-int lisp_dp_route_add(const struct prefix *prefix, int ifindex)
+int lisp_dp_route_add(const struct lisp_dp_route *route)
 {
 	struct request request;
-	struct rtmsg *header = (struct rtmsg *)request.body;
 
-	route_fill(&request, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, prefix);
-	if (ifindex) {
-		put_u32(&request, RTA_OIF, ifindex);
-		header->rtm_scope = RT_SCOPE_LINK;
-	} else {
-		header->rtm_type = RTN_THROW;
-	}
+	route_fill(&request, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, route);
 	return talk(&request, NULL, NULL);
 }
 
-int lisp_dp_route_del(const struct prefix *prefix)
+int lisp_dp_route_del(const struct lisp_dp_route *route)
 {
+	struct lisp_dp_route any = *route;
 	struct request request;
 	struct rtmsg *header = (struct rtmsg *)request.body;
 	int result;
 
-	route_fill(&request, RTM_DELROUTE, 0, prefix);
-	header->rtm_type = RTN_UNSPEC;
+	any.type = RTN_UNSPEC;
+	any.ifindex = 0;
+	route_fill(&request, RTM_DELROUTE, 0, &any);
 	header->rtm_scope = RT_SCOPE_NOWHERE;
 	result = talk(&request, NULL, NULL);
 	return result == -ESRCH ? 0 : result;
@@ -604,19 +618,21 @@ static void route_each(const struct nlmsghdr *answer, void *arg)
 	const struct rtmsg *header = NLMSG_DATA(answer);
 	struct route_walk *walk = arg;
 	struct rtattr *table[RTA_MAX + 1];
-	struct prefix prefix = {};
+	struct lisp_dp_route route = {};
 
-	if (answer->nlmsg_type != RTM_NEWROUTE ||
+	if (answer->nlmsg_type != RTM_NEWROUTE || header->rtm_protocol != RTPROT_BOOT ||
 	    (header->rtm_family != AF_INET && header->rtm_family != AF_INET6))
 		return;
 	parse(table, RTA_MAX, RTM_RTA(header), RTM_PAYLOAD(answer));
-	if (get_u32(table[RTA_TABLE], header->rtm_table) != LISP_DP_TABLE)
-		return;
-	prefix.family = header->rtm_family;
-	prefix.prefixlen = header->rtm_dst_len;
+	route.table = get_u32(table[RTA_TABLE], header->rtm_table);
+	route.metric = get_u32(table[RTA_PRIORITY], 0);
+	route.type = header->rtm_type;
+	route.ifindex = get_u32(table[RTA_OIF], 0);
+	route.prefix.family = header->rtm_family;
+	route.prefix.prefixlen = header->rtm_dst_len;
 	if (table[RTA_DST])
-		memcpy(&prefix.u.prefix, RTA_DATA(table[RTA_DST]), prefix_blen(&prefix));
-	walk->fn(&prefix, get_u32(table[RTA_OIF], 0), walk->arg);
+		memcpy(&route.prefix.u.prefix, RTA_DATA(table[RTA_DST]), prefix_blen(&route.prefix));
+	walk->fn(&route, walk->arg);
 }
 
 int lisp_dp_route_walk(lisp_dp_route_fn fn, void *arg)

@@ -29,6 +29,8 @@ typedef void (*lisp_dp_link_fn)(const struct lisp_dp_link *link, void *arg);
 /* By name if it is given, else by ifindex. */
 int lisp_dp_link_get(const char *name, int ifindex, struct lisp_dp_link *link);
 int lisp_dp_link_walk(lisp_dp_link_fn fn, void *arg);
+/* This kernel can make VRF devices. */
+bool lisp_dp_link_vrf_possible(void);
 int lisp_dp_link_del(int ifindex);
 int lisp_dp_link_set(int ifindex, uint32_t mtu, bool up);
 int lisp_dp_link_master(int ifindex, int master);
@@ -62,11 +64,18 @@ int lisp_dp_rule_add(const struct lisp_dp_rule *rule);
 int lisp_dp_rule_del(const struct lisp_dp_rule *rule);
 int lisp_dp_rule_walk(lisp_dp_rule_fn fn, void *arg); /* those of our two prefs only */
 
-/* Routes of table LISP_DP_TABLE: to a device, or throw (ifindex 0). */
-typedef void (*lisp_dp_route_fn)(const struct prefix *prefix, int ifindex, void *arg);
-int lisp_dp_route_add(const struct prefix *prefix, int ifindex);
-int lisp_dp_route_del(const struct prefix *prefix);
-int lisp_dp_route_walk(lisp_dp_route_fn fn, void *arg);
+/* A route of protocol boot. */
+struct lisp_dp_route {
+	uint32_t table;
+	uint32_t metric; /* 0: the kernel's */
+	uint8_t type;	 /* RTN_UNICAST to a device, RTN_THROW, RTN_UNREACHABLE */
+	int ifindex;	 /* 0: none */
+	struct prefix prefix;
+};
+typedef void (*lisp_dp_route_fn)(const struct lisp_dp_route *route, void *arg);
+int lisp_dp_route_add(const struct lisp_dp_route *route);
+int lisp_dp_route_del(const struct lisp_dp_route *route); /* by table, prefix and metric */
+int lisp_dp_route_walk(lisp_dp_route_fn fn, void *arg);	  /* all tables */
 
 /* The last default of a VRF device's table: what has no route there is unreachable. */
 int lisp_dp_guard_add(uint8_t family, uint32_t table);

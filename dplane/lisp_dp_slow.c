@@ -129,8 +129,8 @@ static bool icmp_allowed(void)
 	return sent++ < ICMP_PER_S;
 }
 
-static void send_icmp(enum lisp_dp_icmp type, uint32_t mtu, const uint8_t *packet,
-		      const struct lisp_dp_inner *inner)
+static void send_icmp(const struct lisp_dp_instance *instance, enum lisp_dp_icmp type, uint32_t mtu,
+		      const uint8_t *packet, const struct lisp_dp_inner *inner)
 {
 	uint8_t error[LISP_DP_ICMP_MAX];
 	const uint8_t *own = lisp_dp_own_address(inner->version);
@@ -139,7 +139,7 @@ static void send_icmp(enum lisp_dp_icmp type, uint32_t mtu, const uint8_t *packe
 	if (!icmp_allowed())
 		return;
 	iov.iov_len = lisp_dp_icmp(error, type, mtu, own ? own : inner->destination, packet, inner);
-	if (iov.iov_len && send_raw(inner->version, inner->source, 0, &iov, 1))
+	if (iov.iov_len && send_raw(inner->version, inner->source, instance->vrf_ifindex, &iov, 1))
 		lisp_dp_count(LISP_COUNT_ICMP_SENT, iov.iov_len);
 }
 
@@ -178,7 +178,7 @@ static void encapsulate_big(struct lisp_dp_instance *instance, uint8_t *packet,
 
 	if (!lisp_dp_fragment(packet, inner, room, first, &first_length, second, &second_length)) {
 		lisp_dp_count(LISP_COUNT_TOO_BIG, inner->length);
-		send_icmp(LISP_DP_ICMP_TOO_BIG, room, packet, inner);
+		send_icmp(instance, LISP_DP_ICMP_TOO_BIG, room, packet, inner);
 		return;
 	}
 	lisp_dp_count(LISP_COUNT_FRAGMENTED, inner->length);
@@ -212,14 +212,20 @@ static void slow_forward(struct lisp_dp_instance *instance, uint8_t *packet,
 			encapsulate(instance, packet, inner->length, inner, locator, mapping);
 		return;
 	case LISP_BPF_NATIVELY_FORWARD:
-		forward_native(packet, inner);
+		if (!instance->vrf_ifindex) {
+			forward_native(packet, inner);
+			return;
+		}
+		/* a VRF has no other table: as its route says (lisp_dp_steer.c) */
+		lisp_dp_count(LISP_COUNT_DROP_ACTION, inner->length);
+		send_icmp(instance, LISP_DP_ICMP_UNREACHABLE, 0, packet, inner);
 		return;
 	case LISP_BPF_SEND_MAP_REQUEST:
 		lisp_dp_queue_put(instance, packet, inner);
 		return;
 	case LISP_BPF_DROP: /* RFC 9301 section 5.4: an ICMP message SHOULD be sent */
 		lisp_dp_count(LISP_COUNT_DROP_ACTION, inner->length);
-		send_icmp(LISP_DP_ICMP_UNREACHABLE, 0, packet, inner);
+		send_icmp(instance, LISP_DP_ICMP_UNREACHABLE, 0, packet, inner);
 		return;
 	case LISP_BPF_DROP_POLICY_DENIED:
 		lisp_dp_count(LISP_COUNT_POLICY_DENIED, inner->length);

@@ -212,7 +212,7 @@ static void on_hello(const LispDp__Hello *hello)
 struct errors {
 	LispDp__Ack__OpError *error;
 	LispDp__Ack__OpError **pointer;
-	char (*text)[80];
+	char (*text)[120];
 };
 
 static void on_batch(const LispDp__Batch *batch)

@@ -2,9 +2,15 @@
 /*
  * How packets get to the lisp device.
  *
- * For each local EID-prefix: `from EID lookup main suppress_prefixlength 0`, so
- * that any route better than the default wins, then `from EID lookup 4342`, whose
- * default is the lisp device. Nobody's default route is touched.
+ * Default VRF: for each local EID-prefix `from EID lookup main suppress_prefixlength 0`,
+ * so that any route better than the default wins, then `from EID lookup 4342`, whose
+ * default is the lisp device. Nobody's default route is touched. Only one instance can
+ * be here, as rules and table tell EIDs apart by their address alone.
+ *
+ * A VRF device: its table is looked up for all that is in the VRF, and no rule can tell
+ * VRFs apart on every kernel (`iif VRF` does not match in 5.18 to 6.13). So the default
+ * to the lisp device is in the VRF's own table, before any other default, whose better
+ * routes win. There is no other table to fall back to: natively-forward is unreachable.
  */
 #include <zebra.h>
 
@@ -21,28 +27,38 @@
 
 DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_RULES, "LISP policy rules");
 
+#define VRF_METRIC 1 /* before zebra's, which begin at 20 */
+
 /*
- * What table 4342 says of a mapping's prefix. Most mappings need no route: the
- * default leads to the lisp device. A natively-forward one is a throw, so that
- * its packets fall back to the main table; what lies inside such a prefix and is
- * not natively forwarded needs a route to the device.
+ * What the table says of a mapping's prefix. Most mappings need no route: the
+ * default leads to the lisp device. A natively-forward one must not: in table 4342 it
+ * is a throw, so that its packets fall back to the main table. What lies inside such a
+ * prefix and is not natively forwarded needs a route to the device.
  */
-enum lisp_dp_route {
+enum lisp_dp_route_kind {
 	LISP_DP_ROUTE_NONE = 0,
-	LISP_DP_ROUTE_THROW,
+	LISP_DP_ROUTE_NATIVE,
 	LISP_DP_ROUTE_DEVICE,
 };
 
 /* ---- routes ---- */
 
 static int route_set(const struct lisp_dp_instance *instance, const struct prefix *prefix,
-		     enum lisp_dp_route route)
+		     enum lisp_dp_route_kind kind)
 {
-	if (route == LISP_DP_ROUTE_NONE)
-		return -lisp_dp_route_del(prefix);
-	if (route == LISP_DP_ROUTE_DEVICE && !instance->ifindex)
-		return 0;
-	return -lisp_dp_route_add(prefix, route == LISP_DP_ROUTE_DEVICE ? instance->ifindex : 0);
+	struct lisp_dp_route route = { .table = instance->table,
+				       .metric = instance->vrf_ifindex ? VRF_METRIC : 0,
+				       .prefix = *prefix };
+
+	if (kind == LISP_DP_ROUTE_NONE)
+		return -lisp_dp_route_del(&route);
+	if (kind == LISP_DP_ROUTE_DEVICE) {
+		route.type = RTN_UNICAST;
+		route.ifindex = instance->ifindex;
+	} else {
+		route.type = instance->vrf_ifindex ? RTN_UNREACHABLE : RTN_THROW;
+	}
+	return -lisp_dp_route_add(&route);
 }
 
 static void default_prefix(struct prefix *prefix, int version)
@@ -51,22 +67,22 @@ static void default_prefix(struct prefix *prefix, int version)
 	prefix->family = LISP_DP_FAMILY(version);
 }
 
-static enum lisp_dp_route default_route(const struct lisp_dp_instance *instance,
-					const struct prefix *prefix)
+static enum lisp_dp_route_kind default_route(const struct lisp_dp_instance *instance,
+					     const struct prefix *prefix)
 {
 	const struct lisp_dp_mapping *mapping = lisp_dp_mapping_exact(instance, prefix);
 
 	if (!lisp_dp_instance_itr(instance, prefix->family == AF_INET ? 4 : 6))
 		return LISP_DP_ROUTE_NONE;
-	return mapping && mapping->route == LISP_DP_ROUTE_THROW ? LISP_DP_ROUTE_THROW
-								: LISP_DP_ROUTE_DEVICE;
+	return mapping && mapping->route == LISP_DP_ROUTE_NATIVE ? LISP_DP_ROUTE_NATIVE
+								 : LISP_DP_ROUTE_DEVICE;
 }
 
 /* The default stays while there is an ITR. */
 static int mapping_route_set(const struct lisp_dp_instance *instance, const struct prefix *prefix,
-			     enum lisp_dp_route route)
+			     enum lisp_dp_route_kind route)
 {
-	if (instance->iid)
+	if (!instance->active) /* lisp_dp_steer_again() comes when it is */
 		return 0;
 	if (!prefix->prefixlen && route == LISP_DP_ROUTE_NONE)
 		route = default_route(instance, prefix);
@@ -110,10 +126,10 @@ static bool inside_native(const struct route_node *node)
 static int mapping_route(struct lisp_dp_instance *instance, struct route_node *node)
 {
 	struct lisp_dp_mapping *mapping = node->info;
-	enum lisp_dp_route route = LISP_DP_ROUTE_NONE;
+	enum lisp_dp_route_kind route = LISP_DP_ROUTE_NONE;
 
 	if (native(node))
-		route = LISP_DP_ROUTE_THROW;
+		route = LISP_DP_ROUTE_NATIVE;
 	else if (mapping && inside_native(node))
 		route = LISP_DP_ROUTE_DEVICE;
 	if (!mapping || mapping->route == route)
@@ -140,7 +156,7 @@ void lisp_dp_steer_again(struct lisp_dp_instance *instance)
 		for (node = route_top(instance->cache[i]); node; node = route_next(node)) {
 			struct lisp_dp_mapping *mapping = node->info;
 
-			if (!mapping || mapping->route != LISP_DP_ROUTE_DEVICE)
+			if (!mapping || mapping->route == LISP_DP_ROUTE_NONE)
 				continue;
 			mapping->route = LISP_DP_ROUTE_NONE;
 			mapping_route(instance, node);
@@ -244,7 +260,7 @@ static bool rules_have(const struct rules *rules, const struct lisp_dp_rule *rul
 void lisp_dp_steer_rules(void)
 {
 	struct rules wanted = {}, present = {};
-	struct lisp_dp_instance *instance = lisp_dp_instance_find(0);
+	struct lisp_dp_instance *instance = lisp_dp_instance_of_table(LISP_DP_TABLE);
 
 	if (instance)
 		rules_wanted(&wanted, instance);
@@ -271,20 +287,26 @@ void lisp_dp_steer_rules(void)
 
 /* ---- what is no longer wanted ---- */
 
-static void sweep_route(const struct prefix *prefix, int ifindex, void *arg)
+static bool wanted(const struct lisp_dp_instance *instance, const struct prefix *prefix)
 {
-	struct lisp_dp_instance *instance = lisp_dp_instance_find(0);
 	const struct lisp_dp_mapping *mapping;
-	enum lisp_dp_route wanted = LISP_DP_ROUTE_NONE;
 
-	if (instance && instance->active && !prefix->prefixlen) {
-		wanted = default_route(instance, prefix);
-	} else if (instance && instance->active) {
-		mapping = lisp_dp_mapping_exact(instance, prefix);
-		wanted = mapping ? mapping->route : LISP_DP_ROUTE_NONE;
-	}
-	if (wanted == LISP_DP_ROUTE_NONE)
-		lisp_dp_route_del(prefix);
+	if (!prefix->prefixlen)
+		return default_route(instance, prefix) != LISP_DP_ROUTE_NONE;
+	mapping = lisp_dp_mapping_exact(instance, prefix);
+	return mapping && mapping->route != LISP_DP_ROUTE_NONE;
+}
+
+/* Ours: all of table 4342, and in others what we mark by its metric. */
+static void sweep_route(const struct lisp_dp_route *route, void *arg)
+{
+	const struct lisp_dp_instance *instance = lisp_dp_instance_of_table(route->table);
+
+	if (route->table != LISP_DP_TABLE &&
+	    (route->metric != VRF_METRIC || (!instance && route->type != RTN_UNREACHABLE)))
+		return;
+	if (!instance || !wanted(instance, &route->prefix))
+		lisp_dp_route_del(route);
 }
 
 void lisp_dp_steer_sweep(void)

@@ -7,6 +7,7 @@
 
 /* Of <sys/socket.h>, which wants the C library of the target. */
 #define AF_INET	 2
+#define LISP_LOOPBACK 1 /* its ifindex: a lookup in the default VRF, whatever the EIDs' is */
 #define AF_INET6 10
 
 /*
@@ -195,7 +196,7 @@ INLINE long lisp_nexthop(struct __sk_buff *skb, const struct lisp_bpf_locator *l
 	found = bpf_fib_lookup(skb, fib, sizeof(*fib), BPF_FIB_LOOKUP_OUTPUT);
 	if (found != BPF_FIB_LKUP_RET_NOT_FWDED)
 		return found;
-	fib->ifindex = skb->ifindex;
+	fib->ifindex = LISP_LOOPBACK;
 	return bpf_fib_lookup(skb, fib, sizeof(*fib), 0);
 }
 

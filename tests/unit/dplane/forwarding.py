@@ -5,8 +5,10 @@ The plugin in a running zebra, two sites, all by packets and counters. Run by
 """
 
 import errno
+import re
 import signal
 import socket
+import subprocess
 import time
 
 import mapping_socket as ms
@@ -312,7 +314,7 @@ def test_operations_that_cannot_be_are_refused(bed):
         ms.mapping("10.9.0.0/24", 5, 77),
         ms.op(ms.LOCAL_RLOC, (1, b"abc")),
         ms.op(ms.LOCAL_EID, (2, ms.encode((1, b"\x0a\0\0\0"), (2, 33)))),
-        ms.instance(iid=5),
+        ms.instance(iid=5, vrf="v" * 99),
         ms.op(ms.LOCATOR, (1, 999999)),
         ms.local_eid("10.77.0.0/24"),
     )
@@ -320,13 +322,98 @@ def test_operations_that_cannot_be_are_refused(bed):
         (0, errno.ENOENT),
         (1, errno.EINVAL),
         (2, errno.EINVAL),
-        (3, errno.EOPNOTSUPP),
+        (3, errno.EINVAL),
         (4, errno.ERANGE),
     ]
     assert all(text for _, _, text in errors)
     assert "from 10.77.0.0/24" in sh("ip -n xA rule")
     client.apply(ms.local_eid("10.77.0.0/24", remove=True))
     assert "from 10.77.0.0/24" not in sh("ip -n xA rule")
+
+
+def replay_of(site, iid, rloc_set=1):
+    """Of this instance alone, in the default VRF."""
+    site.connect()
+    ops = [*site.base(iid), *site.mappings(rloc_set, iid)]
+    site.client.apply(*ops, ms.end_of_replay())
+
+
+def test_an_instance_has_its_device_and_its_id_on_the_wire(bed):
+    for site in bed.sites:
+        replay_of(site, 7)
+        # The same prefixes in another instance are no matter of this one.
+        site.client.apply(
+            ms.mapping(f"10.{site.other}.0.0/24", 9, action=ms.DROP),
+            ms.mapping(f"10.{site.other}.0.0/25", 8, action=ms.DROP, iid=8),
+        )
+    links = sh("ip -n xA -o link")
+    assert ": lisp7:" in links and ": lisp0:" not in links
+    sniffer = subprocess.Popen(
+        "ip netns exec xB timeout 10 tcpdump -c1 -xn -i u0 udp dst port 4341".split(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    wait_for(lambda: "listening" in sniffer.stderr.readline())
+    assert bed.ping() == 3
+    assert bed.ping(version=6) == 3
+    dump = "".join(re.findall(r"^\s+0x\w+:  (.*?)$", sniffer.communicate()[0], re.M))
+    lisp = dump.replace(" ", "")[2 * 28 : 2 * 36]
+    assert lisp == "0800000000000700"
+
+
+def test_an_unknown_instance_is_a_counted_drop(bed):
+    replay_of(bed.a, 7)
+    replay_of(bed.b, 70000)
+    bed.b.clear()
+    assert bed.ping(wait=0.2) == 0
+    assert bed.b.counters()["unknown-instance-id"] == 3
+
+
+def test_a_miss_has_its_instance_id(bed):
+    bed.a.connect()
+    bed.a.client.apply(*bed.a.base(7), ms.end_of_replay())
+    bed.ping(count=1, wait=0.2)
+    bed.a.client.wait_miss("10.2.0.10")
+    assert bed.a.client.missed_instances == {7}
+
+
+def test_the_default_vrf_takes_one_instance(bed):
+    ((index, code, text),) = bed.a.client.batch(ms.instance(iid=5))
+    assert (index, code) == (0, errno.EBUSY) and "instance-id 0 is" in text
+    # It comes up as soon as the other is gone.
+    bed.a.client.apply(ms.instance(remove=True))
+    wait_for(lambda: ": lisp5:" in sh("ip -n xA -o link"))
+    bed.a.client.apply(ms.instance(iid=5, remove=True))
+    assert bed.a.leftovers() == []
+
+
+def test_an_instance_needs_its_vrf(bed):
+    has_vrfs = "RED" in sh(
+        "ip -n xA link add RED type vrf table 10 && ip -n xA link show RED", check=False
+    )
+    sh("ip -n xA link del RED", check=False)
+    ((_, code, text),) = bed.a.client.batch(ms.instance(iid=5, vrf="RED"))
+    if has_vrfs:
+        assert (code, text) == (errno.ENODEV, "VRF RED: no such VRF")
+    else:
+        assert (code, text) == (
+            errno.EOPNOTSUPP,
+            "VRF RED: this kernel has no VRF devices",
+        )
+    assert ": lisp5:" not in sh("ip -n xA -o link")
+    bed.a.client.apply(ms.instance(iid=5, remove=True))
+
+
+def test_an_operators_device_is_left_alone(bed):
+    bed.a.client.apply(ms.instance(remove=True))
+    sh("ip -n xA tuntap add lisp9 mode tun")
+    ((_, code, text),) = bed.a.client.batch(ms.instance(iid=9))
+    assert code == errno.EEXIST and text.startswith("lisp9: somebody else's device")
+    bed.a.client.apply(ms.instance(iid=9, remove=True))
+    bed.a.client.apply(ms.end_of_replay())
+    assert ": lisp9:" in sh("ip -n xA -o link")
+    sh("ip -n xA link del lisp9")
 
 
 @pytest.mark.parametrize(

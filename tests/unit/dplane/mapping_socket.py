@@ -144,6 +144,7 @@ class Client:
         self.input = b""
         self.seq = 0
         self.misses = []
+        self.missed_instances = set()
         self.instances = []
         self.tunnels = {}
         self.recalled = []
@@ -175,6 +176,7 @@ class Client:
         if number == 3:
             eid = ipaddress.ip_address(content[2][0])
             self.misses.append(str(eid))
+            self.missed_instances.add(content.get(1, [0])[0])
         elif number == 5:
             self.instances.append(content)
         elif number == 6:

@@ -123,21 +123,21 @@ class Site:
         other = self.address(number, self.other)
         return ms.locator(number, other, self.address(number), ifindex, **kwargs)
 
-    def base(self, **kwargs):
+    def base(self, iid=0, **kwargs):
         """All but mappings; sets 1 (IPv4), 2 (IPv6), 3 (first link, then second)."""
-        ops = [ms.instance(**kwargs)]
-        ops += [ms.local_eid(f"10.{self.number}.0.0/24")]
-        ops += [ms.local_eid(f"2001:db8:{self.number}::/64")]
+        ops = [ms.instance(iid=iid, **kwargs)]
+        ops += [ms.local_eid(f"10.{self.number}.0.0/24", iid)]
+        ops += [ms.local_eid(f"2001:db8:{self.number}::/64", iid)]
         for number, (_, interface) in RLOC.items():
             ops.append(ms.local_rloc(self.address(number), self.ifindex(interface)))
             ops.append(self.locator(number))
         ops += [ms.rloc_set(1, (1, 1, 50)), ms.rloc_set(2, (2, 1, 50))]
         return ops + [ms.rloc_set(3, (1, 1, 50), (3, 2, 50))]
 
-    def mappings(self, rloc_set):
+    def mappings(self, rloc_set, iid=0):
         return [
-            ms.mapping(f"10.{self.other}.0.0/24", 1, rloc_set),
-            ms.mapping(f"2001:db8:{self.other}::/64", 2, rloc_set),
+            ms.mapping(f"10.{self.other}.0.0/24", 1, rloc_set, iid=iid),
+            ms.mapping(f"2001:db8:{self.other}::/64", 2, rloc_set, iid=iid),
         ]
 
     def no_mappings(self):
