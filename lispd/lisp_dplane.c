@@ -35,6 +35,7 @@
 #include "lispd/lisp_dplane_obj.h"
 #include "lispd/lisp_dplane_pb.h"
 #include "lispd/lisp_errors.h"
+#include "lispd/lisp_instance.h"
 
 DEFINE_MTYPE_STATIC(LISPD, DP_INPUT, "LISP dataplane input");
 DEFINE_MTYPE_STATIC(LISPD, DP_COUNTERS, "LISP dataplane counters");
@@ -117,7 +118,6 @@ static void dp_close(const char *why)
 	dp.in_flight = 0;
 	buffer_reset(dp.out);
 	dp.status.connected = false;
-	dp.status.ifname[0] = '\0';
 	dp_offline();
 	calls->alts_gone();
 	dp_connect_later();
@@ -477,14 +477,17 @@ static void rx_miss(const LispDp__Miss *miss)
 
 static void rx_instance(const LispDp__InstanceState *state)
 {
-	strlcpy(dp.status.ifname, state->ifname, sizeof(dp.status.ifname));
-	strlcpy(dp.status.error, state->error, sizeof(dp.status.error));
-	dp.status.mtu = state->mtu;
-	if (state->error[0])
+	struct dp_fixed *f = dp_fixed_instance(state->iid);
+
+	if (!f)
+		return;
+	strlcpy(f->device.ifname, state->ifindex ? state->ifname : "", sizeof(f->device.ifname));
+	f->device.mtu = state->mtu;
+	f->device.bpf = state->bpf;
+	if (state->error[0] && strcmp(state->error, f->device.error))
 		flog_warn(EC_LISP_DPLANE, "dataplane, instance-id %u: %s", state->iid,
 			  state->error);
-	else
-		dp.status.bpf = state->bpf;
+	strlcpy(f->device.error, state->error, sizeof(f->device.error));
 }
 
 static void rx_tunnel(const LispDp__TunnelState *state)
@@ -714,9 +717,33 @@ void lisp_dplane_alt_again(const char *vrf)
 	dp_fixed_alt_again(vrf);
 }
 
+bool lisp_dplane_instance(uint32_t iid, struct lisp_dplane_instance *instance)
+{
+	const struct dp_fixed *f = dp_fixed_instance(iid);
+
+	if (!f || !dp.status.connected)
+		return false;
+	*instance = f->device;
+	return true;
+}
+
 void lisp_dplane_status(struct lisp_dplane_status *status)
 {
+	struct lisp_dplane_instance device = {};
+	struct lisp_instance *instance = NULL;
+
 	*status = dp.status;
+	while ((instance = lisp_instance_next(instance)))
+		if (lisp_dplane_instance(instance->iid, &device))
+			break;
+	if (!instance)
+		return;
+	strlcpy(status->ifname, device.ifname, sizeof(status->ifname));
+	status->mtu = device.mtu;
+	if (device.error[0])
+		strlcpy(status->error, device.error, sizeof(status->error));
+	else if (device.ifname[0])
+		status->bpf = device.bpf;
 }
 
 void lisp_dplane_config_changed(void)
@@ -724,8 +751,6 @@ void lisp_dplane_config_changed(void)
 	if (lisp.enabled && !dp.configured)
 		dp.configured = monotime(NULL);
 	dp_fixed_reconcile();
-	if (!lisp.enabled)
-		dp.status.ifname[0] = '\0';
 	if (dp.state == DP_UP)
 		dp_recall_ask();
 }

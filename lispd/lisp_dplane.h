@@ -8,34 +8,10 @@
 #define _LISP_DPLANE_H
 
 #include "if.h"
-#include "typesafe.h"
 #include "lispd/lispd.h"
 #include "lispd/lisp_addr.h"
-
-PREDECL_RBTREE_UNIQ(lisp_tunnels);
-
-/* `alt tunnel NAME source A destination B [key K]`. */
-struct lisp_tunnel {
-	struct lisp_tunnels_item item;
-	uint32_t iid; /* instance whose ALT it is in */
-	char name[IFNAMSIZ];
-	struct ipaddr source, destination;
-	bool has_key;
-	uint32_t key;
-	bool stale; /* the northbound's sweep */
-	/* reported by the dataplane */
-	ifindex_t ifindex;
-	uint32_t mtu;
-	bool kernel;
-	char error[80];
-	uint64_t packets_in, bytes_in, packets_out, bytes_out, drops;
-};
-
-struct lisp_tunnel *lisp_tunnel_get(const char *name);
-struct lisp_tunnel *lisp_tunnel_find(const char *name);
-void lisp_tunnel_free(struct lisp_tunnel **tunnel);
-struct lisp_tunnel *lisp_tunnel_next(struct lisp_tunnel *tunnel);
-void lisp_tunnels_finish(void);
+#include "lispd/lisp_dplane_fixed.h"
+#include "lispd/lisp_tunnel.h"
 
 /* For `show lisp dataplane`. */
 struct lisp_dplane_counter {
@@ -43,11 +19,14 @@ struct lisp_dplane_counter {
 	uint64_t packets, bytes;
 	bool drop;
 };
+/* False: the dataplane has nothing to do for this instance, or is not connected. */
+bool lisp_dplane_instance(uint32_t iid, struct lisp_dplane_instance *instance);
+
 struct lisp_dplane_status {
 	bool connected;
 	bool bpf;
 	char note[160];	 /* why the fast path is off, what this kernel lacks */
-	char ifname[IFNAMSIZ]; /* of the lisp device; empty: none */
+	char ifname[IFNAMSIZ]; /* of the first lisp device; empty: none */
 	uint32_t mtu;
 	char error[80];
 	uint64_t sent, acked, errors; /* operations */

@@ -8,9 +8,10 @@
 #include "memory.h"
 
 #include "lispd/lisp_database.h"
-#include "lispd/lisp_dplane.h"
 #include "lispd/lisp_dplane_fixed.h"
+#include "lispd/lisp_instance.h"
 #include "lispd/lisp_rloc.h"
+#include "lispd/lisp_tunnel.h"
 
 DEFINE_MTYPE_STATIC(LISPD, DP_FIXED, "LISP dataplane object");
 
@@ -31,6 +32,7 @@ static int fixed_cmp(const struct dp_fixed *a, const struct dp_fixed *b)
 	case DP_ALT:
 		return strcmp(a->v.alt, b->v.alt);
 	case DP_INSTANCE:
+		return numcmp(a->v.instance.iid, b->v.instance.iid);
 	case DP_LOCATOR:
 	case DP_SET:
 	case DP_MAPPING:
@@ -62,22 +64,66 @@ static void fixed_want(enum dp_kind kind, const union dp_value *v)
 	f->stale = false;
 }
 
-static void want_instance(void)
+static bool has_local_eids(uint32_t iid)
+{
+	struct lisp_local_eid *local = NULL;
+
+	while ((local = lisp_database_next(local)))
+		if (local->eid.iid == iid)
+			return true;
+	return false;
+}
+
+/* The default VRF takes one instance: 0 leaves it to another if it has no EIDs itself. */
+static bool zero_makes_room(void)
+{
+	struct lisp_instance *other = NULL;
+
+	if (has_local_eids(0))
+		return false;
+	while ((other = lisp_instance_next(other)))
+		if (other->iid && strmatch(other->eid_vrf, VRF_DEFAULT_NAME))
+			return true;
+	return false;
+}
+
+static void want_instance(const struct lisp_instance *instance)
 {
 	union dp_value v;
-
-	if (!lisp_is_itr() && !lisp_is_etr())
-		return;
+	bool any = false;
 
 	memset(&v, 0, sizeof(v));
-	for (int family = 0; family < LISP_FAMILY_MAX; family++) {
-		v.instance.itr[family] = lisp_service_get(0, family)->itr;
-		v.instance.etr[family] = lisp_service_get(0, family)->etr;
+	v.instance.iid = instance->iid;
+	if (!strmatch(instance->eid_vrf, VRF_DEFAULT_NAME))
+		strlcpy(v.instance.vrf, instance->eid_vrf, sizeof(v.instance.vrf));
+	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
+		const struct lisp_service *service = lisp_service_get(instance->iid, family);
+
+		v.instance.itr[family] = service->itr;
+		v.instance.etr[family] = service->etr;
+		any |= service->itr || service->etr;
 	}
 	v.instance.queue_per_eid = lisp.queue_per_eid;
 	v.instance.queue_total = lisp.queue_total;
 	v.instance.queue_hold_ms = DP_QUEUE_HOLD;
-	fixed_want(DP_INSTANCE, &v);
+	if (any)
+		fixed_want(DP_INSTANCE, &v);
+}
+
+static void want_instances(void)
+{
+	struct lisp_instance *instance = NULL;
+
+	while ((instance = lisp_instance_next(instance)))
+		if (instance->iid || !zero_makes_room())
+			want_instance(instance);
+}
+
+struct dp_fixed *dp_fixed_instance(uint32_t iid)
+{
+	struct dp_fixed key = {.obj.kind = DP_INSTANCE, .v.instance.iid = iid};
+
+	return dp_fixeds_find(fixeds, &key);
 }
 
 static void want_local_eids(void)
@@ -169,7 +215,7 @@ void dp_fixed_reconcile(void)
 		f->stale = !f->obj.remove;
 
 	if (lisp.enabled) {
-		want_instance();
+		want_instances();
 		want_local_eids();
 		want_local_rlocs();
 		want_tunnels();

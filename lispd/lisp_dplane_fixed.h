@@ -15,15 +15,25 @@
 
 PREDECL_RBTREE_UNIQ(dp_fixeds);
 
+/* The lisp device of an instance. */
+struct lisp_dplane_instance {
+	char ifname[IFNAMSIZ]; /* empty: none */
+	uint32_t mtu;
+	bool bpf;	 /* the fast path is on */
+	char error[120]; /* why it is not in service; empty: it is */
+};
+
 struct dp_fixed {
 	struct dp_obj obj;
 	struct dp_fixeds_item item;
 	bool stale;
 	union dp_value {
 		struct {
+			uint32_t iid; /* key */
+			char vrf[VRF_NAMSIZ]; /* of its EIDs; empty: default */
 			bool itr[LISP_FAMILY_MAX], etr[LISP_FAMILY_MAX];
 			uint32_t queue_per_eid, queue_total, queue_hold_ms;
-		} instance; /* iid 0, default VRF */
+		} instance;
 		struct lisp_eid local_eid;
 		struct {
 			struct ipaddr addr; /* key */
@@ -39,10 +49,14 @@ struct dp_fixed {
 		} tunnel;
 		char alt[VRF_NAMSIZ]; /* key: the VRF */
 	} v;
+	struct lisp_dplane_instance device; /* of an instance, as the plugin told it */
 };
 
 /* Makes them those that are wanted now. */
 void dp_fixed_reconcile(void);
+
+/* NULL: the dataplane is to have no such instance. */
+struct dp_fixed *dp_fixed_instance(uint32_t iid);
 
 /* The plugin is to tell of this VRF's ALT once more. */
 void dp_fixed_alt_again(const char *vrf);

@@ -110,6 +110,8 @@ static void pb_instance(struct pb_slot *slot, const struct dp_fixed *f)
 	LispDp__Instance *body = &slot->body.instance;
 
 	lisp_dp__instance__init(body);
+	body->iid = f->v.instance.iid;
+	body->vrf = (char *)f->v.instance.vrf;
 	body->itr4 = f->v.instance.itr[LISP_IPV4];
 	body->itr6 = f->v.instance.itr[LISP_IPV6];
 	body->etr4 = f->v.instance.etr[LISP_IPV4];

@@ -7,7 +7,8 @@
 
 #include "memory.h"
 
-#include "lispd/lisp_dplane.h"
+#include "lispd/lispd.h"
+#include "lispd/lisp_tunnel.h"
 
 DEFINE_MTYPE_STATIC(LISPD, TUNNEL, "LISP ALT tunnel");
 

@@ -460,6 +460,21 @@ static void counters_text(struct vty *vty, const struct lisp_dplane_status *stat
 				status->counters[i].bytes);
 }
 
+static void dataplane_instances_text(struct vty *vty)
+{
+	struct lisp_dplane_instance device;
+	struct lisp_instance *instance = NULL;
+
+	while ((instance = lisp_instance_next(instance))) {
+		if (!lisp_dplane_instance(instance->iid, &device))
+			continue;
+		vty_out(vty, "  Instance-id %-8u %s", instance->iid,
+			device.ifname[0] ? device.ifname : "no device");
+		vty_out(vty, ", VRF %s", instance->eid_vrf);
+		vty_out(vty, "%s%s\n", device.error[0] ? ": " : "", device.error);
+	}
+}
+
 static void dataplane_text(struct vty *vty, const struct lisp_dplane_status *status)
 {
 	vty_out(vty, "LISP dataplane\n");
@@ -470,6 +485,7 @@ static void dataplane_text(struct vty *vty, const struct lisp_dplane_status *sta
 	if (status->ifname[0])
 		vty_out(vty, ", MTU %u", status->mtu);
 	vty_out(vty, "%s%s\n", status->error[0] ? ", " : "", status->error);
+	dataplane_instances_text(vty);
 	vty_out(vty,
 		"  Operations:         %" PRIu64 " sent, %" PRIu64 " acknowledged, %" PRIu64
 		" refused\n",
@@ -498,6 +514,32 @@ static struct json_object *counters_json(const struct lisp_dplane_status *status
 	return json;
 }
 
+static struct json_object *dataplane_instances_json(void)
+{
+	struct json_object *list = json_object_new_array();
+	struct lisp_dplane_instance device;
+	struct lisp_instance *instance = NULL;
+
+	while ((instance = lisp_instance_next(instance))) {
+		struct json_object *item;
+
+		if (!lisp_dplane_instance(instance->iid, &device))
+			continue;
+		item = json_object_new_object();
+		json_object_int_add(item, "instanceId", instance->iid);
+		json_object_string_add(item, "vrf", instance->eid_vrf);
+		if (device.ifname[0]) {
+			json_object_string_add(item, "interface", device.ifname);
+			json_object_int_add(item, "mtu", device.mtu);
+			json_object_boolean_add(item, "fastPath", device.bpf);
+		}
+		if (device.error[0])
+			json_object_string_add(item, "error", device.error);
+		json_object_array_add(list, item);
+	}
+	return list;
+}
+
 int lisp_show_dataplane(struct vty *vty, bool use_json)
 {
 	struct lisp_dplane_status status = {};
@@ -521,6 +563,7 @@ int lisp_show_dataplane(struct vty *vty, bool use_json)
 	}
 	if (status.error[0])
 		json_object_string_add(json, "error", status.error);
+	json_object_object_add(json, "instances", dataplane_instances_json());
 	json_object_int_add(json, "operationsSent", status.sent);
 	json_object_int_add(json, "operationsAcknowledged", status.acked);
 	json_object_int_add(json, "operationsRefused", status.errors);

@@ -24,7 +24,6 @@ EXCEPTED = {
         lisp_alt lisp_rx
         lisp_alt_io lisp_rx
         lisp_database lisp_zebra
-        lisp_dplane_fixed lisp_dplane
         lisp_etr lisp_rx lisp_smr
         lisp_io lisp_rx
         lisp_itr lisp_alt
@@ -36,7 +35,6 @@ EXCEPTED = {
         lisp_register lisp_etr
         lisp_rloc lisp_zebra
         lisp_smr lisp_etr lisp_itr lisp_register lisp_rx
-        lisp_tunnel lisp_dplane
         """.strip().splitlines(),
     )
     for use in ((room, other) for other in others)
