@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""lisp_alt once more with the kernel's own GRE and VRF devices, in a virtual machine."""
+"""What needs the kernel's own GRE and VRF devices, in a virtual machine."""
 
 import re
 import shutil
@@ -10,39 +10,40 @@ import pytest
 from lab import paths, sandbox
 
 LIMIT = 1800  # seconds, most of them the emulation's
+DPLANE = paths.REPO / "tests" / "unit" / "dplane"
 
 
 def what_the_machine_sees():
-    """
-    A folder outside /tmp, which the machine has of its own, with all that it needs;
-    and the command that runs lisp_alt from there.
-    """
+    "A folder outside /tmp, which the machine has of its own, with all that it needs."
     room = paths.cache() / "check-vm"
     shutil.rmtree(room, ignore_errors=True)
     sandbox.assemble(room)
     shutil.copytree(paths.GLUE, room / "lib-glue")
     shutil.copytree(paths.REPO / "tests" / "lab", room / "tests" / "lab")
-    pytest_command = ["/usr/bin/python3", "-m", "pytest", "-p", "no:cacheprovider", "-q"]
-    return room, [
+    shutil.copytree(DPLANE, room / "dplane")
+    return room
+
+
+def in_the_machine(results, capsys, name, where, *words):
+    "Runs pytest in a sandbox there, from a folder of the room."
+    sandbox.build()
+    rundir = Path(results) / f"{name}-vm"
+    shutil.rmtree(rundir, ignore_errors=True)
+    rundir.mkdir(parents=True)
+    room = what_the_machine_sees()
+    command = [
         *("unshare", *sandbox.NAMESPACES, "--fork", "--mount-proc"),
         *("--kill-child=SIGKILL", "--", str(room / "lib-glue" / "enter"), "--"),
         *("/usr/bin/python3", "-m", "lab.init", str(room / "sysctl")),
-        *("env", "-C", str(room / "topotests"), *pytest_command),
-        *("--rundir=/tmp/lisp_alt", "--color=no", "lisp_alt"),
+        *("env", "-C", str(room / where), "/usr/bin/python3", "-m", "pytest"),
+        *("-p", "no:cacheprovider", "-q", "--color=no", *words),
     ]
-
-
-def test_lisp_alt_with_kernel_gre_and_vrf_devices(results, capsys):
-    sandbox.build()
-    rundir = Path(results) / "lisp_alt-vm"
-    shutil.rmtree(rundir, ignore_errors=True)
-    rundir.mkdir(parents=True)
-    room, command = what_the_machine_sees()
     done = subprocess.run(
         [
             paths.REPO / "tests" / "vm" / "run",
             *("-t", str(LIMIT), "-e", "LISP_ALT_VRF=device", "-e", "LISP_SLOW=10"),
-            *("-e", f"PYTHONPATH={room / 'tests'}", "--", *command),
+            *("-e", "LISP_DPLANE_LOGS=/tmp", "-e", f"PYTHONPATH={room / 'tests'}"),
+            *("--", *command),
         ],
         cwd=room,
         stdout=subprocess.PIPE,
@@ -60,3 +61,12 @@ def test_lisp_alt_with_kernel_gre_and_vrf_devices(results, capsys):
     with capsys.disabled():
         print(f"{closing[-1].strip('= ') if closing else 'no summary'} ", end="")
     assert done.returncode == 0, done.stdout[-12000:]
+
+
+def test_lisp_alt_with_kernel_gre_and_vrf_devices(results, capsys):
+    in_the_machine(results, capsys, "lisp_alt", "topotests", "--rundir=/tmp/lisp_alt", "lisp_alt")
+
+
+def test_two_customers_in_vrf_devices(results, capsys):
+    "tests/unit/dplane/customers.py, with the fast path and without."
+    in_the_machine(results, capsys, "customers", "dplane", "-c", "/dev/null", "customers.py")
