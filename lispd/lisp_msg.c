@@ -436,10 +436,13 @@ struct lisp_cursor lisp_record_locators(const struct lisp_record *rec)
 
 static struct lisp_reader cursor_reader(const struct lisp_cursor *c)
 {
-	struct lisp_reader r;
-
-	lisp_reader_init(&r, c->p, (size_t)(c->end - c->p), LISP_DROP_TRUNCATED);
-	return r;
+	/* Not by a length: a cursor over nothing has no octets to point to. */
+	return (struct lisp_reader){
+		.p = c->p,
+		.end = c->end,
+		.too_short = LISP_DROP_TRUNCATED,
+		.why = LISP_OK,
+	};
 }
 
 bool lisp_itr_rloc_next(struct lisp_cursor *c, struct lisp_addr *rloc)
