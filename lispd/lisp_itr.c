@@ -531,7 +531,7 @@ static bool itr_resolvable(const struct lisp_eid *eid)
 
 static bool itr_enabled(const struct lisp_eid *eid)
 {
-	return lisp.enabled && lisp_service_of(eid)->itr;
+	return lisp.enabled && lisp_instance_find(eid->iid) && lisp_service_of(eid)->itr;
 }
 
 /*
