@@ -36,6 +36,8 @@ FIELDS = (
     "lisp.mapping.eid.ipv6",
     "lisp.mreq.flags.smr",
     "lisp.mapping.auth",
+    "lisp.lcaf.iid",
+    "lisp-data.iid",
     "sll.pkttype",
 )
 
@@ -58,6 +60,7 @@ class Packet:
     eids: List[str]
     smr: bool
     authoritative: bool
+    instances: List[int]  # of Instance-ID LCAFs, and of the data header if it has one
 
     @property
     def kind(self):
@@ -189,6 +192,7 @@ def _parse(line):
         eids=_split(row[8]) + _split(row[9]) + _split(row[10]) + _split(row[11]),
         smr=_any_bit(row[12]),
         authoritative=_any_bit(row[13]),
+        instances=[int(one, 0) for one in _split(row[14]) + _split(row[15])],
     )
     return packet if packet.kind else None
 
