@@ -47,8 +47,7 @@ void lisp_instance_reset(struct lisp_instance *instance)
 		instance->service[family] = (struct lisp_service){
 			.iid = instance->iid,
 			.family = family,
-			.map_cache_limit = LISP_MAP_CACHE_LIMIT_DEFAULT,
-			.etr_ttl = LISP_RECORD_TTL_DEFAULT,
+			.peers = instance->iid,
 		};
 }
 
@@ -91,9 +90,7 @@ const struct lisp_service *lisp_service_get(uint32_t iid, enum lisp_family famil
 {
 	const struct lisp_instance *instance = iid ? lisp_instance_find(iid) : NULL;
 
-	if (instance && instance->service[family].configured)
-		return &instance->service[family];
-	return &instance_0->service[family];
+	return instance ? &instance->service[family] : &instance_0->service[family];
 }
 
 const struct lisp_service *lisp_service_of(const struct lisp_eid *eid)
@@ -128,14 +125,38 @@ bool lisp_is_mr(void)
 	return roles.mr;
 }
 
+/* What a block does not say. */
+static void service_complete(struct lisp_service *service)
+{
+	const struct lisp_service *outside = &instance_0->service[service->family];
+
+	if (service != outside && !service->own_roles) {
+		service->itr = outside->itr;
+		service->etr = outside->etr;
+		service->map_server = outside->map_server;
+		service->map_resolver = outside->map_resolver;
+		service->peers = 0;
+	}
+	if (!service->map_cache_limit)
+		service->map_cache_limit = service == outside ? LISP_MAP_CACHE_LIMIT_DEFAULT
+							      : outside->map_cache_limit;
+	if (!service->etr_ttl)
+		service->etr_ttl = service == outside ? LISP_RECORD_TTL_DEFAULT : outside->etr_ttl;
+}
+
 void lisp_instance_config_changed(bool enabled)
 {
-	const struct lisp_instance *instance;
+	struct lisp_instance *instance;
+
+	/* instance 0 is the first */
+	frr_each (lisp_instances, &instances, instance)
+		for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
+			service_complete(&instance->service[family]);
 
 	memset(&roles, 0, sizeof(roles));
 	if (!enabled)
 		return;
-	frr_each (lisp_instances_const, &instances, instance)
+	frr_each (lisp_instances, &instances, instance)
 		for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
 			const struct lisp_service *service = &instance->service[family];
 

@@ -4,9 +4,9 @@
  *
  * `eid-table {default | vrf NAME} instance-id N` makes one. Instance 0 is always
  * there: it has the lines of `router lisp` that are in no block. What an instance
- * is for EIDs of one family is a service. An instance whose block has no line about
- * a family has instance 0's service for it, and so has an EID of an instance-id
- * without block.
+ * is for EIDs of one family is a service. An instance whose block names no role and
+ * no Map-Resolver or Map-Server for a family has those of instance 0, but not its ALT,
+ * and so for each limit. An EID of an instance-id without block has instance 0's service.
  */
 #ifndef _LISP_INSTANCE_H
 #define _LISP_INSTANCE_H
@@ -37,15 +37,16 @@ const char *lisp_family_name(enum lisp_family family);
 struct lisp_service {
 	uint32_t iid;
 	enum lisp_family family;
-	bool configured; /* the instance's block has lines about this family */
+	bool own_roles; /* the block names roles, or whom to ask and register with */
+	uint32_t peers; /* instance whose Map-Resolvers and Map-Servers it has: its own, or 0 */
 
 	bool itr;
 	bool etr;
 	bool map_server;
 	bool map_resolver;
 	char alt_vrf[VRF_NAMSIZ]; /* empty: not on an ALT */
-	uint32_t map_cache_limit; /* entries, itr */
-	uint32_t etr_ttl;	  /* minutes, record TTL of what the ETR answers */
+	uint32_t map_cache_limit; /* entries, itr; 0 until lisp_instance_config_changed() */
+	uint32_t etr_ttl; /* minutes, record TTL of what the ETR answers; 0 likewise */
 };
 
 PREDECL_RBTREE_UNIQ(lisp_instances);
@@ -64,7 +65,7 @@ struct lisp_instance *lisp_instance_find(uint32_t iid);
 void lisp_instance_free(struct lisp_instance **instance);
 /* In the order of instance-ids; NULL starts and ends. */
 struct lisp_instance *lisp_instance_next(struct lisp_instance *instance);
-/* All services off, defaults elsewhere: before the northbound sets what is configured. */
+/* Nothing configured: before the northbound sets what is. */
 void lisp_instance_reset(struct lisp_instance *instance);
 
 /*
@@ -80,7 +81,8 @@ bool lisp_is_etr(void);
 bool lisp_is_ms(void);
 bool lisp_is_mr(void);
 
-/* The configuration was written; enabled: `router lisp` is there. */
+/* The configuration was written: what an instance does not say is that of instance 0.
+ * enabled: `router lisp` is there. */
 void lisp_instance_config_changed(bool enabled);
 void lisp_instance_init(void);
 void lisp_instance_finish(void);

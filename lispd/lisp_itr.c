@@ -106,13 +106,13 @@ struct lisp_map_resolver *lisp_map_resolver_next(const struct lisp_service *serv
 	if (mr)
 		mr = lisp_map_resolvers_next(&resolvers, mr);
 	else if (service) {
-		key.iid = service->iid;
+		key.iid = service->peers;
 		key.family = service->family;
 		mr = lisp_map_resolvers_find_gteq(&resolvers, &key);
 	} else
 		mr = lisp_map_resolvers_first(&resolvers);
 
-	if (mr && service && (mr->iid != service->iid || mr->family != service->family))
+	if (mr && service && (mr->iid != service->peers || mr->family != service->family))
 		return NULL;
 	return mr;
 }

@@ -236,16 +236,21 @@ static int service_set(const struct lyd_node *dnode, void *arg)
 	struct lisp_instance *instance = arg;
 	struct lisp_service *service = &instance->service[family];
 
-	service->configured = true;
 	service->itr = yang_dnode_get_bool(dnode, "itr/enabled");
 	service->etr = yang_dnode_get_bool(dnode, "etr/enabled");
 	service->map_server = yang_dnode_get_bool(dnode, "map-server");
 	service->map_resolver = yang_dnode_get_bool(dnode, "map-resolver");
-	service->map_cache_limit = yang_dnode_get_uint32(dnode, "itr/map-cache-limit");
-	service->etr_ttl = yang_dnode_get_uint32(dnode, "etr/record-ttl");
+	if (!yang_dnode_is_default(dnode, "itr/map-cache-limit"))
+		service->map_cache_limit = yang_dnode_get_uint32(dnode, "itr/map-cache-limit");
+	if (!yang_dnode_is_default(dnode, "etr/record-ttl"))
+		service->etr_ttl = yang_dnode_get_uint32(dnode, "etr/record-ttl");
 	if (yang_dnode_exists(dnode, "alt-vrf"))
 		strlcpy(service->alt_vrf, yang_dnode_get_string(dnode, "alt-vrf"),
 			sizeof(service->alt_vrf));
+	service->own_roles = service->itr || service->etr || service->map_server ||
+			     service->map_resolver || service->alt_vrf[0] ||
+			     yang_dnode_exists(dnode, "itr/map-resolvers/map-resolver") ||
+			     yang_dnode_exists(dnode, "etr/map-servers/map-server");
 
 	yang_dnode_iterate(map_resolver_set, service, dnode, "./itr/map-resolvers/map-resolver");
 	yang_dnode_iterate(map_server_set, service, dnode, "./etr/map-servers/map-server");

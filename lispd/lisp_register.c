@@ -60,6 +60,7 @@ struct reg_inputs {
 	uint8_t xtr_id[LISP_XTR_ID_LEN];
 	uint64_t site_id;
 	uint32_t ttl;
+	uint32_t taken; /* sum of the hashes of the EID-prefixes that it takes */
 	struct lisp_key key;
 };
 
@@ -101,10 +102,17 @@ DECLARE_RBTREE_UNIQ(lisp_map_servers, struct lisp_map_server, item, map_server_c
 static struct lisp_map_servers_head servers;
 static uint64_t nonce_first, nonce_last;
 
-/* The service whose EID-prefixes are registered there. */
 static const struct lisp_service *server_service(const struct lisp_map_server *ms)
 {
 	return lisp_service_get(ms->iid, ms->family);
+}
+
+/* Is the EID-prefix to be registered there? */
+static bool server_takes(const struct lisp_map_server *ms, const struct lisp_eid *eid)
+{
+	const struct lisp_service *service = lisp_service_of(eid);
+
+	return service->etr && service->family == ms->family && service->peers == ms->iid;
 }
 
 /* ---- one Map-Register ---- */
@@ -214,7 +222,7 @@ static void put_registered(struct reg_message *m)
 	struct lisp_mapping mapping;
 
 	while ((local = lisp_database_next(local))) {
-		if (lisp_service_of(&local->eid) != server_service(m->ms))
+		if (!server_takes(m->ms, &local->eid))
 			continue;
 
 		lisp_database_mapping(local, &mapping);
@@ -232,7 +240,7 @@ static bool still_ours(const struct lisp_map_server *ms, const struct lisp_eid *
 	struct lisp_mapping mapping;
 	bool ours;
 
-	if (!local || lisp_service_of(eid) != server_service(ms))
+	if (!local || !server_takes(ms, eid))
 		return false;
 	lisp_database_mapping(local, &mapping);
 	ours = mapping.n_locators > 0;
@@ -397,7 +405,12 @@ bool lisp_etr_registered(const struct lisp_eid *eid)
 
 static void inputs_get(const struct lisp_map_server *ms, struct reg_inputs *in)
 {
+	struct lisp_local_eid *local = NULL;
+
 	memset(in, 0, sizeof(*in));
+	while ((local = lisp_database_next(local)))
+		if (server_takes(ms, &local->eid))
+			in->taken += lisp_eid_hash(&local->eid);
 	in->active = lisp.enabled && server_service(ms)->etr;
 	in->proxy_reply = ms->proxy_reply;
 	in->has_xtr_id = lisp.has_xtr_id;
@@ -622,13 +635,13 @@ struct lisp_map_server *lisp_map_server_next(const struct lisp_service *service,
 	if (ms)
 		ms = lisp_map_servers_next(&servers, ms);
 	else if (service) {
-		key.iid = service->iid;
+		key.iid = service->peers;
 		key.family = service->family;
 		ms = lisp_map_servers_find_gteq(&servers, &key);
 	} else
 		ms = lisp_map_servers_first(&servers);
 
-	if (ms && service && (ms->iid != service->iid || ms->family != service->family))
+	if (ms && service && (ms->iid != service->peers || ms->family != service->family))
 		return NULL;
 	return ms;
 }

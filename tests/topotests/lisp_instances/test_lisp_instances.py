@@ -122,8 +122,10 @@ def test_an_instance_that_goes_takes_its_registrations_along_and_no_others(tgen)
 def test_a_service_of_its_own_is_not_that_of_instance_0(tgen):
     xtr1 = tgen.net["xtr1"]
     block = ("router lisp", "instance-id 101", "service ipv4")
-    # roles of its own, and none of them ETR: what instance 0 registered for it goes
+    # a limit is no role: the ETR goes on
     configure(xtr1, *block, "map-cache-limit 5")
+    # roles of its own, and none of them ETR: what was registered for it goes
+    configure(xtr1, *block, "itr")
     left = {one for one in REGISTERED if one[0] != 101}
     assert eventually(lambda: registrations(tgen), left) == left
     configure(xtr1, "router lisp", "instance-id 101", "no service ipv4")
