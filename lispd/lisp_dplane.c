@@ -736,6 +736,9 @@ void lisp_dplane_status(struct lisp_dplane_status *status)
 	while ((instance = lisp_instance_next(instance)))
 		if (lisp_dplane_instance(instance->iid, &device))
 			break;
+	if (!instance && lisp.enabled && !strmatch(lisp.rloc_vrf, VRF_DEFAULT_NAME))
+		snprintf(status->error, sizeof(status->error),
+			 "RLOCs in VRF %s: control messages only, no packets", lisp.rloc_vrf);
 	if (!instance)
 		return;
 	strlcpy(status->ifname, device.ifname, sizeof(status->ifname));

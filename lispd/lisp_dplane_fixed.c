@@ -87,6 +87,17 @@ static bool zero_makes_room(void)
 	return false;
 }
 
+/*
+ * An instance without a VRF is the control plane's alone. The plugin knows RLOCs of the
+ * default VRF: with others nothing is forwarded.
+ */
+static bool instance_forwards(const struct lisp_instance *instance)
+{
+	if (!instance || !instance->eid_vrf[0] || !strmatch(lisp.rloc_vrf, VRF_DEFAULT_NAME))
+		return false;
+	return instance->iid || !zero_makes_room();
+}
+
 static void want_instance(const struct lisp_instance *instance)
 {
 	union dp_value v;
@@ -115,7 +126,7 @@ static void want_instances(void)
 	struct lisp_instance *instance = NULL;
 
 	while ((instance = lisp_instance_next(instance)))
-		if (instance->iid || !zero_makes_room())
+		if (instance_forwards(instance))
 			want_instance(instance);
 }
 
@@ -132,6 +143,8 @@ static void want_local_eids(void)
 	union dp_value v;
 
 	while ((local = lisp_database_next(local))) {
+		if (!instance_forwards(lisp_instance_find(local->eid.iid)))
+			continue;
 		memset(&v, 0, sizeof(v));
 		v.local_eid.iid = local->eid.iid;
 		prefix_copy(&v.local_eid.prefix, &local->eid.prefix);
