@@ -6,8 +6,7 @@
  * comes up in steps: zebra reports the VRF, the dataplane has made the TUN device and
  * sockets in it and given them to us (lisp_alt_io.c), zebra has seen the device up. Then every
  * prefix of the table `routes` is a route of type lisp to the device; bgpd
- * redistributes them. What bgpd has learned is mirrored in the table `learned`:
- * it says whether the ALT reaches an EID, and what holes there are.
+ * redistributes them. What bgpd learns goes to lisp_alt_rib.c.
  */
 #include <zebra.h>
 
@@ -18,11 +17,11 @@
 #include "if.h"
 #include "log.h"
 #include "memory.h"
-#include "monotime.h"
 #include "vrf.h"
 
 #include "lispd/lisp_alt.h"
 #include "lispd/lisp_alt_io.h"
+#include "lispd/lisp_alt_rib.h"
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_dplane.h"
@@ -36,14 +35,7 @@
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_ALT, "LISP ALT");
 DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_ROUTE, "LISP ALT route");
-DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_LEARNED, "LISP ALT learned prefix");
-DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_LOST, "LISP ALT lost prefix");
 
-#define SETTLE_SEC   180 /* for BGP to bring all routes at first */
-#define LOST_SEC     180 /* for BGP or a Map-Server's ETRs to bring one back */
-#define SWEEP_SEC    10	 /* between looks for what stays lost */
-#define QUIET_SEC    10	 /* without a change, before what is missing is called a hole */
-#define BURST_SEC    60	 /* a network that never rests gets its answers too */
 #define DATAGRAM_TTL 64
 
 struct alt {
@@ -67,25 +59,9 @@ struct route {
 	uint8_t wanted; /* during routes_sync() */
 };
 
-struct lost {
-	struct lisp_eid eid;
-	time_t since; /* monotonic seconds */
-};
-
 static struct alt *alts[LISP_FAMILY_MAX]; /* NULL: family has no alt-vrf */
 
-/* Monotonic seconds: since when bgpd may bring more, and of its changes without a rest. */
-static struct {
-	time_t since;
-	time_t burst, last;
-} settling[LISP_FAMILY_MAX];
-
-static struct lisp_eid_table *routes;	  /* info: struct route */
-static struct lisp_eid_table *learned;	  /* info: struct lisp_eid */
-static struct lisp_eid_table *lost;	  /* info: struct lost; not in `learned` */
-static struct event *t_lost;
-static unsigned int learned_count[LISP_FAMILY_MAX];
-static bool learned_default[LISP_FAMILY_MAX];
+static struct lisp_eid_table *routes; /* info: struct route */
 
 static enum lisp_family eid_family(const struct lisp_eid *eid)
 {
@@ -109,9 +85,19 @@ static bool alt_has_vrf(const struct alt *alt)
 	return alt && alt->io.vrf_id != VRF_DEFAULT;
 }
 
-bool lisp_alt_up(enum lisp_family family)
+/* The table of what bgpd knows there says so of its own. */
+static void alt_tell_rib(const struct alt *alt)
 {
-	return alt_is_up(alts[family]);
+	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
+		if (alts[family] == alt)
+			lisp_alt_rib_up(family, alt_is_up(alt));
+}
+
+static void rib_restart(const struct alt *alt)
+{
+	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
+		if (alts[family] == alt)
+			lisp_alt_rib_restart(family);
 }
 
 /* ---- routes: what we put into the ALT ---- */
@@ -252,134 +238,12 @@ const struct lisp_alt_route *lisp_alt_route_next(const struct lisp_alt_route *ro
 	return node ? &((struct route *)node->info)->public : NULL;
 }
 
-/* ---- lost: what bgpd knew there until lately ---- */
-
-static void lost_free(struct lisp_eid_node *node)
-{
-	struct lost *gone = node->info;
-
-	lisp_eid_table_del(lost, node);
-	XFREE(MTYPE_LISP_ALT_LOST, gone);
-}
-
-static void lost_sweep(struct event *event)
-{
-	struct lisp_eid_node *node, *next;
-	time_t now = monotime(NULL);
-	bool some = false;
-
-	LISP_EID_TABLE_EACH (lost, node, next) {
-		if (now - ((struct lost *)node->info)->since >= LOST_SEC)
-			lost_free(node);
-		else
-			some = true;
-	}
-	if (some)
-		event_add_timer(lisp.master, lost_sweep, NULL, SWEEP_SEC, &t_lost);
-}
-
-static void lost_add(const struct lisp_eid *eid)
-{
-	struct lisp_eid_node *node = lisp_eid_table_get(lost, eid);
-	struct lost *gone = XMALLOC(MTYPE_LISP_ALT_LOST, sizeof(*gone));
-
-	*gone = (struct lost){ .eid = *eid, .since = monotime(NULL) };
-	node->info = gone;
-	event_add_timer(lisp.master, lost_sweep, NULL, SWEEP_SEC, &t_lost);
-}
-
-static void lost_del(const struct lisp_eid *eid)
-{
-	struct lisp_eid_node *node = lisp_eid_table_find(lost, eid);
-
-	if (node)
-		lost_free(node);
-}
-
-/* ---- learned: what bgpd knows there ---- */
-
-static void learned_free(struct lisp_eid_node *node)
-{
-	struct lisp_eid *eid = node->info;
-
-	learned_count[eid_family(eid)]--;
-	lisp_eid_table_del(learned, node);
-	XFREE(MTYPE_LISP_ALT_LEARNED, eid);
-}
-
-static void learned_flush(enum lisp_family family)
-{
-	struct lisp_eid_node *node, *next;
-
-	learned_default[family] = false;
-	LISP_EID_TABLE_EACH (learned, node, next)
-		if (eid_family(node->info) == family)
-			learned_free(node);
-	LISP_EID_TABLE_EACH (lost, node, next)
-		if (eid_family(&((struct lost *)node->info)->eid) == family)
-			lost_free(node);
-}
-
-static void learned_flush_alt(const struct alt *alt)
-{
-	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
-		if (alts[family] == alt) {
-			learned_flush(family);
-			settling[family].since = monotime(NULL);
-		}
-}
-
-/* The set changed? */
-static bool learned_add(const struct lisp_eid *eid)
-{
-	struct lisp_eid_node *node = lisp_eid_table_get(learned, eid);
-	struct lisp_eid *copy;
-
-	if (node->info)
-		return false;
-	copy = XMALLOC(MTYPE_LISP_ALT_LEARNED, sizeof(*copy));
-	*copy = *eid;
-	node->info = copy;
-	learned_count[eid_family(eid)]++;
-	lost_del(eid);
-	return true;
-}
-
-static bool learned_del(const struct lisp_eid *eid)
-{
-	struct lisp_eid_node *node = lisp_eid_table_find(learned, eid);
-
-	if (!node)
-		return false;
-	learned_free(node);
-	lost_add(eid);
-	return true;
-}
-
-static bool learned_default_set(enum lisp_family family, bool added)
-{
-	if (learned_default[family] == added)
-		return false;
-	learned_default[family] = added;
-	if (!added)
-		settling[family].since = monotime(NULL);
-	return true;
-}
-
-static void learned_changed(enum lisp_family family)
-{
-	time_t now = monotime(NULL);
-
-	if (now - settling[family].last >= QUIET_SEC)
-		settling[family].burst = now;
-	settling[family].last = now;
-}
+/* ---- what bgpd knows there ---- */
 
 static int bgp_route(vrf_id_t vrf_id, const struct prefix *prefix, bool added)
 {
 	struct lisp_eid eid = {};
 	enum lisp_family family;
-	bool changed;
 
 	if (prefix->family != AF_INET && prefix->family != AF_INET6)
 		return 0;
@@ -389,104 +253,8 @@ static int bgp_route(vrf_id_t vrf_id, const struct prefix *prefix, bool added)
 		return 0;
 
 	LISP_DBG(alt, "%pFX %s by bgpd", prefix, added ? "learned" : "lost");
-	if (!prefix->prefixlen)
-		changed = learned_default_set(family, added);
-	else
-		changed = added ? learned_add(&eid) : learned_del(&eid);
-	if (changed)
-		learned_changed(family);
+	lisp_alt_rib_route(&eid, added);
 	return 0;
-}
-
-const struct lisp_eid *lisp_alt_learned_next(const struct lisp_eid *eid)
-{
-	struct lisp_eid_node *node;
-
-	node = eid ? lisp_eid_table_next(learned, lisp_eid_table_find(learned, eid))
-		   : lisp_eid_table_first(learned);
-	return node ? node->info : NULL;
-}
-
-const struct lisp_eid *lisp_alt_learned_match(const struct lisp_eid *eid)
-{
-	struct lisp_eid_node *node = NULL;
-
-	if (alt_is_up(eid_alt(eid)))
-		node = lisp_eid_table_match(learned, eid);
-	return node ? node->info : NULL;
-}
-
-bool lisp_alt_reaches(const struct lisp_eid *eid)
-{
-	if (!alt_is_up(eid_alt(eid)))
-		return false;
-	return learned_default[eid_family(eid)] || lisp_alt_learned_match(eid);
-}
-
-enum lisp_alt_knowledge lisp_alt_knowledge(const struct lisp_eid *eid)
-{
-	enum lisp_family family = eid_family(eid);
-	time_t now = monotime(NULL);
-
-	if (!lisp_eid_is_ip(eid) || !alts[family])
-		return LISP_ALT_ABSENT;
-	/* More likely a lost BGP session or a Map-Server's restart than EIDs that ended. */
-	if (!lisp_alt_up(family) || lisp_eid_table_match(lost, eid))
-		return LISP_ALT_NONE;
-	if (now - settling[family].since >= SETTLE_SEC)
-		return LISP_ALT_FULL;
-	if (now - settling[family].last < QUIET_SEC && now - settling[family].burst < BURST_SEC)
-		return LISP_ALT_NONE;
-	return learned_count[family] ? LISP_ALT_FILLING : LISP_ALT_NONE;
-}
-
-/* ---- holes ---- */
-
-/* Of two holes around one address the longer overlaps what neither does. */
-static void hole_narrow(struct lisp_eid *hole, const struct lisp_eid *other)
-{
-	if (other->prefix.prefixlen > hole->prefix.prefixlen)
-		*hole = *other;
-}
-
-/* Own EID-prefixes are few: one by one. */
-static void hole_spare_database(const struct lisp_eid *eid, struct lisp_eid *hole)
-{
-	struct lisp_local_eid *local = NULL;
-
-	while ((local = lisp_database_next(local))) {
-		/* The bit behind the last that they share tells the EID from the prefix. */
-		while (lisp_eid_covers(hole, &local->eid) &&
-		       hole->prefix.prefixlen < eid->prefix.prefixlen) {
-			uint16_t len = hole->prefix.prefixlen + 1;
-
-			*hole = *eid;
-			hole->prefix.prefixlen = len;
-			lisp_eid_mask(hole);
-		}
-	}
-}
-
-void lisp_alt_hole(const struct lisp_eid *eid, struct lisp_eid *hole)
-{
-	struct lisp_eid host = *eid, other;
-
-	if (!lisp_eid_is_ip(eid)) { /* only the registry has others */
-		if (!lisp_registry_hole(eid, NULL, hole))
-			*hole = *eid;
-		return;
-	}
-	host.prefix.prefixlen = lisp_family_bits(eid->prefix.family);
-	*hole = host;
-	if (!lisp_registry_hole(&host, NULL, &other))
-		return;
-	*hole = other;
-	if (!eid->iid && alts[eid_family(eid)]) {
-		hole_narrow(hole, lisp_eid_table_hole(learned, &host, NULL, &other) ? &other : &host);
-		hole_narrow(hole, lisp_eid_table_hole(lost, &host, NULL, &other) ? &other : &host);
-		hole_narrow(hole, lisp_eid_table_hole(routes, &host, NULL, &other) ? &other : &host);
-	}
-	hole_spare_database(&host, hole);
 }
 
 /* ---- sending ---- */
@@ -578,6 +346,7 @@ static void alt_device_changed(struct alt *alt)
 		return;
 
 	alt->ifindex = ifindex;
+	alt_tell_rib(alt);
 	if (!ifindex) {
 		/* zebra would go on to redistribute them */
 		routes_withdraw(alt);
@@ -596,16 +365,17 @@ static void alt_down(struct alt *alt)
 	if (alt->subscribed)
 		lisp_zebra_bgp_subscribe(alt->io.vrf_id, false);
 	alt->subscribed = false;
-	learned_flush_alt(alt);
+	rib_restart(alt);
 	lisp_alt_io_close(&alt->io);
 	alt->ifindex = 0;
+	alt_tell_rib(alt);
 }
 
 static void alt_subscribe(struct alt *alt)
 {
 	if (alt->subscribed)
 		return;
-	learned_flush_alt(alt);
+	rib_restart(alt);
 	alt->subscribed = true;
 	lisp_zebra_bgp_subscribe(alt->io.vrf_id, true);
 }
@@ -657,7 +427,7 @@ static void family_detach(enum lisp_family family)
 	LISP_EID_TABLE_EACH (routes, node, next)
 		if (eid_family(&((struct route *)node->info)->public.eid) == family)
 			route_apply(node, 0);
-	learned_flush(family);
+	lisp_alt_rib_set(family, false);
 	alts[family] = NULL;
 	if (alts[LISP_IPV4] == alt || alts[LISP_IPV6] == alt)
 		return;
@@ -671,7 +441,8 @@ static void family_attach(enum lisp_family family, const char *name)
 	struct alt *alt = alt_get(name);
 
 	alts[family] = alt;
-	settling[family].since = monotime(NULL);
+	lisp_alt_rib_set(family, true);
+	lisp_alt_rib_up(family, alt_is_up(alt));
 	if (!alt->subscribed)
 		return;
 	lisp_zebra_bgp_subscribe(alt->io.vrf_id, false);
@@ -814,8 +585,6 @@ bool lisp_alt_status(enum lisp_family family, struct lisp_alt_status *status)
 void lisp_alt_init(void)
 {
 	routes = lisp_eid_table_new();
-	learned = lisp_eid_table_new();
-	lost = lisp_eid_table_new();
 
 	hook_register(lisp_zebra_up, zebra_up);
 	hook_register(lisp_vrf_changed, vrf_changed);
@@ -836,8 +605,5 @@ void lisp_alt_finish(void)
 
 	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
 		family_detach(family);
-	event_cancel(&t_lost);
-	lisp_eid_table_free(&lost, NULL);
-	lisp_eid_table_free(&learned, NULL);
 	lisp_eid_table_free(&routes, NULL);
 }

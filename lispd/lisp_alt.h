@@ -18,37 +18,12 @@
 #include "lispd/lisp_alt_io.h"
 #include "lispd/lisp_rx.h"
 
-/* Is there an ALT VRF for this family that is up? */
-bool lisp_alt_up(enum lisp_family family);
-/* Does bgpd know a route for the EID there (not only our own)? */
-bool lisp_alt_reaches(const struct lisp_eid *eid);
-/* The longest such route but the default one, or NULL; valid until the next event. */
-const struct lisp_eid *lisp_alt_learned_match(const struct lisp_eid *eid);
-
-/*
- * May an EID that bgpd has no route for be taken for none? Not while the ALT is down
- * or just coming up, nor if it had a route less than three minutes ago (NONE: do not
- * answer, ITRs ask again), and only for a short time in the three minutes after the
- * ALT's start (FILLING), when routes may still be on their way.
- */
-enum lisp_alt_knowledge {
-	LISP_ALT_ABSENT, /* no alt-vrf for the family: what we have is all there is */
-	LISP_ALT_NONE,
-	LISP_ALT_FILLING,
-	LISP_ALT_FULL,
-};
-enum lisp_alt_knowledge lisp_alt_knowledge(const struct lisp_eid *eid);
-
 /*
  * Sends a Map-Request's octets to its EID over the ALT: IP source is an ITR-RLOC
  * of the EID's family or an own address. 0, or -1 (no ALT, no route, no source).
  */
 int lisp_alt_send(const struct lisp_eid *eid, const struct ipaddr *itr_rloc, uint16_t sport,
 		  const uint8_t *msg, size_t len);
-
-/* The least specific prefix around the EID that no ALT route and no prefix of ours
- * overlaps; the host's when one of them covers it. A default route does not count. */
-void lisp_alt_hole(const struct lisp_eid *eid, struct lisp_eid *hole);
 
 /* Prefixes that are in the ALT because of us: registered sites' (from the registry's
  * hook), `eid-prefix` aggregates, own database of an xTR on the ALT. Walk for shows. */
@@ -57,9 +32,6 @@ struct lisp_alt_route {
 	const char *origin; /* "registration", "aggregate", "database" */
 };
 const struct lisp_alt_route *lisp_alt_route_next(const struct lisp_alt_route *route);
-/* The same for what bgpd announced to us. */
-const struct lisp_eid *lisp_alt_learned_next(const struct lisp_eid *eid);
-
 struct lisp_alt_status {
 	const char *vrf;
 	bool up;

@@ -362,20 +362,9 @@ unsigned int lisp_database_overlapping(const struct lisp_eid *eid, struct lisp_l
 	return n;
 }
 
-void lisp_database_hole(const struct lisp_eid *eid, const struct lisp_local_eid *local,
-			struct lisp_eid *hole)
+const struct lisp_eid_table *lisp_database_table(void)
 {
-	struct lisp_eid_node *node, *nxt;
-	struct lisp_eid inside;
-	int len = local->eid.prefix.prefixlen;
-
-	LISP_EID_TABLE_INSIDE (locals, &local->eid, node, nxt) {
-		lisp_eid_node_eid(node, &inside);
-		len = MAX(len, prefix_common_bits(&eid->prefix, &inside.prefix) + 1);
-	}
-	*hole = *eid;
-	hole->prefix.prefixlen = len;
-	lisp_eid_mask(hole);
+	return locals;
 }
 
 void lisp_database_init(void)

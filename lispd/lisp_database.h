@@ -10,7 +10,7 @@
 #include "if.h"
 #include "typesafe.h"
 #include "lispd/lispd.h"
-#include "lispd/lisp_addr.h"
+#include "lispd/lisp_eid_table.h"
 #include "lispd/lisp_mapping.h"
 #include "lispd/lisp_rloc.h"
 
@@ -81,12 +81,8 @@ void lisp_database_mapping(const struct lisp_local_eid *local, struct lisp_mappi
 unsigned int lisp_database_overlapping(const struct lisp_eid *eid, struct lisp_local_eid **out,
 				       unsigned int max);
 
-/*
- * The least specific prefix around a host EID that its longest match, local,
- * answers alone: no other local prefix is inside.
- */
-void lisp_database_hole(const struct lisp_eid *eid, const struct lisp_local_eid *local,
-			struct lisp_eid *hole);
+/* All local EID-prefixes, for holes. */
+const struct lisp_eid_table *lisp_database_table(void);
 
 /* The local database or the state of one of its locators changed: the ETR
  * registers, the SMRs follow, the dataplane is refreshed. local NULL: any. */

@@ -436,54 +436,30 @@ struct lisp_eid_node *lisp_eid_table_inside_next(const struct lisp_eid_table *ta
 
 /* ----------------------------------------------------------------------- hole */
 
-/*
- * Length of the hole's prefix in one trie: one bit more than the address has
- * in common with the nearest prefix. -1 if a prefix covers the address.
- */
-static int trie_hole(const struct lisp_eid_trie *trie, const uint8_t *addr)
+bool lisp_eid_tables_hole(const struct lisp_eid_table *const *tables, unsigned int n,
+			  const struct lisp_eid *eid, const struct lisp_eid *block,
+			  struct lisp_eid *hole)
 {
-	const struct lisp_eid_node *node = trie->root, *child;
-	unsigned int bits = trie->octets * 8U, common;
+	struct lisp_eid host = *eid, part = *eid;
+	const struct lisp_eid_node *node;
 
-	for (;;) {
-		if (node->used || node->prefixlen == bits)
-			return -1;
-		child = node->child[bit_at(addr, node->prefixlen)];
-		if (!child)
-			return node->prefixlen + 1;
-		common = common_bits(addr, child->key, child->prefixlen);
-		if (common < child->prefixlen)
-			return (int)common + 1;
-		node = child;
-	}
-}
+	if (eid->kind != LISP_EID_NAME) /* a name is all of an address */
+		host.prefix.prefixlen = lisp_eid_bits(eid);
+	if (block && !lisp_eid_covers(block, &host))
+		return false;
+	part.prefix.prefixlen = block ? block->prefix.prefixlen : 0;
+	lisp_eid_mask(&part);
 
-bool lisp_eid_table_hole(const struct lisp_eid_table *table, const struct lisp_eid *eid,
-			 const struct lisp_eid *block, struct lisp_eid *hole)
-{
-	const struct lisp_eid_trie *trie = trie_find(table, eid);
-	unsigned int prefixlen = 0;
-
-	if (block) {
-		if (!lisp_eid_covers(block, eid))
-			return false;
-		prefixlen = block->prefix.prefixlen;
-	}
-	if (trie) {
-		int len = trie_hole(trie, lisp_eid_key_const(eid));
-
-		if (len < 0)
-			return false;
-		prefixlen = MAX(prefixlen, (unsigned int)len);
-	}
-	if (eid->kind == LISP_EID_NAME) {
-		/* Names end with an octet. */
-		prefixlen = (prefixlen + 7) / 8 * 8;
-		if (prefixlen > eid->prefix.prefixlen)
+	for (unsigned int i = 0; i < n; i++) {
+		node = lisp_eid_table_match(tables[i], &host);
+		if (node && (!block || node->prefixlen > block->prefix.prefixlen))
 			return false;
 	}
-	*hole = *eid;
-	hole->prefix.prefixlen = prefixlen;
-	lisp_eid_mask(hole);
+	/* Nothing inside the block covers the address; something may be inside a name. */
+	for (unsigned int i = 0; i < n; i++)
+		while (lisp_eid_table_inside_first(tables[i], &part))
+			if (!lisp_eid_towards(&part, &host))
+				return false;
+	*hole = part;
 	return true;
 }

@@ -86,14 +86,15 @@ struct lisp_eid_node *lisp_eid_table_inside_next(const struct lisp_eid_table *ta
 	     node && (nxt = lisp_eid_table_inside_next(table, eid, node), 1); node = nxt)
 
 /*
- * The hole that a negative Map-Reply names (RFC 9301 section 8.4): the least
- * specific prefix that contains eid's address and overlaps no prefix of the
- * table, inside block if block is not NULL. An empty table gives block, or
- * 0.0.0.0/0, ::/0 and so on. False if there is none: a prefix of the table covers
- * the address, the address is not in block, or it is a name that others in the table
- * begin with.
+ * The hole that a negative Map-Reply names (RFC 9301 section 8.4): the least specific
+ * prefix around eid's address that overlaps no prefix of the n tables. With a block
+ * only what is strictly inside it counts, and the hole is in it. Empty tables give the
+ * block, or 0.0.0.0/0, ::/0 and so on. If eid is a prefix of which the tables have a part, the
+ * hole is inside eid. False if there is none: a prefix that counts covers the address,
+ * the address is not in block, or it is a name that others in the tables begin with.
  */
-bool lisp_eid_table_hole(const struct lisp_eid_table *table, const struct lisp_eid *eid,
-			 const struct lisp_eid *block, struct lisp_eid *hole);
+bool lisp_eid_tables_hole(const struct lisp_eid_table *const *tables, unsigned int n,
+			  const struct lisp_eid *eid, const struct lisp_eid *block,
+			  struct lisp_eid *hole);
 
 #endif /* _LISP_EID_TABLE_H */

@@ -16,6 +16,7 @@
 #include "lispd/lisp_io.h"
 #include "lispd/lisp_mapping.h"
 #include "lispd/lisp_smr.h"
+#include "lispd/lisp_space.h"
 
 #define ETR_RECORDS_MAX 64
 
@@ -86,7 +87,8 @@ static void etr_put_hole(struct etr_reply *reply, const struct lisp_header *h,
 	lisp_writer_init(&reply->w, reply->buf, sizeof(reply->buf));
 	lisp_put_header(&reply->w, h);
 	lisp_database_mapping(local, &mapping);
-	lisp_database_hole(eid, local, &mapping.eid);
+	if (!lisp_space_hole(eid, &local->eid, &mapping.eid))
+		mapping.eid = *eid;
 	lisp_put_mapping(&reply->w, &mapping);
 	lisp_mapping_fini(&mapping);
 	reply->records = 1;

@@ -22,6 +22,7 @@
 #include "monotime.h"
 
 #include "lispd/lisp_alt.h"
+#include "lispd/lisp_alt_rib.h"
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_io.h"
@@ -29,6 +30,7 @@
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_mapping.h"
 #include "lispd/lisp_rloc.h"
+#include "lispd/lisp_space.h"
 
 DEFINE_MTYPE_STATIC(LISPD, MAP_RESOLVER, "LISP Map-Resolver");
 DEFINE_MTYPE_STATIC(LISPD, ITR_MAPPINGS, "LISP Map-Reply mappings");
@@ -550,8 +552,8 @@ static bool itr_alt_hole(const struct lisp_eid *eid)
 	    lisp_alt_knowledge(eid) < LISP_ALT_FILLING)
 		return false;
 
-	lisp_alt_hole(eid, &hole.eid);
-	return lisp_map_cache_install(eid, &hole, 1, &self) == LISP_OK;
+	return lisp_space_hole(eid, NULL, &hole.eid) &&
+	       lisp_map_cache_install(eid, &hole, 1, &self) == LISP_OK;
 }
 
 void lisp_itr_miss(const struct lisp_eid *eid, const struct ipaddr *source)

@@ -16,6 +16,7 @@
 #include "vrf.h"
 
 #include "lispd/lisp_alt.h"
+#include "lispd/lisp_alt_rib.h"
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_dplane.h"
@@ -96,6 +97,7 @@ static void sigint(void)
 	lisp_smr_finish();
 	lisp_mr_finish();
 	lisp_alt_finish();
+	lisp_alt_rib_finish();
 	lisp_map_cache_finish();
 	lisp_pending_finish();
 	lisp_registry_finish();
@@ -181,6 +183,7 @@ int main(int argc, char **argv, char **envp)
 	lisp_database_init();
 	lisp_registry_init();
 	lisp_map_cache_init();
+	lisp_alt_rib_init();
 	lisp_alt_init();
 	lisp_mr_init();
 	lisp_smr_init();

@@ -15,11 +15,11 @@
 #include "typesafe.h"
 
 #include "lispd/lisp_alt.h"
+#include "lispd/lisp_alt_rib.h"
 #include "lispd/lisp_bucket.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_mr.h"
 #include "lispd/lisp_ms.h"
-#include "lispd/lisp_registry.h"
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_wire.h"
 
@@ -118,7 +118,6 @@ static enum lisp_drop onto_alt(const struct lisp_rx *rx, const struct lisp_msg *
 enum lisp_drop lisp_mr_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg)
 {
 	struct lisp_cursor c = lisp_msg_requests(msg);
-	const struct lisp_site_prefix *prefix;
 	struct lisp_request request;
 	struct lisp_eid eid;
 	enum lisp_drop drop;
@@ -138,9 +137,6 @@ enum lisp_drop lisp_mr_rx_request(const struct lisp_rx *rx, const struct lisp_ms
 	if (!client_may(&rx->src))
 		return LISP_DROP_RATE_LIMITED;
 
-	prefix = lisp_site_prefix_match(&eid);
-	if (prefix && lisp_site_prefix_registered(prefix))
-		return lisp_ms_rx_request(rx, msg);
 	if (lisp_alt_reaches(&eid))
 		return onto_alt(rx, msg, &eid);
 	return lisp_ms_unknown_eid(rx, msg, &eid);

@@ -155,7 +155,7 @@ static bool version_older(uint16_t version, uint16_t than)
 {
 	if (!version || !than || version == than)
 		return false;
-	return ((than - version) & 0xfff) <= 2048;
+	return ((than - version) & 0xfff) < 2048;
 }
 
 static enum lisp_drop register_record(const struct lisp_record *record,

@@ -12,14 +12,14 @@
 
 #include <string.h>
 
-#include "lispd/lisp_alt.h"
+#include "lispd/lisp_alt_rib.h"
 #include "lispd/lisp_bucket.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_io.h"
-#include "lispd/lisp_mr.h"
 #include "lispd/lisp_ms.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_rloc.h"
+#include "lispd/lisp_space.h"
 #include "lispd/lisp_wire.h"
 
 /* Minutes, RFC 9301 section 8.3 */
@@ -96,9 +96,14 @@ enum lisp_drop lisp_ms_unknown_eid(const struct lisp_rx *rx, const struct lisp_m
 	enum lisp_alt_knowledge known = lisp_alt_knowledge(eid);
 	struct lisp_eid hole;
 
+	/* Without Map-Server and ALT nothing is known, so nothing is known not to be. */
+	if (known == LISP_ALT_ABSENT && !lisp_service_of(eid)->map_server)
+		return LISP_DROP_ALT_NOT_READY;
 	if (known == LISP_ALT_NONE)
 		return LISP_DROP_ALT_NOT_READY;
-	lisp_alt_hole(eid, &hole);
+	/* A prefix is asked for whose first address has an answer: others may not */
+	if (!lisp_space_hole(eid, NULL, &hole))
+		return LISP_DROP_NOT_LOCAL_EID;
 	return negative(rx, msg, &hole,
 			known == LISP_ALT_FILLING ? TTL_UNCERTAIN : TTL_NOT_AN_EID);
 }
@@ -144,16 +149,27 @@ static uint32_t put_proxy(struct lisp_writer *w, const struct lisp_site_prefix *
 	return ttl;
 }
 
+/* Of a prefix; a name has but one. */
+static struct lisp_eid first_address(const struct lisp_eid *eid)
+{
+	struct lisp_eid host = *eid;
+
+	if (eid->kind != LISP_EID_NAME)
+		host.prefix.prefixlen = lisp_eid_bits(eid);
+	return host;
+}
+
 /*
  * The prefix and all registered more-specifics in it (RFC 9301 section 5.5). When
  * that does not fit, the part of the prefix around the EID that has none in it:
  * as true, and short. The writer's buffer has LISP_MSG_SAFE_V6 octets.
  */
-static void build_proxy_reply(struct lisp_writer *w, const struct lisp_msg *msg,
+static bool build_proxy_reply(struct lisp_writer *w, const struct lisp_msg *msg,
 			      const struct lisp_site_prefix *prefix, const struct lisp_eid *eid)
 {
 	struct lisp_site_prefix *inside = NULL;
-	struct lisp_eid part;
+	const struct lisp_site_prefix *first;
+	struct lisp_eid host, part;
 	uint32_t ttl;
 
 	reply_start(w, msg);
@@ -162,13 +178,17 @@ static void build_proxy_reply(struct lisp_writer *w, const struct lisp_msg *msg,
 		if (lisp_site_prefix_registered(inside))
 			put_proxy(w, inside, &inside->eid, ttl);
 	if (!w->overflow)
-		return;
+		return true;
 
+	/* Of a prefix that is asked for, the part with its first address. */
+	host = first_address(eid);
+	first = lisp_site_prefix_match(&host);
+	if (!lisp_site_prefix_registered(first) || !lisp_space_hole(&host, &first->eid, &part))
+		return false;
 	lisp_writer_init(w, w->buf, LISP_MSG_SAFE_V6); /* one record: always enough */
 	reply_start(w, msg);
-	if (!lisp_registry_hole(eid, prefix, &part))
-		part = *eid;
-	put_proxy(w, prefix, &part, 0);
+	put_proxy(w, first, &part, 0);
+	return !w->overflow;
 }
 
 static enum lisp_drop proxy_reply(const struct lisp_rx *rx, const struct lisp_msg *msg,
@@ -184,8 +204,7 @@ static enum lisp_drop proxy_reply(const struct lisp_rx *rx, const struct lisp_ms
 		return drop;
 
 	lisp_writer_init(&w, buf, IS_IPADDR_V4(&dst) ? LISP_MSG_SAFE_V4 : LISP_MSG_SAFE_V6);
-	build_proxy_reply(&w, msg, prefix, eid);
-	if (w.overflow)
+	if (!build_proxy_reply(&w, msg, prefix, eid))
 		return LISP_DROP_BAD_LENGTH;
 	drop = lisp_rx_reply(rx, msg, &reply_limit, reply_source(rx), &w, &dst);
 	if (drop != LISP_OK)
@@ -320,6 +339,30 @@ static bool wants_proxy(const struct lisp_site_prefix *prefix)
 }
 
 static enum lisp_drop serve(const struct lisp_rx *rx, const struct lisp_msg *msg,
+			    const struct lisp_site_prefix *prefix, const struct lisp_eid *eid);
+
+/*
+ * No answer for the prefix: negative, for the part of it around the EID that nobody has.
+ * If a prefix is asked for and somebody has its first address, he answers.
+ */
+static enum lisp_drop not_registered(const struct lisp_rx *rx, const struct lisp_msg *msg,
+				     const struct lisp_site_prefix *prefix,
+				     const struct lisp_eid *eid)
+{
+	const struct lisp_site_prefix *first;
+	struct lisp_eid hole, host;
+
+	if (lisp_space_hole(eid, &prefix->eid, &hole))
+		return negative(rx, msg, &hole, TTL_NOT_REGISTERED);
+
+	host = first_address(eid);
+	first = lisp_site_prefix_match(&host);
+	if (lisp_eid_is_host(eid) || first == prefix || !lisp_site_prefix_registered(first))
+		return LISP_DROP_NOT_LOCAL_EID;
+	return serve(rx, msg, first, &host);
+}
+
+static enum lisp_drop serve(const struct lisp_rx *rx, const struct lisp_msg *msg,
 			    const struct lisp_site_prefix *prefix, const struct lisp_eid *eid)
 {
 	bool from_site = CHECK_FLAG(msg->h.flags, LISP_MREQ_F_AUTHORITATIVE);
@@ -337,24 +380,7 @@ static enum lisp_drop serve(const struct lisp_rx *rx, const struct lisp_msg *msg
 	if (proxy)
 		return proxy_reply(rx, msg, prefix, eid);
 	/* Registered, and no ETR that we could ask: as good as not registered. */
-	return negative(rx, msg, &prefix->eid, TTL_NOT_REGISTERED);
-}
-
-static enum lisp_drop not_registered(const struct lisp_rx *rx, const struct lisp_msg *msg,
-				     const struct lisp_site_prefix *prefix,
-				     const struct lisp_eid *eid)
-{
-	const struct lisp_eid *learned = lisp_alt_learned_match(eid);
-	struct lisp_eid hole;
-
-	/* A more-specific of our aggregate may be another Map-Server's. */
-	if (rx->ecm && learned && lisp_eid_covers(&prefix->eid, learned) &&
-	    lisp_service_of(eid)->map_resolver)
-		return lisp_mr_rx_request(rx, msg);
-
-	if (!lisp_registry_hole(eid, prefix, &hole))
-		hole = *eid;
-	return negative(rx, msg, &hole, TTL_NOT_REGISTERED);
+	return not_registered(rx, msg, prefix, eid);
 }
 
 enum lisp_drop lisp_ms_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg)

@@ -8,6 +8,7 @@
 #include "if.h"
 
 #include "lispd/lisp_alt.h"
+#include "lispd/lisp_alt_rib.h"
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_dplane.h"
 #include "lispd/lisp_keys.h"

@@ -126,20 +126,18 @@ struct lisp_site_prefix *lisp_site_prefix_allowing(const struct lisp_eid *eid)
 	return NULL;
 }
 
-bool lisp_registry_hole(const struct lisp_eid *eid, const struct lisp_site_prefix *block,
-			struct lisp_eid *hole)
+const struct lisp_site_prefix *lisp_registered_match(const struct lisp_eid *eid)
 {
-	if (!block)
-		return lisp_eid_table_hole(prefixes, eid, NULL, hole);
-	if (lisp_site_prefix_match(eid) != block)
-		return false;
+	struct lisp_eid_node *node = lisp_eid_table_match(prefixes, eid);
 
-	/* Nothing inside the block covers eid; something may be inside it. */
-	*hole = block->eid;
-	while (lisp_eid_table_inside_first(prefixes, hole))
-		if (!lisp_eid_towards(hole, eid))
-			return false;
-	return true;
+	while (node && !lisp_site_prefix_registered(node->info))
+		node = lisp_eid_node_covering(node);
+	return node_prefix(node);
+}
+
+const struct lisp_eid_table *lisp_registry_table(void)
+{
+	return prefixes;
 }
 
 /* ---- registrations ---- */

@@ -10,7 +10,7 @@
 #include "hook.h"
 #include "typesafe.h"
 #include "lispd/lispd.h"
-#include "lispd/lisp_addr.h"
+#include "lispd/lisp_eid_table.h"
 #include "lispd/lisp_keys.h"
 #include "lispd/lisp_mapping.h"
 
@@ -95,13 +95,11 @@ struct lisp_site_prefix *lisp_site_prefix_inside(const struct lisp_eid *eid,
  */
 struct lisp_site_prefix *lisp_site_prefix_allowing(const struct lisp_eid *eid);
 
-/*
- * The least specific prefix around eid that overlaps no prefix here, inside the
- * block if that is not NULL; the block itself may be one of them. False: one
- * that is not the block nor around it covers eid, or is inside eid.
- */
-bool lisp_registry_hole(const struct lisp_eid *eid, const struct lisp_site_prefix *block,
-			struct lisp_eid *hole);
+/* The longest registered prefix that covers eid, or NULL. */
+const struct lisp_site_prefix *lisp_registered_match(const struct lisp_eid *eid);
+
+/* All prefixes, configured and registered, for holes. */
+const struct lisp_eid_table *lisp_registry_table(void);
 
 /*
  * Takes a record of an authenticated Map-Register: values has everything but

@@ -8,7 +8,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_etr.h"
 #include "lispd/lisp_io.h"
@@ -19,6 +18,7 @@
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_rx.h"
 #include "lispd/lisp_smr.h"
+#include "lispd/lisp_space.h"
 #include "lispd/lisp_wire.h"
 
 #define RECORDS_MAX 16 /* of a Map-Request that are answered one by one */
@@ -37,6 +37,8 @@ static enum lisp_drop rx_each_record(const struct lisp_rx *rx, const struct lisp
 
 static enum lisp_drop rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg)
 {
+	const struct lisp_service *service;
+	enum lisp_owner owner;
 	enum lisp_drop drop;
 	struct lisp_eid eid;
 
@@ -58,12 +60,18 @@ static enum lisp_drop rx_request(const struct lisp_rx *rx, const struct lisp_msg
 	if (drop != LISP_OK)
 		return drop;
 
+	service = lisp_service_of(&eid);
+	owner = lisp_space_owner(&eid);
+
 	/* What a Map-Server has forwarded (section 5.8) is not forwarded again. */
-	if (rx->ecm_to_etr || (lisp_is_etr() && lisp_database_match(&eid)))
+	if (rx->ecm_to_etr || owner == LISP_OWNER_DATABASE)
 		return lisp_etr_rx_request(rx, msg);
-	if (lisp_is_ms() && (lisp_site_prefix_match(&eid) || !lisp_is_mr() || rx->alt))
+	if (service->map_resolver && rx->ecm && owner == LISP_OWNER_ALT)
+		return lisp_mr_rx_request(rx, msg);
+	if (service->map_server &&
+	    (lisp_site_prefix_match(&eid) || !service->map_resolver || rx->alt))
 		return lisp_ms_rx_request(rx, msg);
-	if (lisp_is_mr() && rx->ecm)
+	if (service->map_resolver && rx->ecm)
 		return lisp_mr_rx_request(rx, msg);
 	return lisp_etr_rx_request(rx, msg);
 }
@@ -95,6 +103,8 @@ static enum lisp_drop rx_each_record(const struct lisp_rx *rx, const struct lisp
 
 		lisp_request_next(&c, &request);
 		record = c.p - start;
+		if (head + record + tail > sizeof(buf))
+			return LISP_DROP_BAD_LENGTH;
 		memcpy(buf + head, start, record);
 		memcpy(buf + head + record, end.p, tail);
 		one.len = head + record + tail;

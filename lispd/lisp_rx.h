@@ -33,8 +33,9 @@ struct lisp_rx {
  * Takes one datagram's payload: decodes, counts, dispatches. All of a handler's
  * refusals are reasons returned as enum lisp_drop and counted here.
  *
- *   Map-Request  S=1 lisp_smr_rx; P=1 lisp_etr_rx_request (probe); EID in the
- *                local database or from a Map-Server lisp_etr_rx_request; else
+ *   Map-Request  S=1 lisp_smr_rx; P=1 lisp_etr_rx_request (probe); from a Map-Server,
+ *                or the EID is the local database's (lisp_space.h)
+ *                lisp_etr_rx_request; the ALT's lisp_mr_rx_request; else
  *                Map-Server (lisp_ms_rx_request) if a configured site covers the
  *                EID or we have no Map-Resolver role; else lisp_mr_rx_request;
  *                at a Map-Server or Map-Resolver record by record

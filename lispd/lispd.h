@@ -36,6 +36,8 @@
  *           lisp_map_cache     the map-cache
  *           lisp_registry      sites and their registrations
  *           lisp_tunnel        GRE tunnels of the ALT
+ *           lisp_alt_rib       what the ALT tells: learned, lost, settling
+ *           lisp_space         whose an EID is, and the hole around it
  *   doors   lisp_zebra         interfaces, routes, nexthops, VRFs
  *           lisp_io            UDP port 4342
  *           lisp_dplane_queue  the dataplane: operations that wait
@@ -45,7 +47,7 @@
  *           lisp_dplane_pb     the dataplane: the socket's messages
  *           lisp_dplane        the dataplane: the socket
  *           lisp_alt_io        the ALT's device and sockets
- *   roles   lisp_alt           ALT: routes announced and learned
+ *   roles   lisp_alt           ALT: routes announced, coming up
  *           lisp_itr           ITR: misses, refreshes
  *           lisp_register      ETR: registers
  *           lisp_smr           Solicit-Map-Requests

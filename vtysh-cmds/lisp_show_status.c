@@ -9,6 +9,7 @@
 #include "monotime.h"
 
 #include "lispd/lisp_alt.h"
+#include "lispd/lisp_alt_rib.h"
 #include "lispd/lisp_dplane.h"
 #include "lispd/lisp_etr.h"
 #include "lispd/lisp_itr.h"

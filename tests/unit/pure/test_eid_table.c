@@ -287,7 +287,8 @@ static const char *hole(const char *text, const char *block, const char *const *
 
 	if (block)
 		b = eid(block);
-	found = lisp_eid_table_hole(t, &e, block ? &b : NULL, &out);
+	found = lisp_eid_tables_hole((const struct lisp_eid_table *const[]){ t }, 1, &e,
+				     block ? &b : NULL, &out);
 	lisp_eid_table_free(&t, NULL);
 	return found ? lisp_eid_str(&out, result, sizeof(result)) : "none";
 }
@@ -353,7 +354,8 @@ TEST(T_215_property_hole_overlaps_nothing_and_is_least_specific)
 		inside = false;
 		for (i = 0; i < n; i++)
 			inside = inside || lisp_eid_covers(&e, &set[i]);
-		if (!lisp_eid_table_hole(t, &e, NULL, &out)) {
+		if (!lisp_eid_tables_hole((const struct lisp_eid_table *const[]){ t }, 1, &e, NULL,
+					  &out)) {
 			/* a name that others begin with is in no hole */
 			CHECK(best_by_force(set, in, n, &e) >= 0 || inside);
 			lisp_eid_table_free(&t, NULL);
@@ -408,4 +410,65 @@ TEST(names_and_groups_match)
 	/* the bits alone do not tell a kind */
 	CHECK_STR(match(t, "232.1.1.1"), "none");
 	lisp_eid_table_free(&t, NULL);
+}
+
+/* Does it count: is it strictly inside the block, if there is one? */
+static bool counts(const struct lisp_eid *e, const struct lisp_eid *block)
+{
+	return !block || (lisp_eid_covers(block, e) && e->prefix.prefixlen > block->prefix.prefixlen);
+}
+
+/* The hole by trying all lengths; false: none. */
+static bool hole_by_force(const struct lisp_eid *set, int n, const struct lisp_eid *e,
+			  const struct lisp_eid *block, struct lisp_eid *out)
+{
+	int bits = lisp_family_bits(e->prefix.family);
+
+	for (int len = block ? block->prefix.prefixlen : 0; len <= bits; len++) {
+		bool free = true;
+
+		*out = *e;
+		out->prefix.prefixlen = len;
+		lisp_eid_mask(out);
+		for (int i = 0; i < n; i++)
+			free = free && !(counts(&set[i], block) && overlaps(out, &set[i]));
+		if (free)
+			return true;
+	}
+	return false;
+}
+
+/* Hosts and prefixes asked, with a block and without, over three tables together. */
+TEST(property_hole_of_several_tables_against_brute_force)
+{
+	static struct lisp_eid set[60];
+	struct lisp_eid_table *t[3];
+	struct lisp_eid e, block, out, want;
+	int n, found[2] = {};
+
+	for (int round = 0; round < 3000; round++) {
+		bool in_block = round % 3, is;
+
+		for (int i = 0; i < 3; i++)
+			t[i] = lisp_eid_table_new();
+		n = (int)(unit_random() % 60) + 1;
+		for (int i = 0; i < n; i++) {
+			set[i] = random_eid_of(LISP_EID_IP, false);
+			lisp_eid_table_get(t[i % 3], &set[i]);
+		}
+		e = random_eid_of(LISP_EID_IP, round % 2);
+		block = e;
+		block.prefix.prefixlen = unit_random() % (e.prefix.prefixlen + 1);
+		lisp_eid_mask(&block);
+
+		is = lisp_eid_tables_hole((const struct lisp_eid_table *const *)t, 3, &e,
+					  in_block ? &block : NULL, &out);
+		CHECK(is == hole_by_force(set, n, &e, in_block ? &block : NULL, &want));
+		CHECK(!is || lisp_eid_same(&out, &want));
+		found[is]++;
+		for (int i = 0; i < 3; i++)
+			lisp_eid_table_free(&t[i], NULL);
+	}
+	CHECK(found[0] > 100);
+	CHECK(found[1] > 100);
 }
