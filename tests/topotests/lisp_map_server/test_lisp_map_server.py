@@ -489,6 +489,32 @@ def test_a_prefix_with_too_many_more_specifics_is_answered_in_part(tgen):
     assert found[0].locators == (Locator(ETR1, bits=1),)
 
 
+def test_no_answer_covers_a_registered_more_specific(tgen):
+    "Of a prefix without an ETR that can be asked the rest is negative, not the more specific."
+    own = (Locator(MS),)
+    register(tgen, Record("10.17.0.0/16", own), flags=messages.NOTIFY)
+    register(tgen, Record("10.17.1.0/24", ONE))
+    (found,) = ask(tgen, "10.17.5.5")
+    assert (found.prefix, found.locators, found.ttl) == ("10.17.4.0/22", (), 1)
+
+
+@pytest.mark.parametrize(
+    "asked,mask_len,answer",
+    [
+        # 10.14.0.0/24 and 127 more are registered in it: too many for one reply
+        ("10.14.0.0", 16, ("10.14.0.0/24", (Locator(ETR2, bits=1),))),
+        # not registered, but a part of it
+        ("10.47.1.0", 24, ("10.47.1.0/25", (Locator(ETR1, bits=1),))),
+    ],
+    ids=["too many", "not registered"],
+)
+def test_who_has_the_first_address_of_a_prefix_answers(tgen, asked, mask_len, answer):
+    register(tgen, Record("10.47.1.0/25", ONE))
+    eid = messages.Eid(lispmsg.address(asked), mask_len)
+    (found,) = ask(tgen, eid)
+    assert (found.prefix, found.locators) == answer
+
+
 def test_T_190_T_191_T_192_T_193_forwarding_leaves_the_inner_packet_alone(tgen):
     locators = (Locator(ETR1, priority=255), Locator(ETR2), Locator("192.0.2.63", bits=4))
     register(tgen, Record("10.15.0.0/16", locators), flags=messages.NOTIFY)
