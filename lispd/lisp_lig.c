@@ -2,10 +2,7 @@
 /*
  * lig, the LISP Internet Groper (RFC 6835): asks the mapping system, changes nothing.
  *
- * The command returns at once, but vtysh gets its status only with the answer: the
- * vty is put in the state in which libfrr waits for mgmtd, which keeps it from
- * reading until vty_mgmt_resume_response(). It does not write either: all output is
- * gathered in the vty's buffer. So it cannot close meanwhile, whatever vtysh does.
+ * The command returns at once and suspends the vty: vtysh gets its status with the answer.
  */
 #include <zebra.h>
 
@@ -36,7 +33,6 @@ PREDECL_DLIST(ligs);
 struct lig {
 	struct ligs_item item;
 	struct vty *vty;
-	uint64_t vty_flush_size;
 	struct lisp_pending *pending;
 	struct lisp_eid eid;
 	struct ipaddr to, source, sent;
@@ -53,17 +49,12 @@ static struct lig *lig_new(struct vty *vty)
 	struct lig *lig = XCALLOC(MTYPE_LIG, sizeof(*lig));
 
 	lig->vty = vty;
-	/* A write that fails closes the vty: what it has to write waits for the answer. */
-	EVENT_OFF(vty->t_write);
-	lig->vty_flush_size = vty->buf_size_intermediate;
-	vty->buf_size_intermediate = UINT64_MAX;
 	ligs_add_tail(ligs, lig);
 	return lig;
 }
 
 static void lig_free(struct lig *lig)
 {
-	lig->vty->buf_size_intermediate = lig->vty_flush_size;
 	ligs_del(ligs, lig);
 	XFREE(MTYPE_LIG, lig);
 }
@@ -74,7 +65,7 @@ static void lig_done(struct lig *lig, int status)
 	struct vty *vty = lig->vty;
 
 	lig_free(lig);
-	vty_mgmt_resume_response(vty, status);
+	vty_resume(vty, status);
 }
 
 static void lig_sent_name(const struct lig *lig, char *buf, size_t size)
@@ -275,7 +266,7 @@ int lisp_lig(struct vty *vty, const struct lisp_eid *eid, const struct ipaddr *t
 		vty_out(vty, "%% LISP is not configured\n");
 		return LIG_FAILED;
 	}
-	/* only vtysh's connection can be held */
+	/* only vtysh's connection can be suspended */
 	if (vty->type != VTY_SHELL_SERV) {
 		vty_out(vty, "%% lig works in vtysh only\n");
 		return LIG_FAILED;
@@ -295,7 +286,7 @@ int lisp_lig(struct vty *vty, const struct lisp_eid *eid, const struct ipaddr *t
 		return LIG_FAILED;
 	}
 	lig->pending = pending;
-	vty->mgmt_req_pending_cmd = "lig";
+	vty_suspend(vty, "lig");
 	return CMD_SUCCESS;
 }
 

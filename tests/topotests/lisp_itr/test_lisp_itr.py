@@ -7,6 +7,7 @@ and asks again, what it keeps, for how long, and what has to go.
 
 import json
 import os
+import signal
 import time
 
 import pytest
@@ -295,12 +296,15 @@ def test_lig_shows_all_of_a_mapping(tgen, mr):
     assert lines[-1] == ["82.136.213.75", "00:00:00", "up", "50/50", "0/0"]
 
 
-def test_a_vtysh_that_goes_while_lig_waits_does_no_harm(tgen, mr):
+@pytest.mark.parametrize(
+    "eid, sent", [("10.97.0.1", signal.SIGKILL), ("10.97.0.3", signal.SIGINT)]
+)
+def test_a_vtysh_that_goes_while_lig_waits_does_no_harm(tgen, mr, eid, sent):
     xtr1 = tgen.net["xtr1"]
     pid = xtr1.cmd_raises("cat /var/run/frr/lispd.pid")
-    left = xtr1.popen(["vtysh", "-c", "lig 10.97.0.1 count 1"])
-    assert eventually(lambda: bool(mr.asked("10.97.0.1/32")), True, 5)
-    left.kill()
+    left = xtr1.popen(["vtysh", "-c", f"lig {eid} count 1"])
+    assert eventually(lambda: bool(mr.asked(f"{eid}/32")), True, 5)
+    left.send_signal(sent)
     left.wait()
     status, _ = lig(tgen, "10.97.0.2", "count 2")
     assert status
