@@ -14,7 +14,6 @@
  *           lisp_buf           octets: the reader and the writer
  *           lisp_errors        references of the log's errors and warnings
  *           lisp_debug         `debug lisp`
- *           lisp_loggable      configuration lines without their secrets
  *           lisp_type7         Cisco's type 7 passwords
  *           lisp_memory        the memory group
  *           lisp_addr          addresses on the wire, EIDs and RLOCs in them

@@ -122,7 +122,7 @@ static bool map_server_xpath(struct vty *vty, const char *af, const union sockun
 
 DEFPY_YANG (lisp_etr_map_server,
 	lisp_etr_map_server_cmd,
-	"[<ipv4|ipv6>$af] etr map-server <A.B.C.D|X:X::X:X>$address <key [<0|7>$type] WORD$secret [hash-function <sha1|sha2|sha2-hkdf>$hash]|key-name WORD$name> [proxy-reply]$proxy",
+	"[<ipv4|ipv6>$af] etr map-server <A.B.C.D|X:X::X:X>$address <key [<0|7>$type] SECRET$secret [hash-function <sha1|sha2|sha2-hkdf>$hash]|key-name WORD$name> [proxy-reply]$proxy",
 	LISP_AF_HELP
 	"Egress Tunnel Router\n"
 	"Map-Server to register with\n"
@@ -155,7 +155,7 @@ DEFPY_YANG (lisp_etr_map_server,
 
 DEFPY_YANG (no_lisp_etr_map_server,
 	no_lisp_etr_map_server_cmd,
-	"no [<ipv4|ipv6>$af] etr map-server <A.B.C.D|X:X::X:X>$address [<key [<0|7>$type] WORD$secret [hash-function <sha1|sha2|sha2-hkdf>$hash]|key-name WORD$name> [proxy-reply]$proxy]",
+	"no [<ipv4|ipv6>$af] etr map-server <A.B.C.D|X:X::X:X>$address [<key [<0|7>$type] SECRET$secret [hash-function <sha1|sha2|sha2-hkdf>$hash]|key-name WORD$name> [proxy-reply]$proxy]",
 	NO_STR
 	LISP_AF_HELP
 	"Egress Tunnel Router\n"

@@ -81,7 +81,7 @@ ALIAS_YANG (no_lisp_site_description,
 
 DEFPY_YANG (lisp_site_key,
 	lisp_site_key_cmd,
-	"authentication-key <key-name WORD$name|[<0|7>$type] WORD$secret>",
+	"authentication-key <key-name WORD$name|[<0|7>$type] SECRET$secret>",
 	"Key shared with the site's ETRs\n"
 	LISP_KEY_NAME_HELP
 	"The key follows as it is\n"
@@ -105,7 +105,7 @@ DEFPY_YANG (lisp_site_key,
 
 DEFPY_YANG (no_lisp_site_key,
 	no_lisp_site_key_cmd,
-	"no authentication-key [<key-name WORD$name|[<0|7>$type] WORD$secret>]",
+	"no authentication-key [<key-name WORD$name|[<0|7>$type] SECRET$secret>]",
 	NO_STR
 	"Key shared with the site's ETRs\n"
 	LISP_KEY_NAME_HELP

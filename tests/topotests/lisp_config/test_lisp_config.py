@@ -327,11 +327,60 @@ def test_no_secret_is_printed_with_what_is_wrong_about_its_line(r1):
     _, out, error = r1.cmd_status(["vtysh", "-f", "/tmp/wrong.conf"], warn=False)
     typed = configure(r1, *lines[:4]) + configure(r1, "router lisp", *lines[4:])
     for said in (out + error, typed):
-        assert "Unknown command" in said and "ipv4 etr map-server 198.51.100.4 ..." in said
+        assert "Unknown command" in said
+        assert "ipv4 etr map-server 198.51.100.4 key ..." in said
         assert "authentication-key ..." in said
         assert "topsecret" not in said
     kept = r1.cmd_raises("cat *.log 2>/dev/null; true")
     assert "topsecret" not in kept
+
+
+@pytest.mark.parametrize(
+    "before, line, kept",
+    [
+        (("router lisp", "site S1"), "authentication-key 0 topsecret", "authentication-key 0 ..."),
+        (("router lisp", "site S1"), "no authen 7 topsecret", "no authen 7 ..."),
+        (("router lisp", "site S1"), "authent 0 top secret", "authent ..."),
+        (("router lisp", "site S1"), "authentcation-key topsecret", "authentcation-key ..."),
+        (
+            ("router lisp",),
+            "ipv4 etr map-server 198.51.100.4 key topsecret hash-function sha2",
+            "ipv4 etr map-server 198.51.100.4 key ... hash-function sha2",
+        ),
+        (
+            ("router lisp",),
+            "ipv4 etr map-server 198.51.100.4 key-name topsecret",
+            "ipv4 etr map-server 198.51.100.4 key-name topsecret",
+        ),
+        (("router lisp",), "ipv4 etr map-serverr 198.51.100.4 key topsecret", "ipv4 etr ..."),
+        (("router lisp",), "ipv4 itrr topsecret", "ipv4 ..."),
+        (
+            ("router lisp",),
+            "ipv4 etr map-server 198.51.100.4 topsecret",
+            "ipv4 etr map-server 198.51.100.4 ...",
+        ),
+        ((), "authentication-key topsecret", "authentication-key ..."),
+        (("interface lo",), "no authent 0 topsecret", "no authent ..."),
+        (("interface lo",), "ip adress 192.0.2.1/24", "ip adress 192.0.2.1/24"),
+        (("router lisp",), "do show lisp topsecret", "do show lisp topsecret"),
+    ],
+)
+def test_what_logs_and_histories_keep_of_a_line(r1, before, line, kept):
+    history, log = "/tmp/history_frr", "/tmp/vtysh.log"
+    r1.cmd_raises(f"rm -f {history} {log}")
+    commands = ["configure terminal", *before, line]
+    typed = [word for command in commands for word in ("-c", command)]
+    environment = ["env", f"VTYSH_HISTFILE={history}", f"VTYSH_LOG={log}"]
+    configure(r1, "log commands")
+    _, out, error = r1.cmd_status([*environment, "vtysh", *typed], warn=False)
+    shown = r1.cmd_raises([*environment, "vtysh", "-c", "show history"])
+    configure(r1, "no log commands")
+    load(r1, "shown.conf")
+
+    for text in (r1.cmd_raises(f"cat {history}"), shown, r1.cmd_raises(f"cat {log}")):
+        assert re.search(rf"(?m)\b{re.escape(kept)}$", text), text
+        assert ("topsecret" in text) == ("topsecret" in kept)
+    assert kept == line or "topsecret" not in out + error
 
 
 def test_state_through_mgmtd(r1):
