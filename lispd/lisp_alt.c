@@ -229,13 +229,24 @@ static void routes_withdraw(const struct alt *alt)
 	}
 }
 
+static const struct lisp_alt_route *node_route(const struct lisp_eid_node *node)
+{
+	return node ? &((struct route *)node->info)->public : NULL;
+}
+
 const struct lisp_alt_route *lisp_alt_route_next(const struct lisp_alt_route *route)
 {
-	struct lisp_eid_node *node;
+	return route ? lisp_alt_route_after(&route->eid) : node_route(lisp_eid_table_first(routes));
+}
 
-	node = route ? lisp_eid_table_next(routes, lisp_eid_table_find(routes, &route->eid))
-		     : lisp_eid_table_first(routes);
-	return node ? &((struct route *)node->info)->public : NULL;
+const struct lisp_alt_route *lisp_alt_route_find(const struct lisp_eid *eid)
+{
+	return node_route(lisp_eid_table_find(routes, eid));
+}
+
+const struct lisp_alt_route *lisp_alt_route_after(const struct lisp_eid *eid)
+{
+	return node_route(lisp_eid_table_after(routes, eid));
 }
 
 /* ---- what bgpd knows there ---- */

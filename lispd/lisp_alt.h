@@ -32,6 +32,9 @@ struct lisp_alt_route {
 	const char *origin; /* "registration", "aggregate", "database" */
 };
 const struct lisp_alt_route *lisp_alt_route_next(const struct lisp_alt_route *route);
+const struct lisp_alt_route *lisp_alt_route_find(const struct lisp_eid *eid);
+/* The first one behind eid in that order, whether there is one of eid or not. */
+const struct lisp_alt_route *lisp_alt_route_after(const struct lisp_eid *eid);
 struct lisp_alt_status {
 	const char *vrf;
 	bool up;

@@ -203,13 +203,24 @@ bool lisp_alt_up(enum lisp_family family)
 	return ribs[family].up;
 }
 
+static const struct lisp_eid *node_learned(const struct lisp_eid_node *node)
+{
+	return node ? node->info : NULL;
+}
+
 const struct lisp_eid *lisp_alt_learned_next(const struct lisp_eid *eid)
 {
-	struct lisp_eid_node *node;
+	return eid ? lisp_alt_learned_after(eid) : node_learned(lisp_eid_table_first(learned));
+}
 
-	node = eid ? lisp_eid_table_next(learned, lisp_eid_table_find(learned, eid))
-		   : lisp_eid_table_first(learned);
-	return node ? node->info : NULL;
+const struct lisp_eid *lisp_alt_learned_find(const struct lisp_eid *eid)
+{
+	return node_learned(lisp_eid_table_find(learned, eid));
+}
+
+const struct lisp_eid *lisp_alt_learned_after(const struct lisp_eid *eid)
+{
+	return node_learned(lisp_eid_table_after(learned, eid));
 }
 
 const struct lisp_eid *lisp_alt_learned_match(const struct lisp_eid *eid)

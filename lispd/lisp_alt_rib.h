@@ -33,6 +33,9 @@ enum lisp_alt_knowledge lisp_alt_knowledge(const struct lisp_eid *eid);
 
 /* All that bgpd announced to us, in order; NULL starts and ends. */
 const struct lisp_eid *lisp_alt_learned_next(const struct lisp_eid *eid);
+const struct lisp_eid *lisp_alt_learned_find(const struct lisp_eid *eid);
+/* The first one behind eid in that order, whether there is one of eid or not. */
+const struct lisp_eid *lisp_alt_learned_after(const struct lisp_eid *eid);
 
 /* What is known of the ALT of the EID's instance, for holes: 0 if it has none. */
 #define LISP_ALT_TABLES 2

@@ -307,6 +307,11 @@ struct lisp_local_eid *lisp_database_next(struct lisp_local_eid *local)
 	return node_local(lisp_eid_table_next(locals, node));
 }
 
+struct lisp_local_eid *lisp_database_after(const struct lisp_eid *eid)
+{
+	return node_local(lisp_eid_table_after(locals, eid));
+}
+
 unsigned int lisp_database_count(void)
 {
 	return lisp_eid_table_count(locals);

@@ -65,6 +65,8 @@ void lisp_database_del(const struct lisp_eid *eid);
 struct lisp_local_eid *lisp_database_find(const struct lisp_eid *eid);
 struct lisp_local_eid *lisp_database_match(const struct lisp_eid *eid);
 struct lisp_local_eid *lisp_database_next(struct lisp_local_eid *local);
+/* The first one behind eid in that order, whether there is one of eid or not. */
+struct lisp_local_eid *lisp_database_after(const struct lisp_eid *eid);
 unsigned int lisp_database_count(void);
 
 /*

@@ -241,6 +241,14 @@ size_t lisp_eid_table_count(const struct lisp_eid_table *table)
 	return table->count;
 }
 
+size_t lisp_eid_table_count_of(const struct lisp_eid_table *table, uint32_t iid, int family)
+{
+	struct lisp_eid eid = { .iid = iid, .prefix.family = family };
+	const struct lisp_eid_trie *trie = trie_find(table, &eid);
+
+	return trie ? trie->count : 0;
+}
+
 /*
  * Put a new node for key/prefixlen between parent and child, which is there in
  * parent's place for it and shares `common` bits with it.
@@ -400,6 +408,19 @@ struct lisp_eid_node *lisp_eid_table_next(const struct lisp_eid_table *table,
 		return next;
 	trie = lisp_eid_tries_const_next(table->tries, node_to_trie(node));
 	return trie ? node_used(trie->root) : NULL;
+}
+
+struct lisp_eid_node *lisp_eid_table_after(struct lisp_eid_table *table, const struct lisp_eid *eid)
+{
+	struct lisp_eid_node *node = lisp_eid_table_find(table, eid), *next;
+
+	if (node)
+		return lisp_eid_table_next(table, node);
+	/* where it would be */
+	node = lisp_eid_table_get(table, eid);
+	next = lisp_eid_table_next(table, node);
+	lisp_eid_table_del(table, node);
+	return next;
 }
 
 static struct lisp_eid_node *node_if_inside(struct lisp_eid_node *node, const struct lisp_eid *eid)

@@ -35,8 +35,9 @@ struct lisp_eid_table *lisp_eid_table_new(void);
  */
 void lisp_eid_table_free(struct lisp_eid_table **table, void (*free_info)(void *info));
 
-/* Number of prefixes. */
+/* Number of prefixes: all; of one instance-id and family, AF_INET or AF_INET6. */
 size_t lisp_eid_table_count(const struct lisp_eid_table *table);
+size_t lisp_eid_table_count_of(const struct lisp_eid_table *table, uint32_t iid, int family);
 
 /* Find, or create with info NULL. Host bits of eid are ignored. */
 struct lisp_eid_node *lisp_eid_table_get(struct lisp_eid_table *table, const struct lisp_eid *eid);
@@ -65,6 +66,9 @@ void lisp_eid_node_eid(const struct lisp_eid_node *node, struct lisp_eid *eid);
 struct lisp_eid_node *lisp_eid_table_first(const struct lisp_eid_table *table);
 struct lisp_eid_node *lisp_eid_table_next(const struct lisp_eid_table *table,
 					  const struct lisp_eid_node *node);
+
+/* The first prefix behind eid in that order, whether eid is in the table or not. */
+struct lisp_eid_node *lisp_eid_table_after(struct lisp_eid_table *table, const struct lisp_eid *eid);
 
 /* node and next are struct lisp_eid_node *; deleting node is safe. */
 #define LISP_EID_TABLE_EACH(table, node, nxt)                                                      \

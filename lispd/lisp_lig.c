@@ -147,8 +147,8 @@ static struct json_object *lig_json_record(const struct lisp_mapping *m)
 	struct json_object *json = json_object_new_object(), *list, *item;
 	char prefix[LISP_EID_STRLEN], addr[LISP_ADDR_STRLEN];
 
-	json_object_string_add(json, "eidPrefix", lisp_eid_str(&m->eid, prefix, sizeof(prefix)));
-	json_object_int_add(json, "ttlMinutes", m->ttl);
+	json_object_string_add(json, "eid", lisp_eid_str(&m->eid, prefix, sizeof(prefix)));
+	json_object_int_add(json, "recordTtl", m->ttl);
 	json_object_boolean_add(json, "authoritative", m->authoritative);
 	if (!m->n_locators) {
 		json_object_string_add(json, "action", lisp_action_name(m->action));
@@ -161,7 +161,7 @@ static struct json_object *lig_json_record(const struct lisp_mapping *m)
 		const struct lisp_locator *loc = &m->locators[i];
 
 		item = json_object_new_object();
-		json_object_string_add(item, "rloc", lisp_locator_str(loc, addr, sizeof(addr)));
+		json_object_string_add(item, "address", lisp_locator_str(loc, addr, sizeof(addr)));
 		json_object_string_add(item, "state", loc->reach ? "up" : "down");
 		json_object_int_add(item, "priority", loc->priority);
 		json_object_int_add(item, "weight", loc->weight);
@@ -203,7 +203,7 @@ static void lig_reply(struct lisp_pending *p, const struct lisp_rx *rx, const st
 		list = json_object_new_array();
 		json_object_string_addf(json, "replier", "%pIA", &rx->src);
 		json_object_double_add(json, "rttSeconds", rtt_us / 1e6);
-		json_object_object_add(json, "records", list);
+		json_object_object_add(json, "mappings", list);
 	} else {
 		vty_out(lig->vty, "Received map-reply from %pIA with rtt %u.%06u secs\n", &rx->src,
 			rtt_us / 1000000, rtt_us % 1000000);

@@ -34,6 +34,7 @@
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_smr.h"
+#include "vtysh-cmds/lisp_show.h"
 #include "vtysh-cmds/lisp_vty.h"
 #include "lispd/lisp_zebra.h"
 #include "lispd/lispd.h"
@@ -89,6 +90,7 @@ static void sigint(void)
 	mgmt_be_client_destroy(mgmt_be_client);
 	mgmt_be_client = NULL;
 
+	lisp_show_finish();
 	lisp_lig_finish();
 	lisp_nb_finish();
 	lisp_dplane_finish();
@@ -108,6 +110,7 @@ static void sigint(void)
 	lisp_zebra_finish();
 	lisp_instance_finish();
 
+	lisp_nb_module_free();
 	frr_fini();
 	exit(0);
 }
@@ -131,10 +134,11 @@ static struct frr_signal_t lisp_signals[] = {
 	},
 };
 
-static const struct frr_yang_module_info *const lisp_yang_modules[] = {
+/* The first one is frr-lispd, made by main(). */
+static const struct frr_yang_module_info *lisp_yang_modules[] = {
+	NULL,
 	&frr_backend_info,
 	&frr_interface_info,
-	&frr_lispd_info,
 	&frr_vrf_info,
 };
 
@@ -159,6 +163,7 @@ int main(int argc, char **argv, char **envp)
 {
 	static struct option longopts[] = {{0}};
 
+	lisp_yang_modules[0] = lisp_nb_module_new();
 	frr_preinit(&lispd_di, argc, argv);
 	frr_opt_add("", longopts, "");
 

@@ -614,9 +614,19 @@ struct lisp_entry *lisp_map_cache_next(struct lisp_entry *entry)
 	return node_entry(lisp_eid_table_next(cache, node));
 }
 
+struct lisp_entry *lisp_map_cache_after(const struct lisp_eid *eid)
+{
+	return node_entry(lisp_eid_table_after(cache, eid));
+}
+
 unsigned int lisp_map_cache_count(void)
 {
 	return lisp_eid_table_count(cache);
+}
+
+unsigned int lisp_map_cache_count_of(uint32_t iid, enum lisp_family family)
+{
+	return lisp_eid_table_count_of(cache, iid, lisp_family_af(family));
 }
 
 /* ---- all at once ---- */

@@ -68,7 +68,11 @@ struct lisp_entry {
 struct lisp_entry *lisp_map_cache_find(const struct lisp_eid *eid);
 struct lisp_entry *lisp_map_cache_match(const struct lisp_eid *eid);
 struct lisp_entry *lisp_map_cache_next(struct lisp_entry *entry);
+/* The first one behind eid in that order, whether there is one of eid or not. */
+struct lisp_entry *lisp_map_cache_after(const struct lisp_eid *eid);
+/* How many: in all, of one service. */
 unsigned int lisp_map_cache_count(void);
+unsigned int lisp_map_cache_count_of(uint32_t iid, enum lisp_family family);
 
 /*
  * `map-cache PREFIX ...`: find or create a static entry. action ENCAP is given

@@ -70,6 +70,15 @@ struct lisp_mapping {
  */
 int lisp_locator_cmp(const struct lisp_locator *a, const struct lisp_locator *b);
 
+/* Its locators in order; NULL starts and ends. */
+static inline const struct lisp_locator *lisp_mapping_locator_next(const struct lisp_mapping *m,
+								   const struct lisp_locator *loc)
+{
+	unsigned int i = loc ? loc - m->locators + 1 : 0;
+
+	return i < m->n_locators ? &m->locators[i] : NULL;
+}
+
 /* Same address, priorities, weights and R. */
 bool lisp_locator_same(const struct lisp_locator *a, const struct lisp_locator *b);
 

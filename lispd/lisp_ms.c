@@ -136,6 +136,7 @@ static void registration_values(const struct lisp_rx *rx, const struct lisp_msg 
 
 	*values = (struct lisp_registration){
 		.from = rx->src,
+		.port = rx->sport,
 		.has_xtr_id = CHECK_FLAG(flags, LISP_MREG_F_XTR_ID),
 		.site_id = msg->h.site_id,
 		.proxy_reply = CHECK_FLAG(flags, LISP_MREG_F_PROXY_REPLY),

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which callback serves which node of frr-lispd.yang. */
+/*
+ * Which callback serves which node of frr-lispd.yang: configuration and RPCs here,
+ * state from the tables of leaves (lisp_nb_state.c).
+ */
 #include <zebra.h>
 
 #include <string.h>
 
+#include "memory.h"
 #include "northbound.h"
 
+#include "lispd/lisp_memory.h"
 #include "lispd/lisp_nb.h"
 
 /*
@@ -16,28 +21,8 @@
 #define LEAF	 .cbs = { .modify = lisp_nb_modify }
 #define OPTIONAL .cbs = { .modify = lisp_nb_modify, .destroy = lisp_nb_destroy }
 
-/*
- * State: a list (its keys' values come from get_keys); one so long that a walk may pause
- * in it; one without key; a leaf.
- */
-#define STATE_LIST(name)                                                                           \
-	.cbs = {                                                                                   \
-		.get_next = lisp_nb_##name##_get_next,                                             \
-		.get_keys = lisp_nb_##name##_get_keys,                                             \
-		.lookup_entry = lisp_nb_##name##_lookup,                                           \
-	}
-#define STATE_TABLE(name)                                                                          \
-	.cbs = {                                                                                   \
-		.get_next = lisp_nb_##name##_get_next,                                             \
-		.get_keys = lisp_nb_##name##_get_keys,                                             \
-		.lookup_entry = lisp_nb_##name##_lookup,                                           \
-		.lookup_next = lisp_nb_##name##_lookup_next,                                       \
-	}
-#define STATE_KEYLESS(name) .cbs = { .get_next = lisp_nb_##name##_get_next }
-#define STATE_LEAF(name)    .cbs = { .get = lisp_nb_##name##_get }
-
 /* clang-format off */
-const struct frr_yang_module_info frr_lispd_info = {
+static const struct frr_yang_module_info config_info = {
 	.name = "frr-lispd",
 	.nodes = {
 		{ "/frr-lispd:lisp", OBJECT },
@@ -99,158 +84,6 @@ const struct frr_yang_module_info frr_lispd_info = {
 		{ "/frr-lispd:lisp/instances/instance/alt/tunnel/key", OPTIONAL },
 		{ "/frr-lispd:lisp/dataplane/queue-per-eid", LEAF },
 		{ "/frr-lispd:lisp/dataplane/queue-total", LEAF },
-		{ "/frr-lispd:lisp/state/map-cache/size", STATE_LEAF(scalar) },
-		{ "/frr-lispd:lisp/state/map-cache/mapping", STATE_TABLE(entry) },
-		{ "/frr-lispd:lisp/state/map-cache/mapping/instance-id", STATE_LEAF(entry) },
-		{ "/frr-lispd:lisp/state/map-cache/mapping/eid", STATE_LEAF(entry) },
-		{ "/frr-lispd:lisp/state/map-cache/mapping/state", STATE_LEAF(entry) },
-		{ "/frr-lispd:lisp/state/map-cache/mapping/source", STATE_LEAF(entry) },
-		{ "/frr-lispd:lisp/state/map-cache/mapping/action", STATE_LEAF(entry) },
-		{ "/frr-lispd:lisp/state/map-cache/mapping/uptime", STATE_LEAF(entry) },
-		{ "/frr-lispd:lisp/state/map-cache/mapping/expires", STATE_LEAF(entry) },
-		{ "/frr-lispd:lisp/state/map-cache/mapping/record-ttl", STATE_LEAF(entry) },
-		{ "/frr-lispd:lisp/state/map-cache/mapping/map-source", STATE_LEAF(entry) },
-		{ "/frr-lispd:lisp/state/map-cache/mapping/authoritative", STATE_LEAF(entry) },
-		{ "/frr-lispd:lisp/state/map-cache/mapping/packets", STATE_LEAF(entry) },
-		{ "/frr-lispd:lisp/state/map-cache/mapping/bytes", STATE_LEAF(entry) },
-		{ "/frr-lispd:lisp/state/map-cache/mapping/locator", STATE_LIST(entry_locator) },
-		{ "/frr-lispd:lisp/state/map-cache/mapping/locator/address", STATE_LEAF(entry_locator) },
-		{ "/frr-lispd:lisp/state/map-cache/mapping/locator/priority", STATE_LEAF(entry_locator) },
-		{ "/frr-lispd:lisp/state/map-cache/mapping/locator/weight", STATE_LEAF(entry_locator) },
-		{ "/frr-lispd:lisp/state/map-cache/mapping/locator/multicast-priority", STATE_LEAF(entry_locator) },
-		{ "/frr-lispd:lisp/state/map-cache/mapping/locator/multicast-weight", STATE_LEAF(entry_locator) },
-		{ "/frr-lispd:lisp/state/map-cache/mapping/locator/state", STATE_LEAF(entry_locator) },
-		{ "/frr-lispd:lisp/state/map-cache/mapping/locator/local", STATE_LEAF(entry_locator) },
-		{ "/frr-lispd:lisp/state/map-cache/mapping/locator/reachable", STATE_LEAF(entry_locator) },
-		{ "/frr-lispd:lisp/state/database/size", STATE_LEAF(scalar) },
-		{ "/frr-lispd:lisp/state/database/local-eid", STATE_TABLE(local) },
-		{ "/frr-lispd:lisp/state/database/local-eid/instance-id", STATE_LEAF(local) },
-		{ "/frr-lispd:lisp/state/database/local-eid/eid", STATE_LEAF(local) },
-		{ "/frr-lispd:lisp/state/database/local-eid/locator-set", STATE_LEAF(local) },
-		{ "/frr-lispd:lisp/state/database/local-eid/locator", STATE_LIST(local_locator) },
-		{ "/frr-lispd:lisp/state/database/local-eid/locator/address", STATE_LEAF(local_locator) },
-		{ "/frr-lispd:lisp/state/database/local-eid/locator/priority", STATE_LEAF(local_locator) },
-		{ "/frr-lispd:lisp/state/database/local-eid/locator/weight", STATE_LEAF(local_locator) },
-		{ "/frr-lispd:lisp/state/database/local-eid/locator/multicast-priority", STATE_LEAF(local_locator) },
-		{ "/frr-lispd:lisp/state/database/local-eid/locator/multicast-weight", STATE_LEAF(local_locator) },
-		{ "/frr-lispd:lisp/state/database/local-eid/locator/state", STATE_LEAF(local_locator) },
-		{ "/frr-lispd:lisp/state/database/local-eid/locator/local", STATE_LEAF(local_locator) },
-		{ "/frr-lispd:lisp/state/database/local-eid/locator/reachable", STATE_LEAF(local_locator) },
-		{ "/frr-lispd:lisp/state/pending/requests", STATE_LEAF(scalar) },
-		{ "/frr-lispd:lisp/state/map-resolvers/map-resolver", STATE_LIST(resolver) },
-		{ "/frr-lispd:lisp/state/map-resolvers/map-resolver/address-family", STATE_LEAF(resolver) },
-		{ "/frr-lispd:lisp/state/map-resolvers/map-resolver/address", STATE_LEAF(resolver) },
-		{ "/frr-lispd:lisp/state/map-resolvers/map-resolver/requests", STATE_LEAF(resolver) },
-		{ "/frr-lispd:lisp/state/map-resolvers/map-resolver/replies", STATE_LEAF(resolver) },
-		{ "/frr-lispd:lisp/state/map-resolvers/map-resolver/negative-replies", STATE_LEAF(resolver) },
-		{ "/frr-lispd:lisp/state/map-resolvers/map-resolver/timeouts", STATE_LEAF(resolver) },
-		{ "/frr-lispd:lisp/state/map-resolvers/map-resolver/last-reply", STATE_LEAF(resolver) },
-		{ "/frr-lispd:lisp/state/map-servers/map-server", STATE_LIST(server) },
-		{ "/frr-lispd:lisp/state/map-servers/map-server/address-family", STATE_LEAF(server) },
-		{ "/frr-lispd:lisp/state/map-servers/map-server/address", STATE_LEAF(server) },
-		{ "/frr-lispd:lisp/state/map-servers/map-server/state", STATE_LEAF(server) },
-		{ "/frr-lispd:lisp/state/map-servers/map-server/reason", STATE_LEAF(server) },
-		{ "/frr-lispd:lisp/state/map-servers/map-server/proxy-reply", STATE_LEAF(server) },
-		{ "/frr-lispd:lisp/state/map-servers/map-server/registers", STATE_LEAF(server) },
-		{ "/frr-lispd:lisp/state/map-servers/map-server/notifies", STATE_LEAF(server) },
-		{ "/frr-lispd:lisp/state/map-servers/map-server/authentication-failures", STATE_LEAF(server) },
-		{ "/frr-lispd:lisp/state/map-servers/map-server/last-register", STATE_LEAF(server) },
-		{ "/frr-lispd:lisp/state/map-servers/map-server/last-notify", STATE_LEAF(server) },
-		{ "/frr-lispd:lisp/state/sites/registrations", STATE_LEAF(scalar) },
-		{ "/frr-lispd:lisp/state/sites/site", STATE_LIST(site) },
-		{ "/frr-lispd:lisp/state/sites/site/name", STATE_LEAF(site) },
-		{ "/frr-lispd:lisp/state/sites/site/authentication-failures", STATE_LEAF(site) },
-		{ "/frr-lispd:lisp/state/sites/site/refused-records", STATE_LEAF(site) },
-		{ "/frr-lispd:lisp/state/registrations/mapping", STATE_TABLE(prefix) },
-		{ "/frr-lispd:lisp/state/registrations/mapping/instance-id", STATE_LEAF(prefix) },
-		{ "/frr-lispd:lisp/state/registrations/mapping/eid", STATE_LEAF(prefix) },
-		{ "/frr-lispd:lisp/state/registrations/mapping/site", STATE_LEAF(prefix) },
-		{ "/frr-lispd:lisp/state/registrations/mapping/configured", STATE_LEAF(prefix) },
-		{ "/frr-lispd:lisp/state/registrations/mapping/more-specifics-accepted", STATE_LEAF(prefix) },
-		{ "/frr-lispd:lisp/state/registrations/mapping/registered", STATE_LEAF(prefix) },
-		{ "/frr-lispd:lisp/state/registrations/mapping/first-registration", STATE_LEAF(prefix) },
-		{ "/frr-lispd:lisp/state/registrations/mapping/last-registration", STATE_LEAF(prefix) },
-		{ "/frr-lispd:lisp/state/registrations/mapping/registration", STATE_KEYLESS(registration) },
-		{ "/frr-lispd:lisp/state/registrations/mapping/registration/etr", STATE_LEAF(registration) },
-		{ "/frr-lispd:lisp/state/registrations/mapping/registration/xtr-id", STATE_LEAF(registration) },
-		{ "/frr-lispd:lisp/state/registrations/mapping/registration/site-id", STATE_LEAF(registration) },
-		{ "/frr-lispd:lisp/state/registrations/mapping/registration/record-ttl", STATE_LEAF(registration) },
-		{ "/frr-lispd:lisp/state/registrations/mapping/registration/proxy-reply", STATE_LEAF(registration) },
-		{ "/frr-lispd:lisp/state/registrations/mapping/registration/merge", STATE_LEAF(registration) },
-		{ "/frr-lispd:lisp/state/registrations/mapping/registration/key-id", STATE_LEAF(registration) },
-		{ "/frr-lispd:lisp/state/registrations/mapping/registration/algorithm", STATE_LEAF(registration) },
-		{ "/frr-lispd:lisp/state/registrations/mapping/registration/expires", STATE_LEAF(registration) },
-		{ "/frr-lispd:lisp/state/registrations/mapping/registration/locators", STATE_LEAF(registration) },
-		{ "/frr-lispd:lisp/state/rlocs/rloc", STATE_LIST(rloc) },
-		{ "/frr-lispd:lisp/state/rlocs/rloc/address", STATE_LEAF(rloc) },
-		{ "/frr-lispd:lisp/state/rlocs/rloc/state", STATE_LEAF(rloc) },
-		{ "/frr-lispd:lisp/state/rlocs/rloc/local", STATE_LEAF(rloc) },
-		{ "/frr-lispd:lisp/state/rlocs/rloc/interface", STATE_LEAF(rloc) },
-		{ "/frr-lispd:lisp/state/rlocs/rloc/source", STATE_LEAF(rloc) },
-		{ "/frr-lispd:lisp/state/rlocs/rloc/users", STATE_LEAF(rloc) },
-		{ "/frr-lispd:lisp/state/rlocs/rloc/last-change", STATE_LEAF(rloc) },
-		{ "/frr-lispd:lisp/state/rlocs/rloc/packets-in", STATE_LEAF(rloc) },
-		{ "/frr-lispd:lisp/state/rlocs/rloc/bytes-in", STATE_LEAF(rloc) },
-		{ "/frr-lispd:lisp/state/rlocs/rloc/packets-out", STATE_LEAF(rloc) },
-		{ "/frr-lispd:lisp/state/rlocs/rloc/bytes-out", STATE_LEAF(rloc) },
-		{ "/frr-lispd:lisp/state/alt/vrfs/vrf", STATE_LIST(alt_vrf) },
-		{ "/frr-lispd:lisp/state/alt/vrfs/vrf/address-family", STATE_LEAF(alt_vrf) },
-		{ "/frr-lispd:lisp/state/alt/vrfs/vrf/name", STATE_LEAF(alt_vrf) },
-		{ "/frr-lispd:lisp/state/alt/vrfs/vrf/up", STATE_LEAF(alt_vrf) },
-		{ "/frr-lispd:lisp/state/alt/vrfs/vrf/error", STATE_LEAF(alt_vrf) },
-		{ "/frr-lispd:lisp/state/alt/vrfs/vrf/interface", STATE_LEAF(alt_vrf) },
-		{ "/frr-lispd:lisp/state/alt/vrfs/vrf/datagrams-in", STATE_LEAF(alt_vrf) },
-		{ "/frr-lispd:lisp/state/alt/vrfs/vrf/datagrams-out", STATE_LEAF(alt_vrf) },
-		{ "/frr-lispd:lisp/state/alt/vrfs/vrf/datagrams-dropped", STATE_LEAF(alt_vrf) },
-		{ "/frr-lispd:lisp/state/alt/routes/route", STATE_TABLE(alt_route) },
-		{ "/frr-lispd:lisp/state/alt/routes/route/instance-id", STATE_LEAF(alt_route) },
-		{ "/frr-lispd:lisp/state/alt/routes/route/eid", STATE_LEAF(alt_route) },
-		{ "/frr-lispd:lisp/state/alt/routes/route/origin", STATE_LEAF(alt_route) },
-		{ "/frr-lispd:lisp/state/alt/learned-routes/route", STATE_TABLE(alt_learned) },
-		{ "/frr-lispd:lisp/state/alt/learned-routes/route/instance-id", STATE_LEAF(alt_learned) },
-		{ "/frr-lispd:lisp/state/alt/learned-routes/route/eid", STATE_LEAF(alt_learned) },
-		{ "/frr-lispd:lisp/state/alt/learned-routes/route/origin", STATE_LEAF(alt_learned) },
-		{ "/frr-lispd:lisp/state/alt/tunnels/tunnel", STATE_LIST(tunnel) },
-		{ "/frr-lispd:lisp/state/alt/tunnels/tunnel/name", STATE_LEAF(tunnel) },
-		{ "/frr-lispd:lisp/state/alt/tunnels/tunnel/source", STATE_LEAF(tunnel) },
-		{ "/frr-lispd:lisp/state/alt/tunnels/tunnel/destination", STATE_LEAF(tunnel) },
-		{ "/frr-lispd:lisp/state/alt/tunnels/tunnel/key", STATE_LEAF(tunnel) },
-		{ "/frr-lispd:lisp/state/alt/tunnels/tunnel/implementation", STATE_LEAF(tunnel) },
-		{ "/frr-lispd:lisp/state/alt/tunnels/tunnel/mtu", STATE_LEAF(tunnel) },
-		{ "/frr-lispd:lisp/state/alt/tunnels/tunnel/error", STATE_LEAF(tunnel) },
-		{ "/frr-lispd:lisp/state/alt/tunnels/tunnel/drops", STATE_LEAF(tunnel) },
-		{ "/frr-lispd:lisp/state/alt/tunnels/tunnel/packets-in", STATE_LEAF(tunnel) },
-		{ "/frr-lispd:lisp/state/alt/tunnels/tunnel/bytes-in", STATE_LEAF(tunnel) },
-		{ "/frr-lispd:lisp/state/alt/tunnels/tunnel/packets-out", STATE_LEAF(tunnel) },
-		{ "/frr-lispd:lisp/state/alt/tunnels/tunnel/bytes-out", STATE_LEAF(tunnel) },
-		{ "/frr-lispd:lisp/state/control/messages/message", STATE_LIST(message) },
-		{ "/frr-lispd:lisp/state/control/messages/message/type", STATE_LEAF(message) },
-		{ "/frr-lispd:lisp/state/control/messages/message/in", STATE_LEAF(message) },
-		{ "/frr-lispd:lisp/state/control/messages/message/out", STATE_LEAF(message) },
-		{ "/frr-lispd:lisp/state/control/drops/drop", STATE_LIST(drop) },
-		{ "/frr-lispd:lisp/state/control/drops/drop/reason", STATE_LEAF(drop) },
-		{ "/frr-lispd:lisp/state/control/drops/drop/count", STATE_LEAF(drop) },
-		{ "/frr-lispd:lisp/state/control/events/event", STATE_LIST(event) },
-		{ "/frr-lispd:lisp/state/control/events/event/name", STATE_LEAF(event) },
-		{ "/frr-lispd:lisp/state/control/events/event/count", STATE_LEAF(event) },
-		{ "/frr-lispd:lisp/state/keys/file", STATE_LEAF(scalar) },
-		{ "/frr-lispd:lisp/state/keys/keys", STATE_LEAF(scalar) },
-		{ "/frr-lispd:lisp/state/keys/error", STATE_LEAF(scalar) },
-		{ "/frr-lispd:lisp/state/dataplane/connected", STATE_LEAF(scalar) },
-		{ "/frr-lispd:lisp/state/dataplane/fast-path", STATE_LEAF(scalar) },
-		{ "/frr-lispd:lisp/state/dataplane/note", STATE_LEAF(scalar) },
-		{ "/frr-lispd:lisp/state/dataplane/interface", STATE_LEAF(scalar) },
-		{ "/frr-lispd:lisp/state/dataplane/mtu", STATE_LEAF(scalar) },
-		{ "/frr-lispd:lisp/state/dataplane/error", STATE_LEAF(scalar) },
-		{ "/frr-lispd:lisp/state/dataplane/operations-sent", STATE_LEAF(scalar) },
-		{ "/frr-lispd:lisp/state/dataplane/operations-acknowledged", STATE_LEAF(scalar) },
-		{ "/frr-lispd:lisp/state/dataplane/operations-failed", STATE_LEAF(scalar) },
-		{ "/frr-lispd:lisp/state/dataplane/queued-packets", STATE_LEAF(scalar) },
-		{ "/frr-lispd:lisp/state/dataplane/counters/counter", STATE_LIST(counter) },
-		{ "/frr-lispd:lisp/state/dataplane/counters/counter/name", STATE_LEAF(counter) },
-		{ "/frr-lispd:lisp/state/dataplane/counters/counter/packets", STATE_LEAF(counter) },
-		{ "/frr-lispd:lisp/state/dataplane/counters/counter/bytes", STATE_LEAF(counter) },
-		{ "/frr-lispd:lisp/state/dataplane/counters/counter/drop", STATE_LEAF(counter) },
 		{ "/frr-lispd:lig", .cbs = { .rpc = lisp_nb_lig } },
 		{ "/frr-lispd:clear-map-cache", .cbs = { .rpc = lisp_nb_clear_map_cache } },
 		{ "/frr-lispd:clear-statistics", .cbs = { .rpc = lisp_nb_clear_statistics } },
@@ -259,3 +92,47 @@ const struct frr_yang_module_info frr_lispd_info = {
 	},
 };
 /* clang-format on */
+
+DEFINE_MTYPE_STATIC(LISPD, LISP_NB_MODULE, "LISP northbound module");
+DEFINE_MTYPE_STATIC(LISPD, LISP_NB_PATH, "LISP northbound state path");
+
+/* config_info and the nodes of state; n_nodes of them, state's paths are ours. */
+static struct frr_yang_module_info *module;
+static unsigned int n_nodes, n_config_nodes;
+
+static void node_add(const char *xpath, const struct nb_callbacks *cbs)
+{
+	typeof(module->nodes[0]) node = { .xpath = xpath, .cbs = *cbs };
+
+	/* one more for the end */
+	module = XREALLOC(MTYPE_LISP_NB_MODULE, module,
+			  sizeof(*module) + (n_nodes + 2) * sizeof(node));
+	memcpy((void *)&module->nodes[n_nodes++], &node, sizeof(node));
+	memset((void *)&module->nodes[n_nodes], 0, sizeof(node));
+}
+
+static void state_node_add(const char *xpath, const struct nb_callbacks *cbs)
+{
+	node_add(XSTRDUP(MTYPE_LISP_NB_PATH, xpath), cbs);
+}
+
+const struct frr_yang_module_info *lisp_nb_module_new(void)
+{
+	module = XCALLOC(MTYPE_LISP_NB_MODULE, sizeof(*module));
+	module->name = config_info.name;
+	for (unsigned int i = 0; config_info.nodes[i].xpath; i++)
+		node_add(config_info.nodes[i].xpath, &config_info.nodes[i].cbs);
+	n_config_nodes = n_nodes;
+	lisp_nb_state_nodes(state_node_add);
+	return module;
+}
+
+void lisp_nb_module_free(void)
+{
+	while (n_nodes > n_config_nodes) {
+		char *xpath = (char *)module->nodes[--n_nodes].xpath;
+
+		XFREE(MTYPE_LISP_NB_PATH, xpath);
+	}
+	XFREE(MTYPE_LISP_NB_MODULE, module);
+}

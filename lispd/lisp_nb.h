@@ -13,7 +13,9 @@
 #include "northbound.h"
 
 /* lispd */
-extern const struct frr_yang_module_info frr_lispd_info;
+/* lisp_nb.c: frr-lispd with all its nodes, before frr_init() and until the end. */
+const struct frr_yang_module_info *lisp_nb_module_new(void);
+void lisp_nb_module_free(void);
 
 void lisp_nb_init(void);
 void lisp_nb_finish(void);
@@ -25,45 +27,9 @@ int lisp_nb_destroy(struct nb_cb_destroy_args *args);
 /* The same, but refuses an EID-prefix that another site has. */
 int lisp_nb_site_eid_create(struct nb_cb_create_args *args);
 
-/*
- * lisp_nb_state.c, lisp_nb_state_net.c: one `get` for all leafs of a kind of object,
- * and the walk of its list; lookup_next where the list is so long that a walk may
- * pause in it.
- */
-#define LISP_NB_STATE_KEYLESS(name)                                                                \
-	enum nb_error lisp_nb_##name##_get(const struct nb_node *nb_node, const void *list_entry,  \
-					   struct lyd_node *parent);                               \
-	const void *lisp_nb_##name##_get_next(struct nb_cb_get_next_args *args)
-#define LISP_NB_STATE_LIST(name)                                                                   \
-	LISP_NB_STATE_KEYLESS(name);                                                               \
-	int lisp_nb_##name##_get_keys(struct nb_cb_get_keys_args *args);                           \
-	const void *lisp_nb_##name##_lookup(struct nb_cb_lookup_entry_args *args)
-#define LISP_NB_STATE_TABLE(name)                                                                  \
-	LISP_NB_STATE_LIST(name);                                                                  \
-	const void *lisp_nb_##name##_lookup_next(struct nb_cb_lookup_entry_args *args)
-
-LISP_NB_STATE_TABLE(entry);
-LISP_NB_STATE_LIST(entry_locator);
-LISP_NB_STATE_TABLE(local);
-LISP_NB_STATE_LIST(local_locator);
-LISP_NB_STATE_LIST(resolver);
-LISP_NB_STATE_LIST(server);
-LISP_NB_STATE_LIST(site);
-LISP_NB_STATE_TABLE(prefix);
-LISP_NB_STATE_KEYLESS(registration);
-LISP_NB_STATE_LIST(rloc);
-LISP_NB_STATE_LIST(alt_vrf);
-LISP_NB_STATE_TABLE(alt_route);
-LISP_NB_STATE_TABLE(alt_learned);
-LISP_NB_STATE_LIST(tunnel);
-LISP_NB_STATE_LIST(message);
-LISP_NB_STATE_LIST(drop);
-LISP_NB_STATE_LIST(event);
-LISP_NB_STATE_LIST(counter);
-
-/* Leafs that are in no list. */
-enum nb_error lisp_nb_scalar_get(const struct nb_node *nb_node, const void *list_entry,
-				 struct lyd_node *parent);
+/* lisp_nb_state.c: tells every list and leaf of state, with its callbacks. */
+#define LISP_NB_STATE_PATH "/frr-lispd:lisp/state/"
+void lisp_nb_state_nodes(void (*add)(const char *xpath, const struct nb_callbacks *cbs));
 
 /* lisp_nb_rpcs.c */
 int lisp_nb_lig(struct nb_cb_rpc_args *args);

@@ -1,360 +1,190 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Operational state: container `state` of frr-lispd.yang. For each kind of object
- * one function that prints a leaf by name, and the walk of its list. Here: mappings
- * and who they are exchanged with; the rest is in lisp_nb_state_net.c.
+ * Operational state as YANG: container `state` of frr-lispd.yang, printed from the
+ * tables of leaves (lisp_state.h).
  */
 #include <zebra.h>
 
 #include <stdbool.h>
 #include <string.h>
 
-#include "lispd/lisp_database.h"
-#include "lispd/lisp_etr.h"
-#include "lispd/lisp_itr.h"
-#include "lispd/lisp_map_cache.h"
+#include "northbound.h"
+
 #include "lispd/lisp_nb.h"
-#include "lispd/lisp_nb_leaf.h"
-#include "lispd/lisp_registry.h"
-#include "lispd/lisp_rloc.h"
+#include "lispd/lisp_state.h"
 
-/* ---- map-cache ---- */
+/* ---- leaves ---- */
 
-static void entry_leaf(struct leaf *leaf, const struct lisp_entry *entry)
+static const struct lisp_kind *const kinds[];
+
+/* The kind of the list or container that a leaf is in. */
+static const struct lisp_kind *leaf_kind(const struct nb_node *nb_node)
 {
-	if (is(leaf, "state"))
-		put_text(leaf, lisp_entry_state_name(entry->state));
-	else if (is(leaf, "source"))
-		put_text(leaf, lisp_entry_source_name(entry->source));
-	else if (is(leaf, "action") && entry->state == LISP_ENTRY_NEGATIVE)
-		put_text(leaf, lisp_action_name(entry->mapping.action));
-	else if (is(leaf, "uptime"))
-		put_since(leaf, entry->created);
-	else if (is(leaf, "expires"))
-		put_until(leaf, entry->expires);
-	else if (is(leaf, "record-ttl") && entry->source == LISP_SOURCE_MAP_REPLY)
-		put_number(leaf, entry->mapping.ttl);
-	else if (is(leaf, "map-source"))
-		put_address(leaf, &entry->from);
-	else if (is(leaf, "authoritative") && entry->source == LISP_SOURCE_MAP_REPLY)
-		put_bool(leaf, entry->mapping.authoritative);
-	else if (is(leaf, "packets"))
-		put_number(leaf, entry->packets);
-	else if (is(leaf, "bytes"))
-		put_number(leaf, entry->bytes);
-}
+	const char *path = nb_node->xpath + strlen(LISP_NB_STATE_PATH);
+	size_t len = strrchr(path, '/') - path;
 
-STATE_GET(entry, struct lisp_entry)
-STATE_EID_WALK(entry, struct lisp_entry, mapping.eid, lisp_map_cache_next, lisp_map_cache_find)
-
-static void entry_locator_leaf(struct leaf *leaf, const struct lisp_locator *loc)
-{
-	if (is(leaf, "priority"))
-		put_number(leaf, loc->priority);
-	else if (is(leaf, "weight"))
-		put_number(leaf, loc->weight);
-	else if (is(leaf, "multicast-priority"))
-		put_number(leaf, loc->mpriority);
-	else if (is(leaf, "multicast-weight"))
-		put_number(leaf, loc->mweight);
-	else if (is(leaf, "local"))
-		put_bool(leaf, loc->local);
-	else if (is(leaf, "reachable"))
-		put_bool(leaf, loc->reach);
-	else if (is(leaf, "state"))
-		put_text(leaf, lisp_entry_locator_state(loc));
-}
-
-STATE_GET(entry_locator, struct lisp_locator)
-
-const void *lisp_nb_entry_locator_get_next(struct nb_cb_get_next_args *args)
-{
-	const struct lisp_entry *entry = args->parent_list_entry;
-	const struct lisp_locator *loc = args->list_entry;
-
-	loc = loc ? loc + 1 : entry->mapping.locators;
-	if (!loc || loc >= entry->mapping.locators + entry->mapping.n_locators)
-		return NULL;
-	return loc;
-}
-
-int lisp_nb_entry_locator_get_keys(struct nb_cb_get_keys_args *args)
-{
-	const struct lisp_locator *loc = args->list_entry;
-
-	args->keys->num = 1;
-	lisp_locator_str(loc, args->keys->key[0], sizeof(args->keys->key[0]));
-	return NB_OK;
-}
-
-const void *lisp_nb_entry_locator_lookup(struct nb_cb_lookup_entry_args *args)
-{
-	const struct lisp_entry *entry = args->parent_list_entry;
-	char text[sizeof(args->keys->key[0])];
-
-	for (unsigned int i = 0; i < entry->mapping.n_locators; i++) {
-		const struct lisp_locator *loc = &entry->mapping.locators[i];
-
-		if (strmatch(lisp_locator_str(loc, text, sizeof(text)), args->keys->key[0]))
-			return loc;
-	}
+	for (unsigned int i = 0; kinds[i]; i++)
+		if (strlen(kinds[i]->path) == len && !strncmp(kinds[i]->path, path, len))
+			return kinds[i];
 	return NULL;
 }
 
-/* ---- database ---- */
-
-static void local_leaf(struct leaf *leaf, const struct lisp_local_eid *local)
+static enum nb_error state_get(const struct nb_node *nb_node, const void *list_entry,
+			       struct lyd_node *parent)
 {
-	if (is(leaf, "locator-set"))
-		put_text(leaf, local->set_name);
+	const struct lysc_node *snode = nb_node->snode;
+	const struct lisp_kind *kind = leaf_kind(nb_node);
+	struct lisp_value value;
+	char number[32];
+
+	if (!kind->json && kind->next) /* a container */
+		list_entry = kind->next(NULL, NULL);
+	lisp_kind_read(kind, snode->name, list_entry, &value);
+	if (value.type == LISP_VALUE_ABSENT)
+		return NB_OK;
+	if (lyd_new_term(parent, snode->module, snode->name,
+			 lisp_value_str(&value, number, sizeof(number)), 0, NULL))
+		return NB_ERR_RESOURCE;
+	return NB_OK;
 }
 
-STATE_GET(local, struct lisp_local_eid)
-STATE_EID_WALK(local, struct lisp_local_eid, eid, lisp_database_next, lisp_database_find)
+/* ---- lists ---- */
 
-static void local_locator_leaf(struct leaf *leaf, const struct lisp_set_locator *loc)
+static int state_keys(const struct lisp_kind *kind, const void *object, struct yang_list_keys *keys)
 {
-	if (is(leaf, "priority"))
-		put_number(leaf, loc->priority);
-	else if (is(leaf, "weight"))
-		put_number(leaf, loc->weight);
-	else if (is(leaf, "multicast-priority"))
-		put_number(leaf, loc->mpriority);
-	else if (is(leaf, "multicast-weight"))
-		put_number(leaf, loc->mweight);
-	else if (is(leaf, "local"))
-		put_bool(leaf, loc->rloc && loc->rloc->local);
-	else if (is(leaf, "reachable"))
-		put_bool(leaf, loc->rloc && lisp_rloc_up(loc->rloc));
-	else if (is(leaf, "state") && loc->rloc)
-		put_text(leaf, lisp_rloc_state_name(loc->rloc->state));
+	struct lisp_value value;
+
+	keys->num = kind->n_keys;
+	for (unsigned int i = 0; i < kind->n_keys; i++) {
+		char number[32];
+
+		lisp_leaf_read(&kind->leaves[i], object, &value);
+		strlcpy(keys->key[i], lisp_value_str(&value, number, sizeof(number)),
+			sizeof(keys->key[i]));
+	}
+	return NB_OK;
 }
 
-STATE_GET(local_locator, struct lisp_set_locator)
-
-const void *lisp_nb_local_locator_get_next(struct nb_cb_get_next_args *args)
+static bool keys_eid(const struct yang_list_keys *keys, struct lisp_eid *eid)
 {
-	const struct lisp_local_eid *local = args->parent_list_entry;
-	struct lisp_set_locator *loc = (struct lisp_set_locator *)args->list_entry;
-
-	if (!local->set)
-		return NULL;
-	/* an interface without address has no key */
-	while ((loc = lisp_set_locator_next(local->set, loc)))
-		if (!IS_IPADDR_NONE(&loc->addr))
-			break;
-	return loc;
+	if (!lisp_eid_parse(keys->key[1], eid))
+		return false;
+	eid->iid = strtoul(keys->key[0], NULL, 10);
+	return true;
 }
 
-int lisp_nb_local_locator_get_keys(struct nb_cb_get_keys_args *args)
+/* Tables that are not sorted by EID are short. */
+static const void *state_search(const struct lisp_kind *kind, const void *parent,
+				const struct yang_list_keys *keys)
 {
-	const struct lisp_set_locator *loc = args->list_entry;
-
-	return address_key(args->keys, 0, &loc->addr);
-}
-
-const void *lisp_nb_local_locator_lookup(struct nb_cb_lookup_entry_args *args)
-{
-	const struct lisp_local_eid *local = args->parent_list_entry;
-	struct lisp_set_locator *loc = NULL;
-	struct ipaddr addr;
-
-	if (!local->set || !key_address(args->keys, 0, &addr))
-		return NULL;
-	while ((loc = lisp_set_locator_next(local->set, loc)))
-		if (!ipaddr_cmp(&loc->addr, &addr))
-			break;
-	return loc;
-}
-
-/* ---- Map-Resolvers and Map-Servers that we use ---- */
-
-static void resolver_leaf(struct leaf *leaf, const struct lisp_map_resolver *mr)
-{
-	if (is(leaf, "requests"))
-		put_number(leaf, mr->requests);
-	else if (is(leaf, "replies"))
-		put_number(leaf, mr->replies);
-	else if (is(leaf, "negative-replies"))
-		put_number(leaf, mr->negatives);
-	else if (is(leaf, "timeouts"))
-		put_number(leaf, mr->timeouts);
-	else if (is(leaf, "last-reply"))
-		put_since(leaf, mr->last_reply);
-}
-
-STATE_GET(resolver, struct lisp_map_resolver)
-
-const void *lisp_nb_resolver_get_next(struct nb_cb_get_next_args *args)
-{
-	return lisp_map_resolver_next(NULL, (struct lisp_map_resolver *)args->list_entry);
-}
-
-int lisp_nb_resolver_get_keys(struct nb_cb_get_keys_args *args)
-{
-	const struct lisp_map_resolver *mr = args->list_entry;
-
-	strlcpy(args->keys->key[0], lisp_family_name(mr->family),
-		sizeof(args->keys->key[0]));
-	return address_key(args->keys, 1, &mr->addr);
-}
-
-const void *lisp_nb_resolver_lookup(struct nb_cb_lookup_entry_args *args)
-{
-	struct ipaddr addr;
-
-	if (!key_address(args->keys, 1, &addr))
-		return NULL;
-	return lisp_map_resolver_find(lisp_service_get(0, key_family(args->keys)), &addr);
-}
-
-static void server_leaf(struct leaf *leaf, const struct lisp_map_server *ms)
-{
-	if (is(leaf, "state"))
-		put_text(leaf, lisp_registration_state_name(ms->state));
-	else if (is(leaf, "reason"))
-		put_text(leaf, ms->reason);
-	else if (is(leaf, "proxy-reply"))
-		put_bool(leaf, ms->proxy_reply);
-	else if (is(leaf, "registers"))
-		put_number(leaf, ms->registers);
-	else if (is(leaf, "notifies"))
-		put_number(leaf, ms->notifies);
-	else if (is(leaf, "authentication-failures"))
-		put_number(leaf, ms->auth_failures);
-	else if (is(leaf, "last-register"))
-		put_since(leaf, ms->last_register);
-	else if (is(leaf, "last-notify"))
-		put_since(leaf, ms->last_notify);
-}
-
-STATE_GET(server, struct lisp_map_server)
-
-const void *lisp_nb_server_get_next(struct nb_cb_get_next_args *args)
-{
-	return lisp_map_server_next(NULL, (struct lisp_map_server *)args->list_entry);
-}
-
-int lisp_nb_server_get_keys(struct nb_cb_get_keys_args *args)
-{
-	const struct lisp_map_server *ms = args->list_entry;
-
-	strlcpy(args->keys->key[0], lisp_family_name(ms->family), sizeof(args->keys->key[0]));
-	return address_key(args->keys, 1, &ms->addr);
-}
-
-const void *lisp_nb_server_lookup(struct nb_cb_lookup_entry_args *args)
-{
-	struct ipaddr addr;
-
-	if (!key_address(args->keys, 1, &addr))
-		return NULL;
-	return lisp_map_server_find(lisp_service_get(0, key_family(args->keys)), &addr);
-}
-
-/* ---- sites and registrations ---- */
-
-static void site_leaf(struct leaf *leaf, const struct lisp_site *site)
-{
-	if (is(leaf, "authentication-failures"))
-		put_number(leaf, site->auth_failures);
-	else if (is(leaf, "refused-records"))
-		put_number(leaf, site->refused);
-}
-
-STATE_GET(site, struct lisp_site)
-
-const void *lisp_nb_site_get_next(struct nb_cb_get_next_args *args)
-{
-	return lisp_site_next((struct lisp_site *)args->list_entry);
-}
-
-int lisp_nb_site_get_keys(struct nb_cb_get_keys_args *args)
-{
-	const struct lisp_site *site = args->list_entry;
-
-	return name_key(args->keys, site->name);
-}
-
-const void *lisp_nb_site_lookup(struct nb_cb_lookup_entry_args *args)
-{
-	return lisp_site_find(args->keys->key[0]);
-}
-
-static void prefix_leaf(struct leaf *leaf, const struct lisp_site_prefix *prefix)
-{
-	if (is(leaf, "site"))
-		put_text(leaf, prefix->site->name);
-	else if (is(leaf, "configured"))
-		put_bool(leaf, prefix->configured);
-	else if (is(leaf, "more-specifics-accepted") && prefix->configured)
-		put_bool(leaf, prefix->accept_more_specifics);
-	else if (is(leaf, "registered"))
-		put_bool(leaf, lisp_site_prefix_registered(prefix));
-	else if (is(leaf, "first-registration"))
-		put_since(leaf, prefix->first_registered);
-	else if (is(leaf, "last-registration"))
-		put_since(leaf, prefix->last_registered);
-}
-
-STATE_GET(prefix, struct lisp_site_prefix)
-STATE_EID_WALK(prefix, struct lisp_site_prefix, eid, lisp_site_prefix_next, lisp_site_prefix_find)
-
-/* "192.0.2.1,1/100 2001:db8::1,2/50" */
-static void put_locators(struct leaf *leaf, const struct lisp_mapping *mapping)
-{
-	struct fbuf buf = { .buf = leaf->text, .pos = leaf->text, .len = sizeof(leaf->text) - 1 };
-	char addr[LISP_ADDR_STRLEN];
+	const void *object = NULL;
+	struct yang_list_keys found;
 	unsigned int i;
 
-	for (i = 0; i < mapping->n_locators; i++) {
-		const struct lisp_locator *loc = &mapping->locators[i];
-
-		bprintfrr(&buf, "%s%s,%u/%u", i ? " " : "",
-			  lisp_locator_str(loc, addr, sizeof(addr)), loc->priority, loc->weight);
+	while ((object = kind->next(parent, object))) {
+		state_keys(kind, object, &found);
+		for (i = 0; i < kind->n_keys; i++)
+			if (!strmatch(found.key[i], keys->key[i]))
+				break;
+		if (i == kind->n_keys)
+			break;
 	}
-	*buf.pos = '\0';
+	return object;
 }
 
-static void put_hex(struct leaf *leaf, const uint8_t *octets, size_t len)
+static const void *state_lookup(const struct lisp_kind *kind, const void *parent,
+				const struct yang_list_keys *keys)
 {
-	size_t i;
+	struct lisp_eid eid;
 
-	for (i = 0; i < len; i++)
-		snprintf(leaf->text + 2 * i, sizeof(leaf->text) - 2 * i, "%02x", octets[i]);
+	if (!kind->find)
+		return state_search(kind, parent, keys);
+	return keys_eid(keys, &eid) ? kind->find(&eid) : NULL;
 }
 
-static void registration_leaf(struct leaf *leaf, const struct lisp_registration *reg)
+/* Where a walk goes on that paused at the keys' object; it may be gone since. */
+static const void *state_lookup_next(const struct lisp_kind *kind,
+				     const struct yang_list_keys *keys)
 {
-	if (is(leaf, "etr"))
-		put_address(leaf, &reg->from);
-	else if (is(leaf, "xtr-id") && reg->has_xtr_id)
-		put_hex(leaf, reg->xtr_id, sizeof(reg->xtr_id));
-	else if (is(leaf, "site-id") && reg->has_xtr_id)
-		put_number(leaf, reg->site_id);
-	else if (is(leaf, "record-ttl"))
-		put_number(leaf, reg->mapping.ttl);
-	else if (is(leaf, "proxy-reply"))
-		put_bool(leaf, reg->proxy_reply);
-	else if (is(leaf, "merge"))
-		put_bool(leaf, reg->merge);
-	else if (is(leaf, "key-id"))
-		put_number(leaf, reg->key_id);
-	else if (is(leaf, "algorithm"))
-		put_number(leaf, reg->algorithm);
-	else if (is(leaf, "expires"))
-		put_until(leaf, reg->expires);
-	else if (is(leaf, "locators"))
-		put_locators(leaf, &reg->mapping);
+	struct lisp_eid eid;
+
+	return keys_eid(keys, &eid) ? kind->after(&eid) : NULL;
 }
 
-STATE_GET(registration, struct lisp_registration)
+/*
+ * ---- the table of nodes ----
+ *
+ * The northbound's callbacks are not told which list they are for: each list has its
+ * own, of one line.
+ */
+#define STATE_LISTS(X)                                                                             \
+	X(entry) X(entry_locator) X(local) X(local_locator) X(query) X(rloc) X(site) X(prefix)     \
+	X(registration) X(registration_locator) X(service) X(resolver) X(server) X(alt_vrf)        \
+	X(alt_route) X(alt_learned) X(tunnel) X(message) X(drop) X(event) X(device) X(counter)
+#define STATE_CONTAINERS(X)                                                                        \
+	X(map_cache) X(database) X(pending) X(sites) X(router) X(keys) X(dataplane)
 
-const void *lisp_nb_registration_get_next(struct nb_cb_get_next_args *args)
+#define STATE_CALLBACKS(name)                                                                      \
+	static const void *name##_get_next(struct nb_cb_get_next_args *args)                       \
+	{                                                                                          \
+		return lisp_kind_##name.next(args->parent_list_entry, args->list_entry);           \
+	}                                                                                          \
+	static int name##_get_keys(struct nb_cb_get_keys_args *args)                               \
+	{                                                                                          \
+		return state_keys(&lisp_kind_##name, args->list_entry, args->keys);                \
+	}                                                                                          \
+	static const void *name##_lookup(struct nb_cb_lookup_entry_args *args)                     \
+	{                                                                                          \
+		return state_lookup(&lisp_kind_##name, args->parent_list_entry, args->keys);       \
+	}                                                                                          \
+	static const void *name##_lookup_next(struct nb_cb_lookup_entry_args *args)                \
+	{                                                                                          \
+		return state_lookup_next(&lisp_kind_##name, args->keys);                            \
+	}
+STATE_LISTS(STATE_CALLBACKS)
+
+#define STATE_KIND(name) &lisp_kind_##name,
+static const struct lisp_kind *const kinds[] = {
+	STATE_LISTS(STATE_KIND) STATE_CONTAINERS(STATE_KIND) NULL
+};
+
+/* In the order of kinds[]; containers have none. */
+#define STATE_LIST(name) { name##_get_next, name##_get_keys, name##_lookup, name##_lookup_next },
+static const struct {
+	const void *(*get_next)(struct nb_cb_get_next_args *args);
+	int (*get_keys)(struct nb_cb_get_keys_args *args);
+	const void *(*lookup)(struct nb_cb_lookup_entry_args *args);
+	const void *(*lookup_next)(struct nb_cb_lookup_entry_args *args);
+} lists[] = { STATE_LISTS(STATE_LIST) };
+
+static void list_callbacks(unsigned int i, struct nb_callbacks *cbs)
 {
-	const struct lisp_site_prefix *prefix = args->parent_list_entry;
-	const struct lisp_registration *reg = args->list_entry;
+	cbs->get_next = lists[i].get_next;
+	if (!kinds[i]->n_keys)
+		return;
+	cbs->get_keys = lists[i].get_keys;
+	cbs->lookup_entry = lists[i].lookup;
+	if (kinds[i]->after)
+		cbs->lookup_next = lists[i].lookup_next;
+}
 
-	return reg ? lisp_registrations_const_next(&prefix->registrations, reg)
-		   : lisp_registrations_const_first(&prefix->registrations);
+void lisp_nb_state_nodes(void (*add)(const char *xpath, const struct nb_callbacks *cbs))
+{
+	const struct nb_callbacks leaf = { .get = state_get };
+	char path[XPATH_MAXLEN];
+
+	for (unsigned int i = 0; kinds[i]; i++) {
+		snprintf(path, sizeof(path), LISP_NB_STATE_PATH "%s", kinds[i]->path);
+		if (i < array_size(lists)) {
+			struct nb_callbacks cbs = {};
+
+			list_callbacks(i, &cbs);
+			add(path, &cbs);
+		}
+		for (unsigned int j = 0; j < kinds[i]->n_leaves; j++) {
+			snprintf(path, sizeof(path), LISP_NB_STATE_PATH "%s/%s", kinds[i]->path,
+				 kinds[i]->leaves[j].name);
+			add(path, &leaf);
+		}
+	}
 }

@@ -66,6 +66,7 @@ static struct lisp_site_prefix *site_prefix_new(const struct lisp_eid *eid, stru
 	node->info = prefix;
 	prefix->eid = *eid;
 	prefix->site = site;
+	site->prefixes++;
 	lisp_registrations_init(&prefix->registrations);
 	return prefix;
 }
@@ -73,6 +74,7 @@ static struct lisp_site_prefix *site_prefix_new(const struct lisp_eid *eid, stru
 static void site_prefix_free(struct lisp_site_prefix *prefix)
 {
 	lisp_eid_table_del(prefixes, lisp_eid_table_find(prefixes, &prefix->eid));
+	prefix->site->prefixes--;
 	if (prefix->parent)
 		prefix->parent->dynamic--;
 	lisp_registrations_fini(&prefix->registrations);
@@ -97,6 +99,11 @@ struct lisp_site_prefix *lisp_site_prefix_next(struct lisp_site_prefix *prefix)
 		return node_prefix(lisp_eid_table_first(prefixes));
 	node = lisp_eid_table_find(prefixes, &prefix->eid);
 	return node_prefix(lisp_eid_table_next(prefixes, node));
+}
+
+struct lisp_site_prefix *lisp_site_prefix_after(const struct lisp_eid *eid)
+{
+	return node_prefix(lisp_eid_table_after(prefixes, eid));
 }
 
 struct lisp_site_prefix *lisp_site_prefix_inside(const struct lisp_eid *eid,

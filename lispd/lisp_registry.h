@@ -30,6 +30,7 @@ struct lisp_site {
 	char *name;
 	struct lisp_key_ref key;
 	bool stale; /* the northbound's sweep */
+	unsigned int prefixes; /* configured and dynamic ones */
 	uint64_t auth_failures, refused;
 	time_t auth_failed; /* monotonic seconds of the last, 0: never */
 };
@@ -53,6 +54,7 @@ struct lisp_registration {
 	struct lisp_registration_ttls_item ttl_item;
 	struct lisp_site_prefix *prefix;
 	struct ipaddr from; /* source RLOC of the Map-Register */
+	uint16_t port;	    /* its UDP port */
 	bool has_xtr_id;
 	uint8_t xtr_id[16];
 	uint64_t site_id;
@@ -78,6 +80,8 @@ void lisp_site_prefix_del(struct lisp_site_prefix *prefix);
 struct lisp_site_prefix *lisp_site_prefix_find(const struct lisp_eid *eid);
 struct lisp_site_prefix *lisp_site_prefix_match(const struct lisp_eid *eid);
 struct lisp_site_prefix *lisp_site_prefix_next(struct lisp_site_prefix *prefix); /* all sites */
+/* The first one behind eid in the order of the walk, whether there is one of eid or not. */
+struct lisp_site_prefix *lisp_site_prefix_after(const struct lisp_eid *eid);
 unsigned int lisp_registration_count(void);
 
 static inline bool lisp_site_prefix_registered(const struct lisp_site_prefix *prefix)

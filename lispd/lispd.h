@@ -57,18 +57,20 @@
  *   top     lisp_rx            a message comes in
  *           lisp_config        the order in which a commit takes effect
  *           lisp_lig           lig
- *           lisp_show          show commands: what they share
+ *           lisp_state         state written once: leaves, kinds of objects
+ *           lisp_state_mapping state: map-cache, database, RLOCs
+ *           lisp_state_site    state: sites and registrations
+ *           lisp_state_status  state: the rest
+ *           lisp_show          show commands: printers, the walk in slices
  *           lisp_show_mapping  show: map-cache, database
  *           lisp_show_site     show: sites
  *           lisp_show_status   show: the rest
  *           lisp_vty           show, clear, debug, lig commands
- *           lisp_nb_leaf       state as YANG: a leaf
  *           lisp_nb            the northbound: which callback serves which node
  *           lisp_nb_notifications  notifications
  *           lisp_nb_rpcs       RPCs
  *           lisp_nb_config     configuration
- *           lisp_nb_state      state: mappings, sites
- *           lisp_nb_state_net  state: the rest
+ *           lisp_nb_state      state as YANG
  *           lisp_nodes         command nodes, for mgmtd and vtysh
  *           lisp_vtysh         commands that enter and leave them, in vtysh
  *           lisp_cli           configuration commands: what they share; in mgmtd

@@ -1,41 +1,107 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What `show lisp ...` prints: one function for each command, text in the layouts
- * known from Cisco or JSON from the same objects. No one prints a secret.
+ * What `show lisp ...` prints: a document of sections, each all objects of a kind
+ * (lispd/lisp_state.h), as text in the layouts known from Cisco or as JSON. No one
+ * prints a secret.
+ *
+ * A large table is written in slices: the vty is suspended, other events of lispd run
+ * in between, and a vty that does not read is waited for.
  */
 #ifndef _LISP_SHOW_H
 #define _LISP_SHOW_H
 
-#include "json.h"
 #include "vty.h"
 
 #include "lispd/lispd.h"
 #include "lispd/lisp_addr.h"
+#include "lispd/lisp_state.h"
 
-/* "00:04:02", "1d00h", "2w3d" for seconds; and "never" for times that are 0. */
+/* "00:04:02", "1d00h", "2w3d" for seconds. */
 #define LISP_INTERVAL_STRLEN 32
 const char *lisp_interval_str(time_t seconds, char *buf, size_t size);
-const char *lisp_since_str(time_t when, char *buf, size_t size);
-const char *lisp_until_str(time_t when, char *buf, size_t size);
-/* "address" as it arrived; of other than plain addresses "kind" and "resolvesTo" too. */
-struct lisp_locator;
-void lisp_json_locator(struct json_object *json, const struct lisp_locator *loc);
-/* Adds "key": seconds since or until a monotonic time; nothing if it is 0. */
-void lisp_json_since(struct json_object *json, const char *key, time_t when);
-void lisp_json_until(struct json_object *json, const char *key, time_t when);
+
+/* Which objects are wanted. */
+struct lisp_scope {
+	bool one_iid; /* only those of iid */
+	uint32_t iid;
+	char eid_vrf[VRF_NAMSIZ]; /* only those of instances with this EID table; empty: any */
+	unsigned int families;	  /* bit LISP_IPV4, LISP_IPV6 */
+};
+#define LISP_FAMILIES_ALL ((1U << LISP_FAMILY_MAX) - 1)
+
+bool lisp_scope_has(const struct lisp_scope *scope, uint32_t iid, enum lisp_family family);
+/* Are there other instances than 0 that it has? Their output gets a heading each. */
+bool lisp_scope_several(const struct lisp_scope *scope);
+
+struct lisp_show;
+
+struct lisp_section {
+	const struct lisp_kind *kind;
+	const char *member; /* JSON: a container is this member, NULL: its leaves are members */
+	/* Text: what is before the objects; one of them. */
+	void (*head)(struct lisp_show *show);
+	void (*text)(struct lisp_show *show, const void *object);
+	/* Text: once for each instance and family (show->iid, family), with its head. */
+	bool by_service;
+};
+
+struct lisp_show {
+	struct vty *vty;
+	bool json, detail;
+	struct lisp_scope scope;
+	const struct lisp_section *sections; /* static; kind NULL ends it */
+	const void *only; /* of the section with `eid`: this object alone; NULL: all */
+	/* Beside scope, for all sections; NULL: no more conditions. */
+	bool (*wanted)(const struct lisp_show *show, const struct lisp_kind *kind,
+		       const void *object);
+	char name[64]; /* for `wanted` */
+
+	/* where the walk is */
+	uint32_t iid;
+	enum lisp_family family;
+	unsigned int section;
+	bool begun, any;
+	struct lisp_eid last; /* the last object's, of a kind with `eid` */
+	char group[64];	      /* the last object's, for `text` */
+};
+
+/* Prints all of it, the copy of show in slices if need be. CMD_SUCCESS. */
+int lisp_show(const struct lisp_show *show);
+/* What was asked for is not there: an empty JSON document, CMD_WARNING. */
+int lisp_show_nothing(const struct lisp_show *show);
+/* "Output for router lisp 0 instance-id 101", of the show's instance if it is not alone. */
+void lisp_show_router_head(struct lisp_show *show);
+/* Ends what is being written. */
+void lisp_show_finish(void);
 
 /*
- * families: bit LISP_IPV4, LISP_IPV6. eid: the entry that matches it, NULL: all.
- * Return CMD_SUCCESS, or CMD_WARNING with a line that says why.
+ * One or more lines of an object: {leaf} is the leaf's value, "-" if it is absent.
+ *   {leaf:12} {leaf:>12}   in a column, left or right
+ *   {leaf@time}            seconds as an interval, "never" if absent; @minutes likewise;
+ *                          in a column {leaf:9@time}
+ *   {leaf?yes|no}          one text or the other: is it there, and true; $ is the value
  */
-int lisp_show_map_cache(struct vty *vty, unsigned int families, const struct lisp_eid *eid,
-			bool detail, bool json);
-int lisp_show_pending(struct vty *vty, bool json);
-int lisp_show_database(struct vty *vty, unsigned int families, bool json);
+void lisp_show_line(struct lisp_show *show, const struct lisp_kind *kind, const void *object,
+		    const char *format);
+/* The same for each object of a kind. */
+void lisp_show_lines(struct lisp_show *show, const struct lisp_kind *kind, const void *parent,
+		     const char *format);
+
+/* "default", "vrf red", or "none": where the EIDs of an instance are. */
+#define LISP_EID_TABLE_STRLEN (VRF_NAMSIZ + 5)
+const char *lisp_eid_table_name(uint32_t iid, char *buf, size_t size);
+/* "IPv4", "IPv6" */
+const char *lisp_family_title(enum lisp_family family);
+
+int lisp_show_map_cache(struct vty *vty, const struct lisp_scope *scope,
+			const struct lisp_eid *eid, bool detail, bool json);
+int lisp_show_pending(struct vty *vty, const struct lisp_scope *scope, bool json);
+int lisp_show_database(struct vty *vty, const struct lisp_scope *scope, bool json);
 /* what: a site's name, an EID or EID-prefix, or NULL for all. */
-int lisp_show_site(struct vty *vty, const char *what, bool detail, bool json);
-int lisp_show_service(struct vty *vty, unsigned int families, bool json);
-int lisp_show_statistics(struct vty *vty, bool json);
+int lisp_show_site(struct vty *vty, const struct lisp_scope *scope, const char *what, bool detail,
+		   bool json);
+int lisp_show_service(struct vty *vty, const struct lisp_scope *scope, bool json);
+int lisp_show_statistics(struct vty *vty, const struct lisp_scope *scope, bool json);
 int lisp_show_alt(struct vty *vty, bool json);
 int lisp_show_dataplane(struct vty *vty, bool json);
 int lisp_show_rloc(struct vty *vty, bool json);

@@ -6,8 +6,6 @@
 #include <string.h>
 
 #include "command.h"
-#include "if.h"
-#include "monotime.h"
 
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_map_cache.h"
@@ -16,315 +14,134 @@
 #include "lispd/lisp_rloc.h"
 #include "vtysh-cmds/lisp_show.h"
 
-/* ---- times ---- */
-
-const char *lisp_interval_str(time_t seconds, char *buf, size_t size)
-{
-	long long s = seconds > 0 ? seconds : 0;
-
-	if (s < 24 * 3600)
-		snprintf(buf, size, "%02lld:%02lld:%02lld", s / 3600, s / 60 % 60, s % 60);
-	else if (s < 7 * 24 * 3600)
-		snprintf(buf, size, "%lldd%02lldh", s / 86400, s / 3600 % 24);
-	else
-		snprintf(buf, size, "%lldw%lldd", s / 604800, s / 86400 % 7);
-	return buf;
-}
-
-const char *lisp_since_str(time_t when, char *buf, size_t size)
-{
-	return when ? lisp_interval_str(monotime(NULL) - when, buf, size) : "never";
-}
-
-const char *lisp_until_str(time_t when, char *buf, size_t size)
-{
-	return when ? lisp_interval_str(when - monotime(NULL), buf, size) : "never";
-}
-
-void lisp_json_locator(struct json_object *json, const struct lisp_locator *loc)
-{
-	char addr[LISP_ADDR_STRLEN];
-
-	json_object_string_add(json, "address", lisp_locator_str(loc, addr, sizeof(addr)));
-	if (!loc->received)
-		return;
-	json_object_string_add(json, "kind", lisp_locator_kind(loc));
-	if (!IS_IPADDR_NONE(&loc->addr))
-		json_object_string_addf(json, "resolvesTo", "%pIA", &loc->addr);
-}
-
-void lisp_json_since(struct json_object *json, const char *key, time_t when)
-{
-	if (when)
-		json_object_int_add(json, key, MAX(monotime(NULL) - when, 0));
-}
-
-void lisp_json_until(struct json_object *json, const char *key, time_t when)
-{
-	if (when)
-		json_object_int_add(json, key, MAX(when - monotime(NULL), 0));
-}
-
-static bool family_wanted(unsigned int families, const struct lisp_eid *eid)
-{
-	return families & (1U << lisp_af_family(eid->prefix.family));
-}
-
-static const char *family_title(enum lisp_family family)
-{
-	return family == LISP_IPV4 ? "IPv4" : "IPv6";
-}
-
 /* ---- map-cache ---- */
+
+static void map_cache_head(struct lisp_show *show)
+{
+	char table[LISP_EID_TABLE_STRLEN];
+
+	if (show->only)
+		return;
+	lisp_show_router_head(show);
+	vty_out(show->vty, "\nLISP %s Mapping Cache for EID-table %s (IID %u), %u entries\n\n",
+		lisp_family_title(show->family),
+		lisp_eid_table_name(show->iid, table, sizeof(table)), show->iid,
+		lisp_map_cache_count_of(show->iid, show->family));
+}
 
 /* How Cisco names an entry's condition; ours for the ones it does not have. */
 static const char *entry_condition(const struct lisp_entry *entry)
 {
-	switch (entry->state) {
-	case LISP_ENTRY_ACTIVE:
+	if (entry->state == LISP_ENTRY_ACTIVE)
 		return "complete";
-	case LISP_ENTRY_NEGATIVE:
+	if (entry->state == LISP_ENTRY_NEGATIVE)
 		return lisp_action_name(entry->mapping.action);
-	case LISP_ENTRY_PENDING:
-	case LISP_ENTRY_HOLD:
-		break;
-	}
 	return lisp_entry_state_name(entry->state);
 }
 
-/* A locator's state holds since it changed, but no longer than the entry is here. */
-static time_t entry_rloc_since(const struct lisp_entry *entry, unsigned int i)
+static void entry_text(struct lisp_show *show, const void *object)
 {
-	if (entry->rlocs && entry->rlocs[i])
-		return MAX(entry->rlocs[i]->changed, entry->created);
-	return entry->created;
-}
+	const struct lisp_entry *entry = object;
 
-static void entry_locators_text(struct vty *vty, const struct lisp_entry *entry, bool detail)
-{
-	char addr[LISP_ADDR_STRLEN], up[LISP_INTERVAL_STRLEN];
-	unsigned int i;
-
-	vty_out(vty, "  %-39s %-9s %-14s %-8s %s\n", "Locator", "Uptime", "State", "Pri/Wgt",
+	lisp_show_line(show, &lisp_kind_entry, entry,
+		       "{eid}, uptime: {uptime@time}, expires: {expires@time}, via {source}");
+	vty_out(show->vty, "%s%s\n", entry->source == LISP_SOURCE_STATIC ? " " : ", ",
+		entry_condition(entry));
+	if (show->detail) {
+		lisp_show_line(show, &lisp_kind_entry, entry,
+			       "  Sources: {source}\n"
+			       "  State: {state}, map-source: {map-source?$|local}\n");
+		if (entry->source == LISP_SOURCE_MAP_REPLY)
+			lisp_show_line(show, &lisp_kind_entry, entry,
+				       "  Record TTL: {record-ttl@minutes}, "
+				       "{authoritative?|not }authoritative\n");
+		lisp_show_line(show, &lisp_kind_entry, entry,
+			       "  {last-used@time?Last used: $|Idle}, "
+			       "Packets out: {packets-out} ({bytes-out} bytes)\n");
+		if (entry->refreshing)
+			vty_out(show->vty, "  A Map-Request to refresh it is outstanding\n");
+	}
+	if (entry->state == LISP_ENTRY_NEGATIVE)
+		lisp_show_line(show, &lisp_kind_entry, entry,
+			       "  Negative cache entry, action: {action}\n");
+	if (!entry->mapping.n_locators)
+		return;
+	vty_out(show->vty, "  %-39s %-9s %-14s %-8s %s\n", "Locator", "Uptime", "State", "Pri/Wgt",
 		"Encap-IID");
-	for (i = 0; i < entry->mapping.n_locators; i++) {
-		const struct lisp_locator *loc = &entry->mapping.locators[i];
-		char weight[12];
-
-		snprintf(weight, sizeof(weight), "%3u/%u", loc->priority, loc->weight);
-		vty_out(vty, "  %-39s %-9s %-14s %-8s -\n",
-			lisp_locator_str(loc, addr, sizeof(addr)),
-			lisp_since_str(entry_rloc_since(entry, i), up, sizeof(up)),
-			lisp_entry_locator_state(loc), weight);
-		if (!detail || !entry->rlocs || !entry->rlocs[i])
-			continue;
-		vty_out(vty, "    Packets out: %" PRIu64 " (%" PRIu64 " bytes), in: %" PRIu64
-			     " (%" PRIu64 " bytes), all mappings together\n",
-			entry->rlocs[i]->packets_out, entry->rlocs[i]->bytes_out,
-			entry->rlocs[i]->packets_in, entry->rlocs[i]->bytes_in);
-		vty_out(vty, "    Last up-down state change: %s ago\n",
-			lisp_since_str(entry->rlocs[i]->changed, up, sizeof(up)));
-	}
+	lisp_show_lines(show, &lisp_kind_entry_locator, entry,
+			show->detail ? "  {address:39} {last-change:9@time} {state:14} "
+				       "{priority:>3}/{weight:4} -\n"
+				       "    Packets out: {packets-out} ({bytes-out} bytes), in: "
+				       "{packets-in} ({bytes-in} bytes), all mappings together\n"
+				       "    Last up-down state change: {last-change@time} ago\n"
+				     : "  {address:39} {last-change:9@time} {state:14} "
+				       "{priority:>3}/{weight:4} -\n");
 }
 
-static void entry_detail_text(struct vty *vty, const struct lisp_entry *entry)
+int lisp_show_map_cache(struct vty *vty, const struct lisp_scope *scope,
+			const struct lisp_eid *eid, bool detail, bool json)
 {
-	char addr[INET6_ADDRSTRLEN], idle[LISP_INTERVAL_STRLEN], ttl[LISP_INTERVAL_STRLEN];
-
-	vty_out(vty, "  Sources: %s\n", lisp_entry_source_name(entry->source));
-	vty_out(vty, "  State: %s, map-source: %s\n", lisp_entry_state_name(entry->state),
-		IS_IPADDR_NONE(&entry->from) ? "local" : ipaddr2str(&entry->from, addr, sizeof(addr)));
-	if (entry->source == LISP_SOURCE_MAP_REPLY)
-		vty_out(vty, "  Record TTL: %s, %sauthoritative\n",
-			lisp_interval_str((time_t)entry->mapping.ttl * 60, ttl, sizeof(ttl)),
-			entry->mapping.authoritative ? "" : "not ");
-	vty_out(vty, "  %s%s, Packets out: %" PRIu64 " (%" PRIu64 " bytes)\n",
-		entry->used ? "Last used: " : "Idle",
-		entry->used ? lisp_since_str(entry->used, idle, sizeof(idle)) : "", entry->packets,
-		entry->bytes);
-	if (entry->refreshing)
-		vty_out(vty, "  A Map-Request to refresh it is outstanding\n");
-}
-
-static void entry_text(struct vty *vty, const struct lisp_entry *entry, bool detail)
-{
-	char up[LISP_INTERVAL_STRLEN], expires[LISP_INTERVAL_STRLEN];
-
-	vty_out(vty, "%pFX, uptime: %s, expires: %s, via %s%s%s\n", &entry->mapping.eid.prefix,
-		lisp_since_str(entry->created, up, sizeof(up)),
-		lisp_until_str(entry->expires, expires, sizeof(expires)),
-		lisp_entry_source_name(entry->source),
-		entry->source == LISP_SOURCE_STATIC ? " " : ", ", entry_condition(entry));
-	if (detail)
-		entry_detail_text(vty, entry);
-	if (entry->state == LISP_ENTRY_NEGATIVE)
-		vty_out(vty, "  Negative cache entry, action: %s\n",
-			lisp_action_name(entry->mapping.action));
-	else if (entry->mapping.n_locators)
-		entry_locators_text(vty, entry, detail);
-}
-
-static struct json_object *entry_json(const struct lisp_entry *entry)
-{
-	struct json_object *json = json_object_new_object();
-	struct json_object *locators = json_object_new_array();
-	unsigned int i;
-
-	json_object_int_add(json, "instanceId", entry->mapping.eid.iid);
-	json_object_string_addf(json, "eidPrefix", "%pFX", &entry->mapping.eid.prefix);
-	json_object_string_add(json, "state", lisp_entry_state_name(entry->state));
-	json_object_string_add(json, "source", lisp_entry_source_name(entry->source));
-	if (entry->state == LISP_ENTRY_NEGATIVE)
-		json_object_string_add(json, "action", lisp_action_name(entry->mapping.action));
-	lisp_json_since(json, "uptime", entry->created);
-	lisp_json_until(json, "expires", entry->expires);
-	if (entry->source == LISP_SOURCE_MAP_REPLY) {
-		json_object_int_add(json, "recordTtl", entry->mapping.ttl);
-		json_object_boolean_add(json, "authoritative", entry->mapping.authoritative);
-	}
-	if (!IS_IPADDR_NONE(&entry->from))
-		json_object_string_addf(json, "mapSource", "%pIA", &entry->from);
-	json_object_boolean_add(json, "refreshing", entry->refreshing);
-	json_object_int_add(json, "packetsOut", entry->packets);
-	json_object_int_add(json, "bytesOut", entry->bytes);
-
-	for (i = 0; i < entry->mapping.n_locators; i++) {
-		const struct lisp_locator *loc = &entry->mapping.locators[i];
-		struct json_object *item = json_object_new_object();
-
-		lisp_json_locator(item, loc);
-		json_object_string_add(item, "state", lisp_entry_locator_state(loc));
-		json_object_int_add(item, "priority", loc->priority);
-		json_object_int_add(item, "weight", loc->weight);
-		json_object_int_add(item, "multicastPriority", loc->mpriority);
-		json_object_int_add(item, "multicastWeight", loc->mweight);
-		json_object_boolean_add(item, "local", loc->local);
-		json_object_boolean_add(item, "reachable", loc->reach);
-		lisp_json_since(item, "uptime", entry_rloc_since(entry, i));
-		if (entry->rlocs && entry->rlocs[i]) {
-			json_object_int_add(item, "packetsOut", entry->rlocs[i]->packets_out);
-			json_object_int_add(item, "bytesOut", entry->rlocs[i]->bytes_out);
-			json_object_int_add(item, "packetsIn", entry->rlocs[i]->packets_in);
-			json_object_int_add(item, "bytesIn", entry->rlocs[i]->bytes_in);
-		}
-		json_object_array_add(locators, item);
-	}
-	json_object_object_add(json, "locators", locators);
-	return json;
-}
-
-static unsigned int map_cache_count(enum lisp_family family)
-{
-	struct lisp_entry *entry = NULL;
-	unsigned int count = 0;
-
-	while ((entry = lisp_map_cache_next(entry)))
-		count += lisp_af_family(entry->mapping.eid.prefix.family) == family;
-	return count;
-}
-
-static void map_cache_text(struct vty *vty, unsigned int families, bool detail)
-{
-	struct lisp_entry *entry;
-	enum lisp_family family;
-
-	for (family = 0; family < LISP_FAMILY_MAX; family++) {
-		if (!(families & (1U << family)))
-			continue;
-		vty_out(vty,
-			"LISP %s Mapping Cache for EID-table default (IID 0), %u entries\n\n",
-			family_title(family), map_cache_count(family));
-		for (entry = lisp_map_cache_next(NULL); entry; entry = lisp_map_cache_next(entry))
-			if (lisp_af_family(entry->mapping.eid.prefix.family) == family)
-				entry_text(vty, entry, detail);
-		vty_out(vty, "\n");
-	}
-}
-
-int lisp_show_map_cache(struct vty *vty, unsigned int families, const struct lisp_eid *eid,
-			bool detail, bool use_json)
-{
-	struct json_object *json, *entries;
-	struct lisp_entry *entry = NULL;
+	static const struct lisp_section sections[] = {
+		{ .kind = &lisp_kind_map_cache },
+		{
+			.kind = &lisp_kind_entry,
+			.head = map_cache_head,
+			.text = entry_text,
+			.by_service = true,
+		},
+		{},
+	};
+	struct lisp_show show = {
+		.vty = vty,
+		.json = json,
+		.detail = detail || eid,
+		.scope = *scope,
+		.sections = sections,
+	};
 
 	if (eid) {
-		entry = lisp_map_cache_find(eid);
-		if (!entry)
-			entry = lisp_map_cache_match(eid);
-		if (!entry && !use_json) {
+		show.only = lisp_map_cache_find(eid);
+		if (!show.only)
+			show.only = lisp_map_cache_match(eid);
+		if (!show.only && json)
+			return lisp_show_nothing(&show);
+		if (!show.only) {
 			vty_out(vty, "%% No map-cache entry covers %pFX\n", &eid->prefix);
 			return CMD_WARNING;
 		}
 	}
-
-	if (!use_json) {
-		if (entry)
-			entry_text(vty, entry, true);
-		else
-			map_cache_text(vty, families, detail);
-		return CMD_SUCCESS;
-	}
-
-	json = json_object_new_object();
-	entries = json_object_new_array();
-	if (entry)
-		json_object_array_add(entries, entry_json(entry));
-	while (!eid && (entry = lisp_map_cache_next(entry)))
-		if (family_wanted(families, &entry->mapping.eid))
-			json_object_array_add(entries, entry_json(entry));
-	json_object_int_add(json, "size", lisp_map_cache_count());
-	json_object_object_add(json, "entries", entries);
-	return vty_json(vty, json);
+	return lisp_show(&show);
 }
 
 /* ---- outstanding Map-Requests ---- */
 
-int lisp_show_pending(struct vty *vty, bool use_json)
+static void pending_head(struct lisp_show *show)
 {
-	struct json_object *json = json_object_new_object();
-	struct json_object *queries = json_object_new_array();
-	char since[LISP_INTERVAL_STRLEN];
-	struct lisp_entry *entry = NULL;
+	lisp_show_line(show, &lisp_kind_pending, NULL,
+		       "{outstanding} outstanding Map-Requests, lig's included\n\n");
+	vty_out(show->vty, "%-8s %-43s %-9s %-5s %s\n", "Inst ID", "EID-prefix", "Since", "Sent",
+		"For");
+}
 
-	if (!use_json)
-		vty_out(vty, "%u outstanding Map-Requests, lig's included\n\n%-43s %-9s %-5s %s\n",
-			lisp_pending_count(), "EID-prefix", "Since", "Sent", "For");
-	while ((entry = lisp_map_cache_next(entry))) {
-		const char *why = entry->refreshing ? "refresh" : "miss";
-		struct json_object *item;
+static void query_text(struct lisp_show *show, const void *object)
+{
+	lisp_show_line(show, &lisp_kind_query, object,
+		       "{instance-id:8} {eid:43} {since:9@time} {sent:5} {for}\n");
+}
 
-		if (!entry->pending)
-			continue;
-		if (!use_json) {
-			vty_out(vty, "%-43pFX %-9s %-5u %s\n", &entry->mapping.eid.prefix,
-				lisp_since_str(entry->asked, since, sizeof(since)),
-				lisp_pending_tries(entry->pending), why);
-			continue;
-		}
-		item = json_object_new_object();
-		json_object_int_add(item, "instanceId", entry->mapping.eid.iid);
-		json_object_string_addf(item, "eidPrefix", "%pFX", &entry->mapping.eid.prefix);
-		json_object_int_add(item, "sent", lisp_pending_tries(entry->pending));
-		json_object_string_add(item, "for", why);
-		lisp_json_since(item, "since", entry->asked);
-		json_object_array_add(queries, item);
-	}
+int lisp_show_pending(struct vty *vty, const struct lisp_scope *scope, bool json)
+{
+	static const struct lisp_section sections[] = {
+		{ .kind = &lisp_kind_pending },
+		{ .kind = &lisp_kind_query, .head = pending_head, .text = query_text },
+		{},
+	};
 
-	json_object_int_add(json, "outstanding", lisp_pending_count());
-	json_object_object_add(json, "queries", queries);
-	if (use_json)
-		return vty_json(vty, json);
-	json_object_free(json);
-	return CMD_SUCCESS;
+	return lisp_show(&(struct lisp_show){
+		.vty = vty, .json = json, .scope = *scope, .sections = sections });
 }
 
 /* ---- database ---- */
-
-/* RLOCs given with the EID-prefix itself are in a set named as the prefix. */
-static bool local_has_named_set(const struct lisp_local_eid *local)
-{
-	return local->set_name && !strchr(local->set_name, '/');
-}
 
 static bool local_has_route(const struct lisp_local_eid *local)
 {
@@ -336,181 +153,91 @@ static bool local_has_route(const struct lisp_local_eid *local)
 	return false;
 }
 
-/* Locator-Status-Bits of RFC 9300 section 5.3: bit n is the n-th locator. */
-static uint32_t local_lsbs(const struct lisp_local_eid *local)
-{
-	struct lisp_mapping mapping = {};
-	uint32_t bits = 0;
-	unsigned int i;
-
-	lisp_database_mapping(local, &mapping);
-	for (i = 0; i < mapping.n_locators && i < 32; i++)
-		if (mapping.locators[i].reach)
-			bits |= 1U << i;
-	lisp_mapping_fini(&mapping);
-	return bits;
-}
-
-static const char *set_locator_state(const struct lisp_set_locator *loc)
-{
-	if (!loc->rloc)
-		return lisp_rloc_state_name(LISP_RLOC_NO_ADDRESS);
-	return lisp_rloc_up(loc->rloc) ? "reachable" : lisp_rloc_state_name(loc->rloc->state);
-}
-
-static void local_text(struct vty *vty, const struct lisp_local_eid *local)
-{
-	struct lisp_set_locator *loc = NULL;
-	char addr[INET6_ADDRSTRLEN], weight[12];
-
-	vty_out(vty, "%pFX%s%s\n", &local->eid.prefix,
-		local_has_named_set(local) ? ", locator-set " : "",
-		local_has_named_set(local) ? local->set_name : "");
-	vty_out(vty, "  %-39s %-8s %-9s %s\n", "Locator", "Pri/Wgt", "Source", "State");
-	while (local->set && (loc = lisp_set_locator_next(local->set, loc))) {
-		snprintf(weight, sizeof(weight), "%3u/%u", loc->priority, loc->weight);
-		vty_out(vty, "  %-39s %-8s %-9s %s, %s\n",
-			IS_IPADDR_NONE(&loc->addr) ? loc->ifname
-						   : ipaddr2str(&loc->addr, addr, sizeof(addr)),
-			weight, loc->ifname[0] ? "cfg-intf" : "cfg-addr",
-			loc->rloc && !loc->rloc->local ? "site-other" : "site-self",
-			set_locator_state(loc));
-	}
-}
-
-static struct json_object *local_json(const struct lisp_local_eid *local)
-{
-	struct json_object *json = json_object_new_object();
-	struct json_object *locators = json_object_new_array();
-	struct lisp_set_locator *loc = NULL;
-
-	json_object_int_add(json, "instanceId", local->eid.iid);
-	json_object_string_addf(json, "eidPrefix", "%pFX", &local->eid.prefix);
-	if (local_has_named_set(local))
-		json_object_string_add(json, "locatorSet", local->set_name);
-	json_object_string_addf(json, "locatorStatusBits", "0x%x", local_lsbs(local));
-	while (local->set && (loc = lisp_set_locator_next(local->set, loc))) {
-		struct json_object *item = json_object_new_object();
-
-		if (!IS_IPADDR_NONE(&loc->addr))
-			json_object_string_addf(item, "address", "%pIA", &loc->addr);
-		if (loc->ifname[0])
-			json_object_string_add(item, "interface", loc->ifname);
-		json_object_int_add(item, "priority", loc->priority);
-		json_object_int_add(item, "weight", loc->weight);
-		json_object_int_add(item, "multicastPriority", loc->mpriority);
-		json_object_int_add(item, "multicastWeight", loc->mweight);
-		json_object_string_add(item, "state",
-				       lisp_rloc_state_name(loc->rloc ? loc->rloc->state
-								      : LISP_RLOC_NO_ADDRESS));
-		json_object_boolean_add(item, "local", loc->rloc && loc->rloc->local);
-		json_object_boolean_add(item, "reachable", loc->rloc && lisp_rloc_up(loc->rloc));
-		json_object_array_add(locators, item);
-	}
-	json_object_object_add(json, "locators", locators);
-	return json;
-}
-
-static void database_text(struct vty *vty, enum lisp_family family)
+static void database_head(struct lisp_show *show)
 {
 	unsigned int total = 0, no_route = 0;
 	struct lisp_local_eid *local = NULL;
-	uint32_t lsbs = 0;
+	char table[LISP_EID_TABLE_STRLEN];
+	struct lisp_value lsbs;
+	uint32_t bits = 0;
 
 	while ((local = lisp_database_next(local))) {
-		if (lisp_af_family(local->eid.prefix.family) != family)
+		if (local->eid.iid != show->iid ||
+		    lisp_af_family(local->eid.prefix.family) != show->family)
 			continue;
 		total++;
 		no_route += !local_has_route(local);
-		lsbs |= local_lsbs(local);
+		lisp_kind_read(&lisp_kind_local, "locator-status-bits", local, &lsbs);
+		bits |= lsbs.number;
 	}
-	vty_out(vty, "LISP ETR %s Mapping Database for EID-table default (IID 0), LSBs: 0x%x\n",
-		family_title(family), lsbs);
-	vty_out(vty, "Entries total %u, no-route %u, inactive %u\n\n", total, no_route,
-		lisp_service_get(0, family)->etr ? 0 : total);
-	while ((local = lisp_database_next(local)))
-		if (lisp_af_family(local->eid.prefix.family) == family)
-			local_text(vty, local);
-	vty_out(vty, "\n");
+	lisp_show_router_head(show);
+	vty_out(show->vty, "LISP ETR %s Mapping Database for EID-table %s (IID %u), LSBs: 0x%x\n",
+		lisp_family_title(show->family),
+		lisp_eid_table_name(show->iid, table, sizeof(table)), show->iid, bits);
+	vty_out(show->vty, "Entries total %u, no-route %u, inactive %u\n\n", total, no_route,
+		lisp_service_get(show->iid, show->family)->etr ? 0 : total);
 }
 
-int lisp_show_database(struct vty *vty, unsigned int families, bool use_json)
+static void local_locator_text(struct lisp_show *show, const struct lisp_set_locator *loc)
 {
-	struct json_object *json, *entries;
-	struct lisp_local_eid *local = NULL;
-	enum lisp_family family;
+	lisp_show_line(show, &lisp_kind_local_locator, loc,
+		       IS_IPADDR_NONE(&loc->addr) ? "  {interface:39}" : "  {address:39}");
+	lisp_show_line(show, &lisp_kind_local_locator, loc,
+		       " {priority:>3}/{weight:4} {interface:9?cfg-intf|cfg-addr} ");
+	vty_out(show->vty, "%s, ", loc->rloc && !loc->rloc->local ? "site-other" : "site-self");
+	lisp_show_line(show, &lisp_kind_local_locator, loc,
+		       loc->rloc && lisp_rloc_up(loc->rloc) ? "reachable\n" : "{state}\n");
+}
 
-	if (!use_json) {
-		for (family = 0; family < LISP_FAMILY_MAX; family++)
-			if (families & (1U << family))
-				database_text(vty, family);
-		return CMD_SUCCESS;
-	}
+static void local_text(struct lisp_show *show, const void *object)
+{
+	const struct lisp_local_eid *local = object;
+	struct lisp_set_locator *loc = NULL;
 
-	json = json_object_new_object();
-	entries = json_object_new_array();
-	while ((local = lisp_database_next(local)))
-		if (family_wanted(families, &local->eid))
-			json_object_array_add(entries, local_json(local));
-	json_object_int_add(json, "size", lisp_database_count());
-	json_object_object_add(json, "entries", entries);
-	return vty_json(vty, json);
+	lisp_show_line(show, &lisp_kind_local, local, "{eid}{locator-set?, locator-set $|}\n");
+	vty_out(show->vty, "  %-39s %-8s %-9s %s\n", "Locator", "Pri/Wgt", "Source", "State");
+	while (local->set && (loc = lisp_set_locator_next(local->set, loc)))
+		local_locator_text(show, loc);
+}
+
+int lisp_show_database(struct vty *vty, const struct lisp_scope *scope, bool json)
+{
+	static const struct lisp_section sections[] = {
+		{ .kind = &lisp_kind_database },
+		{
+			.kind = &lisp_kind_local,
+			.head = database_head,
+			.text = local_text,
+			.by_service = true,
+		},
+		{},
+	};
+
+	return lisp_show(&(struct lisp_show){
+		.vty = vty, .json = json, .scope = *scope, .sections = sections });
 }
 
 /* ---- RLOCs ---- */
 
-static void rloc_text(struct vty *vty, const struct lisp_rloc *rloc)
+static void rloc_head(struct lisp_show *show)
 {
-	char addr[INET6_ADDRSTRLEN], source[INET6_ADDRSTRLEN], since[LISP_INTERVAL_STRLEN];
-
-	vty_out(vty, "%-39s %-6s %-14s %-9s %-15s %-15s %5u %" PRIu64 "/%" PRIu64 "\n",
-		ipaddr2str(&rloc->addr, addr, sizeof(addr)), rloc->local || rloc->own_refs ? "self" : "remote",
-		lisp_rloc_state_name(rloc->state),
-		lisp_since_str(rloc->changed, since, sizeof(since)),
-		rloc->ifindex ? ifindex2ifname(rloc->ifindex, lisp_rloc_vrf()) : "-",
-		IS_IPADDR_NONE(&rloc->source) ? "-"
-					      : ipaddr2str(&rloc->source, source, sizeof(source)),
-		rloc->refs, rloc->packets_in, rloc->packets_out);
+	vty_out(show->vty, "%-39s %-6s %-14s %-9s %-15s %-15s %5s %s\n", "RLOC", "Site", "State",
+		"Changed", "Interface", "Source", "Users", "Packets In/Out");
 }
 
-static struct json_object *rloc_json(const struct lisp_rloc *rloc)
+static void rloc_text(struct lisp_show *show, const void *object)
 {
-	struct json_object *json = json_object_new_object();
-
-	json_object_string_addf(json, "address", "%pIA", &rloc->addr);
-	json_object_boolean_add(json, "local", rloc->local);
-	json_object_string_add(json, "state", lisp_rloc_state_name(rloc->state));
-	lisp_json_since(json, "lastChange", rloc->changed);
-	if (rloc->ifindex)
-		json_object_string_add(json, "interface",
-				       ifindex2ifname(rloc->ifindex, lisp_rloc_vrf()));
-	if (!IS_IPADDR_NONE(&rloc->source))
-		json_object_string_addf(json, "source", "%pIA", &rloc->source);
-	json_object_int_add(json, "users", rloc->refs);
-	json_object_int_add(json, "packetsIn", rloc->packets_in);
-	json_object_int_add(json, "bytesIn", rloc->bytes_in);
-	json_object_int_add(json, "packetsOut", rloc->packets_out);
-	json_object_int_add(json, "bytesOut", rloc->bytes_out);
-	return json;
+	lisp_show_line(show, &lisp_kind_rloc, object,
+		       "{address:39} {own:6?self|remote} {state:14} {last-change:9@time} "
+		       "{interface:15} {source:15} {users:>5} {packets-in}/{packets-out}\n");
 }
 
-int lisp_show_rloc(struct vty *vty, bool use_json)
+int lisp_show_rloc(struct vty *vty, bool json)
 {
-	struct json_object *json, *rlocs;
-	struct lisp_rloc *rloc = NULL;
+	static const struct lisp_section sections[] = {
+		{ .kind = &lisp_kind_rloc, .head = rloc_head, .text = rloc_text },
+		{},
+	};
 
-	if (!use_json) {
-		vty_out(vty, "%-39s %-6s %-14s %-9s %-15s %-15s %5s %s\n", "RLOC", "Site",
-			"State", "Changed", "Interface", "Source", "Users", "Packets In/Out");
-		while ((rloc = lisp_rloc_next(rloc)))
-			rloc_text(vty, rloc);
-		return CMD_SUCCESS;
-	}
-
-	json = json_object_new_object();
-	rlocs = json_object_new_array();
-	while ((rloc = lisp_rloc_next(rloc)))
-		json_object_array_add(rlocs, rloc_json(rloc));
-	json_object_object_add(json, "rlocs", rlocs);
-	return vty_json(vty, json);
+	return lisp_show(&(struct lisp_show){ .vty = vty, .json = json, .sections = sections });
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "json.h"
 #include "prefix.h"
 #include "sockunion.h"
 
@@ -23,8 +24,7 @@
 
 #include "vtysh-cmds/lisp_vty_clippy.c"
 
-#define LISP_STR     "Locator/ID Separation Protocol (LISP)\n"
-#define BOTH_FAMILIES ((1U << LISP_IPV4) | (1U << LISP_IPV6))
+#define LISP_STR "Locator/ID Separation Protocol (LISP)\n"
 
 static void address_ipaddr(const union sockunion *su, struct ipaddr *addr)
 {
@@ -38,130 +38,222 @@ static void address_ipaddr(const union sockunion *su, struct ipaddr *addr)
 	}
 }
 
-static int show_map_cache(struct vty *vty, unsigned int families, const char *what, bool detail,
-			  bool json)
+/* `instance-id N`, `eid-table ...`: any place that names an instance. */
+#define SCOPE_WORDS                                                                                \
+	"[instance-id (0-16777215)$iid] [eid-table <default$eid_default|vrf NAME$eid_vrf|*>]"
+#define SCOPE_STR                                                                                  \
+	"An instance only\n"                                                                       \
+	"Instance-id\n"                                                                            \
+	"Instances by the table of their EIDs\n"                                                   \
+	"The default VRF\n"                                                                        \
+	"A VRF\n"                                                                                  \
+	"Its name\n"                                                                               \
+	"All of them\n"
+#define FAMILY_WORDS "[<ipv4|ipv6>$af]"
+#define FAMILY_STR                                                                                 \
+	"IPv4 EIDs only\n"                                                                         \
+	"IPv6 EIDs only\n"
+#define EID_WORDS "<A.B.C.D|A.B.C.D/M|X:X::X:X|X:X::X:X/M>$what"
+#define EID_STR                                                                                    \
+	"EID\n"                                                                                    \
+	"EID-prefix\n"                                                                             \
+	"EID\n"                                                                                    \
+	"EID-prefix\n"
+
+static struct lisp_scope scope_of(const char *iid_str, uint32_t iid, const char *eid_default,
+				  const char *eid_vrf, const char *af)
+{
+	struct lisp_scope scope = {
+		.one_iid = iid_str != NULL,
+		.iid = iid,
+		.families = LISP_FAMILIES_ALL,
+	};
+
+	if (eid_default || eid_vrf)
+		strlcpy(scope.eid_vrf, eid_vrf ? eid_vrf : VRF_DEFAULT_NAME, sizeof(scope.eid_vrf));
+	if (af)
+		scope.families = 1U << (strmatch(af, "ipv6") ? LISP_IPV6 : LISP_IPV4);
+	return scope;
+}
+
+/* The one instance that a command acts on; false, and says why, if there are several. */
+static bool scope_instance(struct vty *vty, const struct lisp_scope *scope, uint32_t *iid)
+{
+	struct lisp_instance *instance = NULL;
+	bool found = false;
+
+	*iid = scope->iid;
+	if (scope->one_iid || !scope->eid_vrf[0])
+		return true;
+	while ((instance = lisp_instance_next(instance))) {
+		if (!strmatch(instance->eid_vrf, scope->eid_vrf))
+			continue;
+		if (found) {
+			vty_out(vty, "%% EID table %s has several instances: give the instance-id\n",
+				scope->eid_vrf);
+			return false;
+		}
+		found = true;
+		*iid = instance->iid;
+	}
+	if (!found)
+		vty_out(vty, "%% No instance has the EID table %s\n", scope->eid_vrf);
+	return found;
+}
+
+static bool eid_of(struct vty *vty, const struct lisp_scope *scope, const char *what,
+		   struct lisp_eid *eid)
+{
+	uint32_t iid;
+
+	if (!lisp_eid_parse(what, eid)) {
+		vty_out(vty, "%% Invalid EID: %s\n", what);
+		return false;
+	}
+	if (!scope_instance(vty, scope, &iid))
+		return false;
+	eid->iid = iid;
+	return true;
+}
+
+static int show_map_cache(struct vty *vty, const struct lisp_scope *scope, const char *what,
+			  bool detail, bool json)
 {
 	struct lisp_eid eid;
 
 	if (!what)
-		return lisp_show_map_cache(vty, families, NULL, detail, json);
-	if (!lisp_eid_parse(what, &eid)) {
-		vty_out(vty, "%% %s is no EID or EID-prefix\n", what);
+		return lisp_show_map_cache(vty, scope, NULL, detail, json);
+	if (!eid_of(vty, scope, what, &eid))
 		return CMD_WARNING;
-	}
-	return lisp_show_map_cache(vty, families, &eid, detail, json);
+	return lisp_show_map_cache(vty, scope, &eid, detail, json);
 }
 
 DEFPY (show_lisp_map_cache,
 	show_lisp_map_cache_cmd,
-	"show lisp map-cache [<A.B.C.D|A.B.C.D/M|X:X::X:X|X:X::X:X/M>$what] [detail]$detail [json]$json",
+	"show lisp " SCOPE_WORDS " " FAMILY_WORDS " map-cache [" EID_WORDS "] [detail]$detail [json]$json",
 	SHOW_STR
 	LISP_STR
+	SCOPE_STR
+	FAMILY_STR
 	"Mappings that the ITR has\n"
-	"EID: the entry that matches it\n"
-	"EID-prefix\n"
-	"EID: the entry that matches it\n"
-	"EID-prefix\n"
+	EID_STR
 	"All that is known\n"
 	JSON_STR)
 {
-	return show_map_cache(vty, BOTH_FAMILIES, what, detail, json);
+	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, af);
+
+	return show_map_cache(vty, &scope, what, detail, json);
 }
 
 DEFPY (show_ip_lisp_map_cache,
 	show_ip_lisp_map_cache_cmd,
-	"show <ip|ipv6>$af lisp map-cache [<A.B.C.D|A.B.C.D/M|X:X::X:X|X:X::X:X/M>$what] [detail]$detail [json]$json",
+	"show <ip|ipv6>$af lisp " SCOPE_WORDS " map-cache [" EID_WORDS "] [detail]$detail [json]$json",
 	SHOW_STR
 	IP_STR
 	IPV6_STR
 	LISP_STR
+	SCOPE_STR
 	"Mappings that the ITR has\n"
-	"EID: the entry that matches it\n"
-	"EID-prefix\n"
-	"EID: the entry that matches it\n"
-	"EID-prefix\n"
+	EID_STR
 	"All that is known\n"
 	JSON_STR)
 {
-	unsigned int family = strmatch(af, "ipv6") ? LISP_IPV6 : LISP_IPV4;
+	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, af);
 
-	return show_map_cache(vty, 1U << family, what, detail, json);
+	return show_map_cache(vty, &scope, what, detail, json);
 }
 
 DEFPY (show_lisp_pending,
 	show_lisp_pending_cmd,
-	"show lisp pending [json]$json",
+	"show lisp " SCOPE_WORDS " " FAMILY_WORDS " pending [json]$json",
 	SHOW_STR
 	LISP_STR
+	SCOPE_STR
+	FAMILY_STR
 	"Outstanding Map-Requests\n"
 	JSON_STR)
 {
-	return lisp_show_pending(vty, json);
+	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, af);
+
+	return lisp_show_pending(vty, &scope, json);
 }
 
 DEFPY (show_lisp_database,
 	show_lisp_database_cmd,
-	"show lisp database [json]$json",
+	"show lisp " SCOPE_WORDS " " FAMILY_WORDS " database [json]$json",
 	SHOW_STR
 	LISP_STR
+	SCOPE_STR
+	FAMILY_STR
 	"EID-prefixes of this site and their locators\n"
 	JSON_STR)
 {
-	return lisp_show_database(vty, BOTH_FAMILIES, json);
+	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, af);
+
+	return lisp_show_database(vty, &scope, json);
 }
 
 DEFPY (show_ip_lisp_database,
 	show_ip_lisp_database_cmd,
-	"show <ip|ipv6>$af lisp database [json]$json",
+	"show <ip|ipv6>$af lisp " SCOPE_WORDS " database [json]$json",
 	SHOW_STR
 	IP_STR
 	IPV6_STR
 	LISP_STR
+	SCOPE_STR
 	"EID-prefixes of this site and their locators\n"
 	JSON_STR)
 {
-	return lisp_show_database(vty, 1U << (strmatch(af, "ipv6") ? LISP_IPV6 : LISP_IPV4), json);
+	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, af);
+
+	return lisp_show_database(vty, &scope, json);
 }
 
 DEFPY (show_lisp_site,
 	show_lisp_site_cmd,
-	"show lisp site [WORD$what] [detail]$detail [json]$json",
+	"show lisp " SCOPE_WORDS " " FAMILY_WORDS " site [WORD$what] [detail]$detail [json]$json",
 	SHOW_STR
 	LISP_STR
+	SCOPE_STR
+	FAMILY_STR
 	"Sites of the Map-Server and their registrations\n"
 	"Name of a site, or an EID or EID-prefix\n"
 	"All that is known\n"
 	JSON_STR)
 {
-	return lisp_show_site(vty, what, detail, json);
+	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, af);
+
+	return lisp_show_site(vty, &scope, what, detail, json);
 }
 
 DEFPY (show_lisp_service,
 	show_lisp_service_cmd,
-	"show lisp service [<ipv4|ipv6>$af] [json]$json",
+	"show lisp " SCOPE_WORDS " service " FAMILY_WORDS " [json]$json",
 	SHOW_STR
 	LISP_STR
+	SCOPE_STR
 	"Roles of this router\n"
-	"For IPv4 EIDs\n"
-	"For IPv6 EIDs\n"
+	FAMILY_STR
 	JSON_STR)
 {
-	unsigned int families = BOTH_FAMILIES;
+	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, af);
 
-	if (af)
-		families = 1U << (strmatch(af, "ipv6") ? LISP_IPV6 : LISP_IPV4);
-	return lisp_show_service(vty, families, json);
+	return lisp_show_service(vty, &scope, json);
 }
 
 DEFPY (show_lisp_statistics,
 	show_lisp_statistics_cmd,
-	"show lisp statistics [json]$json",
+	"show lisp " SCOPE_WORDS " " FAMILY_WORDS " statistics [json]$json",
 	SHOW_STR
 	LISP_STR
+	SCOPE_STR
+	FAMILY_STR
 	"Control messages, drops by reason, events\n"
 	JSON_STR)
 {
-	return lisp_show_statistics(vty, json);
+	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, af);
+
+	return lisp_show_statistics(vty, &scope, json);
 }
 
 DEFPY (show_lisp_alt,
@@ -197,27 +289,45 @@ DEFPY (show_lisp_rloc,
 	return lisp_show_rloc(vty, json);
 }
 
+/* All that was learned in the instances and families of a scope. */
+static void clear_map_cache(const struct lisp_scope *scope)
+{
+	struct lisp_entry *entry = lisp_map_cache_next(NULL);
+
+	while (entry) {
+		struct lisp_eid all = { .iid = entry->mapping.eid.iid };
+		struct lisp_eid eid = entry->mapping.eid;
+
+		all.prefix.family = eid.prefix.family;
+		if (lisp_scope_has(scope, all.iid, lisp_af_family(all.prefix.family)))
+			lisp_map_cache_clear(&all);
+		/* the last of this instance and family: what comes behind it is another's */
+		memset(&eid.prefix.u, 0xff, sizeof(eid.prefix.u));
+		eid.prefix.prefixlen = all.prefix.family == AF_INET ? IPV4_MAX_BITLEN
+								    : IPV6_MAX_BITLEN;
+		entry = lisp_map_cache_after(&eid);
+	}
+}
+
 DEFPY (clear_lisp_map_cache,
 	clear_lisp_map_cache_cmd,
-	"clear lisp map-cache [<A.B.C.D|A.B.C.D/M|X:X::X:X|X:X::X:X/M>$what]",
+	"clear lisp " SCOPE_WORDS " " FAMILY_WORDS " map-cache [" EID_WORDS "]",
 	CLEAR_STR
 	LISP_STR
+	SCOPE_STR
+	FAMILY_STR
 	"Mappings that the ITR has learned\n"
-	"EID\n"
-	"EID-prefix\n"
-	"EID\n"
-	"EID-prefix\n")
+	EID_STR)
 {
+	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, af);
 	struct lisp_eid eid;
 
 	if (!what) {
-		lisp_map_cache_clear(NULL);
+		clear_map_cache(&scope);
 		return CMD_SUCCESS;
 	}
-	if (!lisp_eid_parse(what, &eid)) {
-		vty_out(vty, "%% %s is no EID or EID-prefix\n", what);
+	if (!eid_of(vty, &scope, what, &eid))
 		return CMD_WARNING;
-	}
 	if (!lisp_map_cache_clear(&eid)) {
 		vty_out(vty, "%% There is no learned map-cache entry %s\n", what);
 		return CMD_WARNING;
@@ -258,8 +368,9 @@ DEFPY (clear_lisp_site,
 
 DEFPY (lig,
 	lig_cmd,
-	"lig <A.B.C.D|X:X::X:X>$dest [{to <A.B.C.D|X:X::X:X>$mr|source <A.B.C.D|X:X::X:X>$src|count (1-5)$count}] [json]$json",
+	"lig " SCOPE_WORDS " <A.B.C.D|X:X::X:X>$dest [{to <A.B.C.D|X:X::X:X>$mr|source <A.B.C.D|X:X::X:X>$src|count (1-5)$count}] [json]$json",
 	"LISP Internet Groper: ask the mapping system (RFC 6835)\n"
+	SCOPE_STR
 	"EID to ask for\n"
 	"EID to ask for\n"
 	"Map-Resolver to ask (default: as the ITR would)\n"
@@ -272,11 +383,15 @@ DEFPY (lig,
 	"Map-Requests\n"
 	JSON_STR)
 {
+	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, NULL);
 	struct ipaddr addr, to = {}, source = {};
 	struct lisp_eid eid;
+	uint32_t instance;
 
+	if (!scope_instance(vty, &scope, &instance))
+		return CMD_WARNING;
 	address_ipaddr(dest, &addr);
-	lisp_eid_host(&eid, 0, &addr);
+	lisp_eid_host(&eid, instance, &addr);
 	if (mr)
 		address_ipaddr(mr, &to);
 	if (src)

@@ -30,7 +30,7 @@ EXCEPTED = {
         lisp_mr lisp_alt lisp_ms lisp_ms_request lisp_rx
         lisp_ms lisp_rx
         lisp_ms_request lisp_ms lisp_rx
-        lisp_nb lisp_nb_config lisp_nb_rpcs
+        lisp_nb lisp_nb_config lisp_nb_rpcs lisp_nb_state
         lisp_pending lisp_rx
         lisp_register lisp_etr
         lisp_rloc lisp_zebra

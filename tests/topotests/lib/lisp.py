@@ -352,20 +352,14 @@ def drops(node):
 def registered(node):
     "EID-prefixes that have a registration at a Map-Server."
     shown = vtysh_json(node, "show lisp site json") or {}
-    found = set()
-    for site in shown.get("sites", []):
-        for prefix in site.get("eidPrefixes", []):
-            if prefix.get("registered"):
-                found.add(prefix["eidPrefix"])
-    return found
+    return {one["eid"] for one in shown.get("mappings", []) if one["registered"]}
 
 
 def alt_prefixes(node):
     "EID-prefixes that a router of the ALT originates or has learnt there."
     shown = vtysh_json(node, "show lisp alt json") or {}
-    return {route["eidPrefix"] for route in shown.get("routes", [])} | set(
-        shown.get("learned", [])
-    )
+    routes = shown.get("routes", []) + shown.get("learnedRoutes", [])
+    return {route["eid"] for route in routes}
 
 
 def still_lacking(tgen, topology):
@@ -401,8 +395,7 @@ def still_lacking(tgen, topology):
 def dataplane_counters(node):
     "Packets of a router by the name of the dataplane's counter or reason of drop."
     shown = vtysh_json(node, "show lisp dataplane json") or {}
-    both = {**shown.get("counters", {}), **shown.get("drops", {})}
-    return {name: count["packets"] for name, count in both.items()}
+    return {name: count["packets"] for name, count in shown.get("counters", {}).items()}
 
 
 def fast_and_slow(node):

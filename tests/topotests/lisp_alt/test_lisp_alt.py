@@ -288,8 +288,8 @@ def test_after_the_first_packet_the_kernel_works_alone(tgen, wire):
 def test_counters_of_a_mapping_and_its_locators(tgen, wire):
     def counted():
         shown = vtysh_json(tgen.net["xtr1"], "show lisp map-cache json") or {}
-        for entry in shown.get("entries", []):
-            if entry["eidPrefix"] == PREFIXES[4][1]:
+        for entry in shown.get("mappings", []):
+            if entry["eid"] == PREFIXES[4][1]:
                 return entry["packetsOut"], [
                     (locator["packetsOut"], locator["packetsIn"])
                     for locator in entry["locators"]
@@ -520,7 +520,7 @@ def test_an_alts_vrf_is_deleted_and_made_again(tgen):
 
     def up():
         shown = vtysh_json(xtr3, "show lisp alt json")
-        return [shown[family]["up"] for family in ("ipv4", "ipv6")]
+        return [shown["vrfs"][family]["up"] for family in ("ipv4", "ipv6")]
 
     assert eventually(up, [True] * 2) == [True] * 2
     xtr3.cmd_raises("ip netns del ALT" if netns else "ip link del ALT")

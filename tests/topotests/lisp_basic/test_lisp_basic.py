@@ -296,13 +296,12 @@ def put_keys(node, text):
 
 def site_key_ids(node, name):
     "Key-ids that the registrations of a site were signed with."
-    sites = (vtysh_json(node, "show lisp site json") or {}).get("sites", [])
+    mappings = (vtysh_json(node, "show lisp site json") or {}).get("mappings", [])
     return {
         registration["keyId"]
-        for site in sites
-        if site["name"] == name
-        for prefix in site["eidPrefixes"]
-        for registration in prefix["registrations"]
+        for mapping in mappings
+        if mapping["site"] == name
+        for registration in mapping["registrations"]
     }
 
 

@@ -79,21 +79,27 @@ def test_what_is_shown_loads_to_the_same(tgen):
 
 
 def test_the_daemon_has_what_is_configured(r1):
-    service = lambda: vtysh_json(r1, "show lisp service json")
+    def service():
+        shown = vtysh_json(r1, "show lisp service json")
+        mine = [one for one in shown["services"] if not one["instanceId"]]
+        return shown | {one["addressFamily"]: one for one in mine}
+
     assert eventually(lambda: service()["ipv4"]["mapCacheLimit"], 500, 5) == 500
     found = service()
     assert found["xtrId"] == "0123456789abcdef0123456789abcdef"
-    assert found["siteId"] == "18446744073709551615"
+    assert found["siteId"] == 18446744073709551615
     assert found["ipv4"]["itr"] and found["ipv4"]["etr"] and found["ipv4"]["mapServer"]
     assert found["ipv6"]["itr"] and found["ipv6"]["mapResolver"]
     assert found["ipv6"]["altVrf"] == "ALT"
-    assert found["ipv4"]["itrMapResolvers"] == ["198.51.100.9", "2001:db8:f000::9"]
-    servers = {one["address"]: one for one in found["ipv4"]["etrMapServers"]}
+    of = lambda one: (one["instanceId"], one["addressFamily"])
+    peers = lambda kind: [one for one in found[kind] if of(one) == (0, "ipv4")]
+    assert [one["address"] for one in peers("mapResolvers")] == ["198.51.100.9", "2001:db8:f000::9"]
+    servers = {one["address"]: one for one in peers("mapServers")}
     assert servers["198.51.100.6"]["keyName"] == "site1"
     assert servers["198.51.100.8"]["proxyReply"]
 
-    database = vtysh_json(r1, "show lisp database json")["entries"]
-    assert [(one["instanceId"], one["eidPrefix"]) for one in database] == [
+    database = vtysh_json(r1, "show lisp database json")["localEids"]
+    assert [(one["instanceId"], one["eid"]) for one in database] == [
         (0, "10.1.0.0/24"),
         (0, "2001:db8:1::/64"),
         (101, "10.1.0.0/24"),
@@ -105,14 +111,14 @@ def test_the_daemon_has_what_is_configured(r1):
         "2001:db8:f000::1",
     ]
 
-    sites = {one["name"]: one for one in vtysh_json(r1, "show lisp site json")["sites"]}
-    assert {one["eidPrefix"] for one in sites["S1"]["eidPrefixes"]} == {
+    sites = vtysh_json(r1, "show lisp site json")["mappings"]
+    assert {one["eid"] for one in sites if one["site"] == "S1"} == {
         "10.1.0.0/16",
         "2001:db8:1::/48",
     }
 
-    cache = vtysh_json(r1, "show lisp map-cache json")["entries"]
-    actions = {(one["instanceId"], one["eidPrefix"]): one.get("action") for one in cache}
+    cache = vtysh_json(r1, "show lisp map-cache json")["mappings"]
+    actions = {(one["instanceId"], one["eid"]): one.get("action") for one in cache}
     assert actions == {
         (0, "0.0.0.0/0"): "send-map-request",
         (0, "10.7.0.0/16"): "natively-forward",
@@ -232,8 +238,8 @@ def test_a_line_that_cannot_hold_is_refused_with_the_reason(r1, lines, reason):
 def test_a_locator_set_may_come_after_its_database_mapping(r1):
     mapping = lambda: next(
         one
-        for one in vtysh_json(r1, "show lisp database json")["entries"]
-        if one["eidPrefix"] == "10.5.0.0/24"
+        for one in vtysh_json(r1, "show lisp database json")["localEids"]
+        if one["eid"] == "10.5.0.0/24"
     )
     assert configure(r1, "router lisp", "database-mapping 10.5.0.0/24 locator-set LATER") == ""
     assert eventually(lambda: mapping()["locators"], [], 5) == []
@@ -253,9 +259,9 @@ def test_a_prefix_moves_to_another_site_in_one_commit(r1):
     r1.cmd_raises(["vtysh", "-f", path])
 
     def owner():
-        for site in vtysh_json(r1, "show lisp site json")["sites"]:
-            if any(p["eidPrefix"] == "10.1.0.0/16" for p in site["eidPrefixes"]):
-                return site["name"]
+        for one in vtysh_json(r1, "show lisp site json")["mappings"]:
+            if one["eid"] == "10.1.0.0/16":
+                return one["site"]
         return None
 
     assert eventually(owner, "S2", 5) == "S2"
@@ -263,8 +269,8 @@ def test_a_prefix_moves_to_another_site_in_one_commit(r1):
 
 def test_rollback(r1):
     def cached():
-        entries = vtysh_json(r1, "show lisp map-cache json")["entries"]
-        return "10.8.0.0/16" in [entry["eidPrefix"] for entry in entries]
+        entries = vtysh_json(r1, "show lisp map-cache json")["mappings"]
+        return "10.8.0.0/16" in [entry["eid"] for entry in entries]
 
     configure(r1, "router lisp", "no map-cache 10.8.0.0/16")
     assert " map-cache 10.8.0.0/16 drop" not in shown(r1)
@@ -276,16 +282,16 @@ def test_rollback(r1):
 
 
 def test_a_new_daemon_gets_the_whole_configuration(r1):
-    before = vtysh_json(r1, "show lisp database json")["entries"]
+    before = vtysh_json(r1, "show lisp database json")["localEids"]
     r1.cmd_raises("kill -9 $(cat /var/run/frr/lispd.pid)")
     r1.cmd_raises("rm -f /var/run/frr/lispd.pid /var/run/frr/lispd.vty")
     r1.startRouterDaemons(["lispd"])
 
     def restored():
         found = vtysh_json(r1, "show lisp database json")
-        return bool(found) and [e["eidPrefix"] for e in found["entries"]]
+        return bool(found) and [e["eid"] for e in found["localEids"]]
 
-    expected = [entry["eidPrefix"] for entry in before]
+    expected = [entry["eid"] for entry in before]
     assert eventually(restored, expected, 15) == expected
 
 

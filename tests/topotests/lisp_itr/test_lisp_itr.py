@@ -66,7 +66,7 @@ def poke(tgen, eid):
 def entries(tgen):
     "The map-cache by EID-prefix."
     shown = vtysh_json(tgen.net["xtr1"], "show lisp map-cache json")
-    return {entry["eidPrefix"]: entry for entry in shown["entries"]}
+    return {entry["eid"]: entry for entry in shown["mappings"]}
 
 
 def kind(tgen, prefix):
@@ -200,7 +200,7 @@ def test_an_answer_for_another_eid_ends_the_query_that_it_settles(tgen, mr):
     settled = Record("10.80.1.1/32", ONE)
     poke(tgen, "10.80.1.1")
     pending = lambda: [
-        query["eidPrefix"]
+        query["eid"]
         for query in vtysh_json(tgen.net["xtr1"], "show lisp pending json")["queries"]
     ]
     assert eventually(lambda: settled.prefix in pending(), True, 5)
@@ -281,7 +281,7 @@ def test_lig_shows_the_answer_and_keeps_nothing_of_it(tgen, mr):
     status, out = lig(tgen, "10.96.0.1", f"to {SECOND}", "json")
     shown = json.loads(out)
     assert (shown["sentTo"], shown["requests"], status) == (SECOND, 1, 0)
-    assert [record["eidPrefix"] for record in shown["records"]] == ["10.96.0.0/16"]
+    assert [record["eid"] for record in shown["mappings"]] == ["10.96.0.0/16"]
     assert kind(tgen, "10.96.0.0/16") is None
 
 

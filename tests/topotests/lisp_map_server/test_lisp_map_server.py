@@ -240,10 +240,9 @@ def test_T_180_T_181_merge_replace_and_withdraw(tgen):
 
 def lifetime(tgen, prefix):
     "Seconds until the registration of a prefix expires."
-    for site in vtysh_json(tgen.net["ms"], "show lisp site json")["sites"]:
-        for one in site["eidPrefixes"]:
-            if one["eidPrefix"] == prefix:
-                return one["registrations"][0]["expires"]
+    for one in vtysh_json(tgen.net["ms"], "show lisp site json")["mappings"]:
+        if one["eid"] == prefix:
+            return one["registrations"][0]["expires"]
     return None
 
 
@@ -326,12 +325,7 @@ LCAFS = {
 
 def shown_locators(tgen, prefix):
     shown = vtysh_json(tgen.net["ms"], f"show lisp site {prefix} json")
-    (found,) = [
-        p
-        for site in shown["sites"]
-        for p in site["eidPrefixes"]
-        if p["eidPrefix"] == prefix
-    ]
+    (found,) = [mapping for mapping in shown["mappings"] if mapping["eid"] == prefix]
     return found["registrations"][0]["locators"]
 
 
