@@ -94,6 +94,32 @@ struct lisp_kind {
 	const void *(*after)(const struct lisp_eid *eid);
 };
 
+/*
+ * The functions of a kind whose table is sorted by EID, from the table's own: its
+ * table##_next(), table##_find() and table##_after(). LISP_KIND_WALK(what) names them.
+ */
+#define LISP_KIND_EID_TABLE(what, type, member, table)                                             \
+	static const void *what##_next(const void *parent, const void *object)                     \
+	{                                                                                          \
+		return table##_next((type *)object);                                               \
+	}                                                                                          \
+	static const struct lisp_eid *what##_eid(const void *object)                               \
+	{                                                                                          \
+		return &((const type *)object)->member;                                            \
+	}                                                                                          \
+	static const void *what##_find(const struct lisp_eid *eid)                                 \
+	{                                                                                          \
+		return table##_find(eid);                                                          \
+	}                                                                                          \
+	static const void *what##_after(const struct lisp_eid *eid)                                \
+	{                                                                                          \
+		return table##_after(eid);                                                         \
+	}                                                                                          \
+	MACRO_REQUIRE_SEMICOLON() /* end */
+
+#define LISP_KIND_WALK(what)                                                                       \
+	.next = what##_next, .eid = what##_eid, .find = what##_find, .after = what##_after
+
 #define LISP_KIND_LEAVES(table) .leaves = table, .n_leaves = array_size(table)
 
 /* The value of a leaf; of the leaf with that name, which the kind has. */

@@ -84,27 +84,7 @@ static const struct lisp_leaf entry_leaves[] = {
 	LISP_LEAF("bytes-out", number, struct lisp_entry, bytes),
 };
 
-static const void *entry_next(const void *parent, const void *object)
-{
-	return lisp_map_cache_next((struct lisp_entry *)object);
-}
-
-static const struct lisp_eid *entry_eid(const void *object)
-{
-	const struct lisp_entry *entry = object;
-
-	return &entry->mapping.eid;
-}
-
-static const void *entry_find(const struct lisp_eid *eid)
-{
-	return lisp_map_cache_find(eid);
-}
-
-static const void *entry_after(const struct lisp_eid *eid)
-{
-	return lisp_map_cache_after(eid);
-}
+LISP_KIND_EID_TABLE(entry, struct lisp_entry, mapping.eid, lisp_map_cache);
 
 static const struct lisp_kind *const entry_children[] = { &lisp_kind_entry_locator, NULL };
 
@@ -114,10 +94,7 @@ const struct lisp_kind lisp_kind_entry = {
 	LISP_KIND_LEAVES(entry_leaves),
 	.n_keys = 2,
 	.children = entry_children,
-	.next = entry_next,
-	.eid = entry_eid,
-	.find = entry_find,
-	.after = entry_after,
+	LISP_KIND_WALK(entry),
 };
 
 static LISP_LEAF_READER(entry_locator_state)
@@ -198,6 +175,14 @@ static LISP_LEAF_READER(local_set)
 		lisp_value_text(value, local->set_name);
 }
 
+static LISP_LEAF_READER(local_set_missing)
+{
+	const struct lisp_local_eid *local = object;
+
+	if (!local->set)
+		lisp_value_bool(value, true);
+}
+
 /* Locator-Status-Bits of RFC 9300 section 5.3: bit n is the n-th locator. */
 static LISP_LEAF_READER(local_lsbs)
 {
@@ -215,30 +200,11 @@ static LISP_LEAF_READER(local_lsbs)
 static const struct lisp_leaf local_leaves[] = {
 	LISP_LEAF_EID(struct lisp_local_eid, eid),
 	LISP_LEAF_READ("locator-set", local_set),
+	LISP_LEAF_READ("locator-set-missing", local_set_missing),
 	LISP_LEAF_READ("locator-status-bits", local_lsbs),
 };
 
-static const void *local_next(const void *parent, const void *object)
-{
-	return lisp_database_next((struct lisp_local_eid *)object);
-}
-
-static const struct lisp_eid *local_eid(const void *object)
-{
-	const struct lisp_local_eid *local = object;
-
-	return &local->eid;
-}
-
-static const void *local_find(const struct lisp_eid *eid)
-{
-	return lisp_database_find(eid);
-}
-
-static const void *local_after(const struct lisp_eid *eid)
-{
-	return lisp_database_after(eid);
-}
+LISP_KIND_EID_TABLE(local, struct lisp_local_eid, eid, lisp_database);
 
 static const struct lisp_kind *const local_children[] = { &lisp_kind_local_locator, NULL };
 
@@ -248,10 +214,7 @@ const struct lisp_kind lisp_kind_local = {
 	LISP_KIND_LEAVES(local_leaves),
 	.n_keys = 2,
 	.children = local_children,
-	.next = local_next,
-	.eid = local_eid,
-	.find = local_find,
-	.after = local_after,
+	LISP_KIND_WALK(local),
 };
 
 static LISP_LEAF_READER(local_locator_state)

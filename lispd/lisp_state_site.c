@@ -112,27 +112,7 @@ static const struct lisp_leaf prefix_leaves[] = {
 	LISP_LEAF_READ("last-registered-port", prefix_last_port),
 };
 
-static const void *prefix_next(const void *parent, const void *object)
-{
-	return lisp_site_prefix_next((struct lisp_site_prefix *)object);
-}
-
-static const struct lisp_eid *prefix_eid(const void *object)
-{
-	const struct lisp_site_prefix *prefix = object;
-
-	return &prefix->eid;
-}
-
-static const void *prefix_find(const struct lisp_eid *eid)
-{
-	return lisp_site_prefix_find(eid);
-}
-
-static const void *prefix_after(const struct lisp_eid *eid)
-{
-	return lisp_site_prefix_after(eid);
-}
+LISP_KIND_EID_TABLE(prefix, struct lisp_site_prefix, eid, lisp_site_prefix);
 
 static const struct lisp_kind *const prefix_children[] = { &lisp_kind_registration, NULL };
 
@@ -142,10 +122,7 @@ const struct lisp_kind lisp_kind_prefix = {
 	LISP_KIND_LEAVES(prefix_leaves),
 	.n_keys = 2,
 	.children = prefix_children,
-	.next = prefix_next,
-	.eid = prefix_eid,
-	.find = prefix_find,
-	.after = prefix_after,
+	LISP_KIND_WALK(prefix),
 };
 
 /* ---- registrations ---- */

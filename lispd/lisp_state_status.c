@@ -220,37 +220,14 @@ static const struct lisp_leaf alt_route_leaves[] = {
 	LISP_LEAF("origin", string, struct lisp_alt_route, origin),
 };
 
-static const void *alt_route_next(const void *parent, const void *object)
-{
-	return lisp_alt_route_next(object);
-}
-
-static const struct lisp_eid *alt_route_eid(const void *object)
-{
-	const struct lisp_alt_route *route = object;
-
-	return &route->eid;
-}
-
-static const void *alt_route_find(const struct lisp_eid *eid)
-{
-	return lisp_alt_route_find(eid);
-}
-
-static const void *alt_route_after(const struct lisp_eid *eid)
-{
-	return lisp_alt_route_after(eid);
-}
+LISP_KIND_EID_TABLE(alt_route, struct lisp_alt_route, eid, lisp_alt_route);
 
 const struct lisp_kind lisp_kind_alt_route = {
 	.path = "alt/routes/route",
 	.json = "routes",
 	LISP_KIND_LEAVES(alt_route_leaves),
 	.n_keys = 2,
-	.next = alt_route_next,
-	.eid = alt_route_eid,
-	.find = alt_route_find,
-	.after = alt_route_after,
+	LISP_KIND_WALK(alt_route),
 };
 
 static LISP_LEAF_READER(alt_learned_iid)

@@ -194,7 +194,9 @@ static void local_text(struct lisp_show *show, const void *object)
 	const struct lisp_local_eid *local = object;
 	struct lisp_set_locator *loc = NULL;
 
-	lisp_show_line(show, &lisp_kind_local, local, "{eid}{locator-set?, locator-set $|}\n");
+	lisp_show_line(show, &lisp_kind_local, local,
+		       "{eid}{locator-set?, locator-set $|}"
+		       "{locator-set-missing?, which is not there|}\n");
 	vty_out(show->vty, "  %-39s %-8s %-9s %s\n", "Locator", "Pri/Wgt", "Source", "State");
 	while (local->set && (loc = lisp_set_locator_next(local->set, loc)))
 		local_locator_text(show, loc);

@@ -257,7 +257,7 @@ XTR = {
                 "instance-id": 101,
                 "eid-table": "RED",
                 "local-eids": {"local-eid": [{"eid": "10.1.0.0/24", "locator-set": "home"}]},
-                "service": [{"address-family": "ipv4", "alt-vrf": "ALT101"}],
+                "service": [{"address-family": "ipv4", "map-server": True}],
             },
         ]
     },
@@ -465,7 +465,7 @@ REFUSED = [
     (
         "ALT VRF of another instance",
         put(["instances", "instance", 1, "service", 0, "alt-vrf"], "ALT"),
-        "ALT of another instance",
+        "only instance 0",
     ),
     (
         "tunnel of another instance",
@@ -473,7 +473,7 @@ REFUSED = [
             ["instances", "instance", 1, "alt"],
             {"tunnel": [{"name": "gre1", "source": "192.0.2.1", "destination": "192.0.2.3"}]},
         ),
-        "another instance has a tunnel",
+        "only instance 0",
     ),
     ("empty VRF name", put(["instances", "instance", 1, "eid-table"], ""), "1 to 35"),
     (
