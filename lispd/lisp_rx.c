@@ -69,7 +69,8 @@ static enum lisp_drop rx_request(const struct lisp_rx *rx, const struct lisp_msg
 	if (service->map_resolver && rx->ecm && owner == LISP_OWNER_ALT)
 		return lisp_mr_rx_request(rx, msg);
 	if (service->map_server &&
-	    (lisp_site_prefix_match(&eid) || !service->map_resolver || rx->alt))
+	    (owner == LISP_OWNER_REGISTRY || !service->map_resolver || rx->alt ||
+	     (owner == LISP_OWNER_ALT && lisp_site_prefix_match(&eid))))
 		return lisp_ms_rx_request(rx, msg);
 	if (service->map_resolver && rx->ecm)
 		return lisp_mr_rx_request(rx, msg);

@@ -33,11 +33,11 @@ static int learned_len(const struct lisp_eid *eid)
 enum lisp_owner lisp_space_owner(const struct lisp_eid *eid)
 {
 	const struct lisp_service *service = lisp_service_of(eid);
-	int local = local_len(eid, service), registered = registered_len(eid, service);
-	int learned = learned_len(eid);
+	int local = local_len(eid, service), learned = learned_len(eid);
 	const struct lisp_site_prefix *site;
 
-	if (local >= 0 && local >= MAX(registered, learned))
+	/* the registry is looked into once, unless the EID may be ours */
+	if (local >= 0 && local >= learned && local >= registered_len(eid, service))
 		return LISP_OWNER_DATABASE;
 
 	site = service->map_server ? lisp_site_prefix_match(eid) : NULL;
