@@ -16,7 +16,7 @@
 #include "lispd/lispd.h"
 #include "lispd/lisp_addr.h"
 #include "lispd/lisp_alt_io.h"
-#include "lispd/lisp_rx.h"
+#include "lispd/lisp_query.h"
 
 /*
  * Sends a Map-Request's octets to its EID over the ALT: IP source is an ITR-RLOC

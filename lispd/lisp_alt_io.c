@@ -15,7 +15,6 @@
 #include "lispd/lisp_errors.h"
 #include "lispd/lisp_io.h"
 #include "lispd/lisp_msg.h"
-#include "lispd/lisp_rx.h"
 #include "lispd/lisp_wire.h"
 
 #define BATCH 32 /* datagrams a wake-up */
@@ -23,6 +22,13 @@
 /* All Map-Requests of an ALT together, RFC 6836 section 4.1 */
 #define INGRESS_RATE  20000 /* a second */
 #define INGRESS_BURST 20000
+
+static lisp_receive_fn alt_receive;
+
+void lisp_alt_io_init(lisp_receive_fn receive)
+{
+	alt_receive = receive;
+}
 
 /* ---- in ---- */
 
@@ -61,7 +67,7 @@ static enum lisp_drop received(struct lisp_alt_io *io, const uint8_t *packet, si
 		.inner_len = ip.packet_len,
 	};
 	lisp_stats_event(LISP_EV_ALT_IN);
-	lisp_rx(&rx);
+	alt_receive(&rx);
 	return LISP_OK;
 }
 

@@ -3,7 +3,7 @@
  * The ALT's two ends in one VRF: a TUN device, where the VRF's routes deliver
  * datagrams to EIDs that we serve, and raw sockets to send datagrams to other
  * EIDs. The dataplane makes them and gives us the descriptors; nothing passes to or
- * from the underlay but Map-Requests through lisp_rx() and lisp_alt_io_send().
+ * from the underlay but Map-Requests, in by receive() and out by lisp_alt_io_send().
  */
 #ifndef _LISP_ALT_IO_H
 #define _LISP_ALT_IO_H
@@ -12,6 +12,7 @@
 
 #include "lispd/lispd.h"
 #include "lispd/lisp_bucket.h"
+#include "lispd/lisp_query.h"
 
 /* Datagrams, per EID family. */
 struct lisp_alt_counters {
@@ -30,6 +31,9 @@ struct lisp_alt_io {
 
 /* Descriptors, in this order: TUN device, IPv4 and IPv6 raw sockets; -1: none. */
 #define LISP_ALT_FDS 3
+
+/* receive: takes every Map-Request that comes out of the ALT. */
+void lisp_alt_io_init(lisp_receive_fn receive);
 
 /* Takes over the descriptors of this device, in place of what was open; they become -1. */
 void lisp_alt_io_take(struct lisp_alt_io *io, const char *ifname, int fds[LISP_ALT_FDS]);

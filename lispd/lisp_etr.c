@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "lispd/lisp_answer.h"
 #include "lispd/lisp_bucket.h"
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
@@ -147,7 +148,7 @@ enum lisp_drop lisp_etr_rx_request(const struct lisp_rx *rx, const struct lisp_m
 		return LISP_DROP_NOT_ENABLED;
 	if (CHECK_FLAG(msg->h.flags, LISP_MREQ_F_NO_REPLY))
 		return LISP_DROP_DO_NOT_REPLY;
-	if (!lisp_rx_reply_to(msg, &dst))
+	if (!lisp_answer_to(msg, &dst))
 		return LISP_DROP_UNREACHABLE;
 
 	if (probe)
@@ -161,7 +162,7 @@ enum lisp_drop lisp_etr_rx_request(const struct lisp_rx *rx, const struct lisp_m
 	if (reply.w.overflow)
 		return LISP_DROP_SEND_FAILED;
 
-	drop = lisp_rx_reply(rx, msg, &etr_limit, probe ? &rx->dst : NULL, &reply.w, &dst);
+	drop = lisp_answer(rx, msg, &etr_limit, probe ? &rx->dst : NULL, &reply.w, &dst);
 	if (drop != LISP_OK)
 		return drop;
 

@@ -9,7 +9,7 @@
 #include "typesafe.h"
 #include "lispd/lispd.h"
 #include "lispd/lisp_keys.h"
-#include "lispd/lisp_rx.h"
+#include "lispd/lisp_query.h"
 
 PREDECL_RBTREE_UNIQ(lisp_map_servers);
 

@@ -21,7 +21,6 @@
 #include "lispd/lisp_errors.h"
 #include "lispd/lisp_io.h"
 #include "lispd/lisp_rloc.h"
-#include "lispd/lisp_rx.h"
 #include "lispd/lisp_zebra.h"
 
 #define BATCH	      32
@@ -33,6 +32,7 @@ static struct lisp_socket {
 	struct event *t_read;
 } sockets[LISP_FAMILY_MAX] = {{.fd = -1}, {.fd = -1}};
 
+static lisp_receive_fn io_receive;
 static uint8_t buffers[BATCH][LISP_MSG_MAX];
 
 /* Room for one in_pktinfo or in6_pktinfo, aligned for the kernel. */
@@ -118,7 +118,7 @@ static void received(struct msghdr *msg, const uint8_t *data, size_t len)
 		return;
 
 	control_destination(msg, &rx.dst);
-	lisp_rx(&rx);
+	io_receive(&rx);
 }
 
 static void lisp_io_read(struct event *event)
@@ -223,8 +223,9 @@ static int io_vrf_changed(struct vrf *vrf, bool up)
 	return 0;
 }
 
-void lisp_io_init(void)
+void lisp_io_init(lisp_receive_fn receive)
 {
+	io_receive = receive;
 	hook_register(lisp_vrf_changed, io_vrf_changed);
 }
 

@@ -8,6 +8,7 @@
 #ifndef _LISP_IO_H
 #define _LISP_IO_H
 
+#include "lispd/lisp_query.h"
 #include "lispd/lispd.h"
 #include "lispd/lisp_msg.h"
 
@@ -18,7 +19,8 @@
 /* Opens, closes or moves the sockets to match the configuration and the VRF that is
  * there. Idempotent. */
 void lisp_io_config_changed(void);
-void lisp_io_init(void);
+/* receive: takes every datagram that comes in. */
+void lisp_io_init(lisp_receive_fn receive);
 void lisp_io_finish(void);
 
 /*

@@ -16,6 +16,7 @@
 #include "vrf.h"
 
 #include "lispd/lisp_alt.h"
+#include "lispd/lisp_alt_io.h"
 #include "lispd/lisp_alt_rib.h"
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
@@ -33,6 +34,7 @@
 #include "lispd/lisp_pending.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_rloc.h"
+#include "lispd/lisp_rx.h"
 #include "lispd/lisp_smr.h"
 #include "vtysh-cmds/lisp_show.h"
 #include "vtysh-cmds/lisp_vty.h"
@@ -183,7 +185,8 @@ int main(int argc, char **argv, char **envp)
 
 	/* the tables, the roles, then what feeds them */
 	lisp_instance_init();
-	lisp_io_init();
+	lisp_io_init(lisp_rx);
+	lisp_alt_io_init(lisp_rx);
 	lisp_keys_init();
 	lisp_database_init();
 	lisp_registry_init();

@@ -5,7 +5,7 @@
 #define _LISP_MR_H
 
 #include "lispd/lispd.h"
-#include "lispd/lisp_rx.h"
+#include "lispd/lisp_query.h"
 
 enum lisp_drop lisp_mr_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg);
 

@@ -5,7 +5,7 @@
 
 #include "hook.h"
 #include "lispd/lispd.h"
-#include "lispd/lisp_rx.h"
+#include "lispd/lisp_query.h"
 
 struct lisp_site;
 

@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "lispd/lisp_answer.h"
 #include "lispd/lisp_alt_rib.h"
 #include "lispd/lisp_bucket.h"
 #include "lispd/lisp_debug.h"
@@ -51,7 +52,7 @@ static enum lisp_drop reply_to(const struct lisp_msg *msg, struct ipaddr *dst)
 {
 	if (CHECK_FLAG(msg->h.flags, LISP_MREQ_F_NO_REPLY))
 		return LISP_DROP_DO_NOT_REPLY;
-	return lisp_rx_reply_to(msg, dst) ? LISP_OK : LISP_DROP_UNREACHABLE;
+	return lisp_answer_to(msg, dst) ? LISP_OK : LISP_DROP_UNREACHABLE;
 }
 
 static void reply_start(struct lisp_writer *w, const struct lisp_msg *msg)
@@ -81,7 +82,7 @@ static enum lisp_drop negative(const struct lisp_rx *rx, const struct lisp_msg *
 	lisp_writer_init(&w, buf, sizeof(buf));
 	reply_start(&w, msg);
 	lisp_put_mapping(&w, &mapping);
-	drop = lisp_rx_reply(rx, msg, &reply_limit, reply_source(rx), &w, &dst);
+	drop = lisp_answer(rx, msg, &reply_limit, reply_source(rx), &w, &dst);
 	if (drop != LISP_OK)
 		return drop;
 
@@ -206,7 +207,7 @@ static enum lisp_drop proxy_reply(const struct lisp_rx *rx, const struct lisp_ms
 	lisp_writer_init(&w, buf, IS_IPADDR_V4(&dst) ? LISP_MSG_SAFE_V4 : LISP_MSG_SAFE_V6);
 	if (!build_proxy_reply(&w, msg, prefix, eid))
 		return LISP_DROP_BAD_LENGTH;
-	drop = lisp_rx_reply(rx, msg, &reply_limit, reply_source(rx), &w, &dst);
+	drop = lisp_answer(rx, msg, &reply_limit, reply_source(rx), &w, &dst);
 	if (drop != LISP_OK)
 		return drop;
 

@@ -10,7 +10,7 @@
 #include "lispd/lispd.h"
 #include "lispd/lisp_addr.h"
 #include "lispd/lisp_msg.h"
-#include "lispd/lisp_rx.h"
+#include "lispd/lisp_query.h"
 
 struct lisp_pending;
 

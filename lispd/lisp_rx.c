@@ -15,7 +15,6 @@
 #include "lispd/lisp_ms.h"
 #include "lispd/lisp_pending.h"
 #include "lispd/lisp_registry.h"
-#include "lispd/lisp_rloc.h"
 #include "lispd/lisp_rx.h"
 #include "lispd/lisp_smr.h"
 #include "lispd/lisp_space.h"
@@ -200,39 +199,4 @@ void lisp_rx(struct lisp_rx *rx)
 	lisp_stats_drop(type, drop);
 	LISP_DBG(packet, "%s from %pIA port %u dropped: %s", lisp_type_name(type), &rx->src,
 		 rx->sport, lisp_drop_name(drop));
-}
-
-static bool next_itr_rloc(struct lisp_cursor *c, struct ipaddr *rloc)
-{
-	struct lisp_addr addr;
-	struct ipaddr own;
-
-	while (lisp_itr_rloc_next(c, &addr))
-		if (lisp_addr_to_rloc(&addr, rloc) && lisp_rloc_valid(rloc) &&
-		    lisp_rloc_own(ipaddr_family(rloc), &own))
-			return true;
-	return false;
-}
-
-bool lisp_rx_reply_to(const struct lisp_msg *msg, struct ipaddr *dst)
-{
-	struct lisp_cursor c = lisp_msg_itr_rlocs(msg);
-
-	return next_itr_rloc(&c, dst);
-}
-
-enum lisp_drop lisp_rx_reply(const struct lisp_rx *rx, const struct lisp_msg *msg,
-			     struct lisp_buckets *limit, const struct ipaddr *src,
-			     const struct lisp_writer *w, struct ipaddr *dst)
-{
-	struct lisp_cursor c = lisp_msg_itr_rlocs(msg);
-	uint16_t dport = rx->ecm ? rx->inner_sport : rx->sport;
-
-	while (next_itr_rloc(&c, dst)) {
-		if (!lisp_buckets_take(limit, dst))
-			return LISP_DROP_RATE_LIMITED;
-		if (!lisp_io_send(src, dst, dport, w->buf, w->len))
-			return LISP_OK;
-	}
-	return LISP_DROP_UNREACHABLE;
 }

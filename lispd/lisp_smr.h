@@ -7,7 +7,7 @@
 #define _LISP_SMR_H
 
 #include "lispd/lispd.h"
-#include "lispd/lisp_rx.h"
+#include "lispd/lisp_query.h"
 
 /* A local mapping changed: sends SMRs, rate-limited, repeated until the peer asks. */
 void lisp_smr_database_changed(void);

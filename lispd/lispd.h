@@ -28,6 +28,7 @@
  *           lisp_bucket        token buckets
  *   state   lisp_instance      instances and their services
  *           lispd              configuration that has no table
+ *           lisp_query         a message as it came in
  *           lisp_keys          the key file
  *           lisp_rloc          RLOCs: own ones, and who reaches them
  *           lisp_database      locator-sets and local EID-prefixes
@@ -46,6 +47,7 @@
  *           lisp_dplane_pb     the dataplane: the socket's messages
  *           lisp_dplane        the dataplane: the socket
  *           lisp_alt_io        the ALT's device and sockets
+ *   ways    lisp_answer        a Map-Reply to the ITR that asked
  *   roles   lisp_alt           ALT: routes announced, coming up
  *           lisp_itr           ITR: misses, refreshes
  *           lisp_register      ETR: registers

@@ -21,20 +21,15 @@ EXCEPTED = {
         str.split,
         """
         lisp_addr lisp_lcaf
-        lisp_alt lisp_rx
-        lisp_alt_io lisp_rx
         lisp_database lisp_zebra
-        lisp_etr lisp_rx lisp_smr
-        lisp_io lisp_rx
+        lisp_etr lisp_smr
         lisp_itr lisp_alt
-        lisp_mr lisp_alt lisp_ms lisp_ms_request lisp_rx
-        lisp_ms lisp_rx
-        lisp_ms_request lisp_ms lisp_rx
+        lisp_mr lisp_alt lisp_ms lisp_ms_request
+        lisp_ms_request lisp_ms
         lisp_nb lisp_nb_config lisp_nb_rpcs lisp_nb_state
-        lisp_pending lisp_rx
         lisp_register lisp_etr
         lisp_rloc lisp_zebra
-        lisp_smr lisp_etr lisp_itr lisp_register lisp_rx
+        lisp_smr lisp_etr lisp_itr lisp_register
         """.strip().splitlines(),
     )
     for use in ((room, other) for other in others)
