@@ -505,8 +505,11 @@ int lisp_show(const struct lisp_show *show)
 	job->show = *show;
 	if (show->json)
 		vty_out(vty, "{");
-	/* Only vtysh's connection can be suspended; what is short is written at once. */
-	if (vty->type != VTY_SHELL_SERV) {
+	/*
+	 * Only vtysh's connection can be suspended. A single object is written at once: it
+	 * might be gone when the first slice's turn comes.
+	 */
+	if (vty->type != VTY_SHELL_SERV || show->only) {
 		while (show_slice(&job->show))
 			;
 		XFREE(MTYPE_LISP_SHOW, job);
