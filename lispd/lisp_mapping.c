@@ -236,18 +236,30 @@ bool lisp_mapping_del(struct lisp_mapping *m, const struct ipaddr *addr)
 
 /* ------------------------------------------------------------------- the wire */
 
+static bool wire_plain(const struct lisp_wire_locator *wire)
+{
+	return wire->addr.afi == LISP_AFI_IPV4 || wire->addr.afi == LISP_AFI_IPV6;
+}
+
+/* A plain address has to be one that can be an RLOC. */
+static bool wire_usable(const struct lisp_wire_locator *wire)
+{
+	struct ipaddr rloc;
+
+	return !wire_plain(wire) ||
+	       (lisp_addr_to_rloc(&wire->addr, &rloc) && lisp_rloc_valid(&rloc));
+}
+
 static bool locator_from_wire(const struct lisp_wire_locator *wire, struct lisp_locator *loc)
 {
-	bool plain = wire->addr.afi == LISP_AFI_IPV4 || wire->addr.afi == LISP_AFI_IPV6;
+	if (!wire_usable(wire))
+		return false;
 
 	memset(loc, 0, sizeof(*loc));
 	if (!lisp_addr_to_rloc_port(&wire->addr, &loc->addr, &loc->port) ||
-	    !lisp_rloc_valid(&loc->addr)) {
-		if (plain)
-			return false;
+	    !lisp_rloc_valid(&loc->addr))
 		memset(&loc->addr, 0, sizeof(loc->addr));
-	}
-	if (!plain)
+	if (!wire_plain(wire))
 		loc->received = lisp_addr_copy_new(&wire->addr);
 	loc->priority = wire->priority;
 	loc->weight = wire->weight;
@@ -300,16 +312,16 @@ enum lisp_drop lisp_mapping_from_record(const struct lisp_record *rec, struct li
 	return LISP_OK;
 }
 
-static void put_locator(struct lisp_writer *w, const struct lisp_locator *loc, bool reply)
+/* L and p bits are of who has the locator (RFC 9301 section 5.4), p of replies alone. */
+static void put_locator(struct lisp_writer *w, const struct lisp_locator *loc, bool own, bool reply)
 {
 	struct lisp_wire_locator wire = {
 		.priority = loc->priority,
 		.weight = loc->weight,
 		.mpriority = loc->mpriority,
 		.mweight = loc->mweight,
-		.local = loc->local,
-		/* never in requests and registers, RFC 9301 section 5.4 */
-		.probe = loc->probed && reply,
+		.local = loc->local && own,
+		.probe = loc->probed && own && reply,
 		.reach = loc->reach,
 	};
 
@@ -337,20 +349,46 @@ void lisp_put_mapping(struct lisp_writer *w, const struct lisp_mapping *m)
 	lisp_eid_to_addr(&m->eid, &rec.eid);
 	lisp_put_record(w, &rec);
 	for (i = 0; i < m->n_locators; i++)
-		put_locator(w, &m->locators[i], type == LISP_MAP_REPLY);
+		put_locator(w, &m->locators[i], m->authoritative, type == LISP_MAP_REPLY);
+}
+
+/* Nothing to sort and nothing to leave out: so are most registers. */
+static bool locators_in_order(const struct lisp_record *rec)
+{
+	struct lisp_cursor c = lisp_record_locators(rec);
+	struct lisp_addr before = { .afi = LISP_AFI_NONE };
+	struct lisp_wire_locator wire;
+
+	if (rec->locator_count > LISP_LOCATORS_MAX)
+		return false;
+	while (lisp_locator_next(&c, &wire)) {
+		if (!wire_usable(&wire) || lisp_addr_cmp(&before, &wire.addr) >= 0)
+			return false;
+		before = wire.addr;
+	}
+	return true;
 }
 
 void lisp_put_record_again(struct lisp_writer *w, const struct lisp_record *rec)
 {
+	struct lisp_cursor c = lisp_record_locators(rec);
 	struct lisp_record again = *rec;
+	struct lisp_wire_locator wire;
 	struct lisp_mapping m = {};
 	unsigned int i;
 
 	again.action = LISP_ACT_NONE;
-	locators_from_record(rec, &m);
 	lisp_put_record(w, &again);
+	if (locators_in_order(rec)) {
+		while (lisp_locator_next(&c, &wire)) {
+			wire.probe = false;
+			lisp_put_locator(w, &wire);
+		}
+		return;
+	}
+	locators_from_record(rec, &m);
 	for (i = 0; i < m.n_locators; i++)
-		put_locator(w, &m.locators[i], false);
+		put_locator(w, &m.locators[i], true, false);
 	lisp_mapping_fini(&m);
 }
 

@@ -124,7 +124,7 @@ struct lisp_locator *lisp_mapping_find(const struct lisp_mapping *m, const struc
 enum lisp_drop lisp_mapping_from_record(const struct lisp_record *rec, struct lisp_mapping *m,
 					unsigned int *ignored);
 
-/* One record and its locators. */
+/* One record and its locators; of a mapping that is not authoritative without L and p bits. */
 void lisp_put_mapping(struct lisp_writer *w, const struct lisp_mapping *m);
 
 /*

@@ -121,33 +121,21 @@ static uint32_t ttl_minutes(uint32_t ttl)
 	return ttl;
 }
 
-/* Ours to send: not authoritative, no locator is ours (RFC 9301 section 5.4). */
-static void proxy_mapping(const struct lisp_site_prefix *prefix, uint32_t ttl,
-			  struct lisp_mapping *mapping)
-{
-	lisp_site_prefix_mapping(prefix, mapping);
-	mapping->authoritative = false;
-	if (ttl)
-		mapping->ttl = ttl;
-	mapping->ttl = ttl_minutes(mapping->ttl);
-	for (unsigned int i = 0; i < mapping->n_locators; i++) {
-		mapping->locators[i].local = false;
-		mapping->locators[i].probed = false;
-	}
-}
-
-/* One TTL for all records, the prefix's own (RFC 9301 section 5.5). Its value. */
+/*
+ * One TTL for all records, the prefix's own (RFC 9301 section 5.5). Its value. What is
+ * not authoritative has no L and p bits: no locator is ours (section 5.4).
+ */
 static uint32_t put_proxy(struct lisp_writer *w, const struct lisp_site_prefix *prefix,
 			  const struct lisp_eid *as, uint32_t ttl)
 {
-	struct lisp_mapping mapping = {};
+	struct lisp_mapping merged, reply = *lisp_site_prefix_mapping(prefix, &merged);
 
-	proxy_mapping(prefix, ttl, &mapping);
-	mapping.eid = *as;
-	ttl = mapping.ttl;
-	lisp_put_mapping(w, &mapping);
-	lisp_mapping_fini(&mapping);
-	return ttl;
+	reply.eid = *as;
+	reply.authoritative = false;
+	reply.ttl = ttl_minutes(ttl ? ttl : reply.ttl);
+	lisp_put_mapping(w, &reply);
+	lisp_mapping_fini(&merged);
+	return reply.ttl;
 }
 
 /* Of a prefix; a name has but one. */
@@ -368,13 +356,12 @@ static enum lisp_drop serve(const struct lisp_rx *rx, const struct lisp_msg *msg
 {
 	bool from_site = CHECK_FLAG(msg->h.flags, LISP_MREQ_F_AUTHORITATIVE);
 	bool proxy = wants_proxy(prefix);
-	struct lisp_mapping mapping = {};
+	struct lisp_mapping merged;
 	enum lisp_drop drop;
 
 	if (!proxy || from_site) {
-		lisp_site_prefix_mapping(prefix, &mapping);
-		drop = forward(rx, eid, prefix, &mapping);
-		lisp_mapping_fini(&mapping);
+		drop = forward(rx, eid, prefix, lisp_site_prefix_mapping(prefix, &merged));
+		lisp_mapping_fini(&merged);
 		if (drop == LISP_OK || drop == LISP_DROP_RATE_LIMITED)
 			return drop;
 	}

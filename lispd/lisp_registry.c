@@ -327,28 +327,28 @@ enum lisp_drop lisp_registration_put(struct lisp_site_prefix *allowing,
 	return LISP_OK;
 }
 
-bool lisp_site_prefix_mapping(const struct lisp_site_prefix *prefix, struct lisp_mapping *mapping)
+const struct lisp_mapping *lisp_site_prefix_mapping(const struct lisp_site_prefix *prefix,
+						    struct lisp_mapping *merged)
 {
 	const struct lisp_registration *reg;
 
+	*merged = (struct lisp_mapping){};
 	reg = lisp_registrations_const_first(&prefix->registrations);
 	if (!reg)
-		return false;
-
-	*mapping = (struct lisp_mapping){};
-	lisp_mapping_copy(mapping, &reg->mapping);
+		return NULL;
 	if (!reg->merge)
-		return true;
+		return &reg->mapping;
+	lisp_mapping_copy(merged, &reg->mapping);
 
 	/* Newest first, and add() keeps what is there: the newest wins per RLOC. */
 	frr_each (lisp_registrations_const, &prefix->registrations, reg) {
 		if (!reg->merge)
 			continue;
 		for (unsigned int i = 0; i < reg->mapping.n_locators; i++)
-			lisp_mapping_add(mapping, &reg->mapping.locators[i]);
-		mapping->ttl = MIN(mapping->ttl, reg->mapping.ttl);
+			lisp_mapping_add(merged, &reg->mapping.locators[i]);
+		merged->ttl = MIN(merged->ttl, reg->mapping.ttl);
 	}
-	return true;
+	return merged;
 }
 
 unsigned int lisp_registration_count(void)

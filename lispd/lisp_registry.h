@@ -118,9 +118,13 @@ enum lisp_drop lisp_registration_put(struct lisp_site_prefix *allowing,
 const struct lisp_registration *lisp_registration_find(const struct lisp_site_prefix *prefix,
 						       const struct lisp_registration *values);
 
-/* The set that answers: the union with merge, else the last xTR's first; caller
- * frees with lisp_mapping_fini(). False: not registered. */
-bool lisp_site_prefix_mapping(const struct lisp_site_prefix *prefix, struct lisp_mapping *mapping);
+/*
+ * The set that answers: what the last xTR registered, as it is stored; with merge the
+ * union, which is made in *merged. NULL: not registered. The caller frees merged with
+ * lisp_mapping_fini() in any case.
+ */
+const struct lisp_mapping *lisp_site_prefix_mapping(const struct lisp_site_prefix *prefix,
+						    struct lisp_mapping *merged);
 
 /*
  * The first registration came (true) or the last one went (false): the ALT

@@ -397,7 +397,8 @@ TEST(T_020_T_021_T_022_T_023_record_and_locator_fields)
 TEST(T_024_T_029_action_and_probe_bit_only_in_replies)
 {
 	static const uint8_t types[] = { LISP_MAP_REGISTER, LISP_MAP_REPLY };
-	struct lisp_mapping negative = { .action = LISP_ACT_DROP, .ttl = 1 }, m = { .ttl = 1 };
+	struct lisp_mapping negative = { .action = LISP_ACT_DROP, .ttl = 1 };
+	struct lisp_mapping m = { .ttl = 1, .authoritative = true };
 	struct lisp_locator loc = { .probed = true, .reach = true };
 	struct lisp_wire_locator wire;
 	struct lisp_cursor c, l;
@@ -426,6 +427,36 @@ TEST(T_024_T_029_action_and_probe_bit_only_in_replies)
 		l = lisp_record_locators(&rec);
 		CHECK(lisp_locator_next(&l, &wire));
 		CHECK_EQ(wire.probe, reply);
+	}
+	lisp_mapping_fini(&m);
+}
+
+TEST(L_and_p_bits_are_of_an_authoritative_mapping_only)
+{
+	struct lisp_locator loc = { .local = true, .probed = true, .reach = true };
+	struct lisp_header h = { .type = LISP_MAP_REPLY };
+	struct lisp_mapping m = { .ttl = 1 };
+	struct lisp_wire_locator wire;
+	struct lisp_cursor c, l;
+	struct lisp_record rec;
+	struct lisp_writer w;
+	uint8_t buf[256];
+	int i;
+
+	lisp_eid_parse("10.2.0.0/24", &m.eid);
+	str2ipaddr("192.0.2.1", &loc.addr);
+	lisp_mapping_add(&m, &loc);
+	for (i = 0; i < 2; i++) {
+		m.authoritative = i;
+		lisp_writer_init(&w, buf, sizeof(buf));
+		lisp_put_header(&w, &h);
+		lisp_put_mapping(&w, &m);
+		CHECK_EQ(lisp_msg_decode(buf, w.len, &msg), LISP_OK);
+		c = lisp_msg_records(&msg);
+		CHECK(lisp_record_next(&c, &rec));
+		l = lisp_record_locators(&rec);
+		CHECK(lisp_locator_next(&l, &wire));
+		CHECK(wire.local == (i == 1) && wire.probe == (i == 1) && wire.reach);
 	}
 	lisp_mapping_fini(&m);
 }
