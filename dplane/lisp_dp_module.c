@@ -44,7 +44,7 @@ static void read_options(const char *text)
 }
 
 /* In the pthread. */
-static void dp_start(struct event *event)
+static void module_start(struct event *event)
 {
 	char note[160] = "";
 
@@ -56,7 +56,7 @@ static void dp_start(struct event *event)
 }
 
 /* In the pthread, as its last event: timers and readers are its own. */
-static void dp_finish(struct event *event)
+static void module_finish(struct event *event)
 {
 	frr_with_privs (&zserv_privs) {
 		lisp_dp_apply_finish();
@@ -70,7 +70,7 @@ static int begin(struct event_loop *loop)
 	lisp_dp_apply_init();
 	thread = frr_pthread_new(NULL, "LISP dataplane", "lisp_dplane");
 	lisp_dp_loop = thread->master;
-	event_add_event(lisp_dp_loop, dp_start, NULL, 0, NULL);
+	event_add_event(lisp_dp_loop, module_start, NULL, 0, NULL);
 	frr_pthread_run(thread, NULL);
 	return 0;
 }
@@ -79,7 +79,7 @@ static int end(void)
 {
 	if (!thread)
 		return 0;
-	event_add_event(lisp_dp_loop, dp_finish, NULL, 0, NULL);
+	event_add_event(lisp_dp_loop, module_finish, NULL, 0, NULL);
 	frr_pthread_stop(thread, NULL);
 	frr_pthread_destroy(thread);
 	thread = NULL;

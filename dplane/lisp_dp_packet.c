@@ -216,10 +216,10 @@ bool lisp_dp_fix_inner(uint8_t *packet, const struct lisp_dp_inner *inner, uint8
 	}
 
 	/* RFC 1624: a wrong checksum must stay wrong, so it is not computed anew. */
-	uint32_t sum = (uint16_t) ~(packet[10] << 8 | packet[11]);
+	uint32_t sum = (uint16_t)~(packet[10] << 8 | packet[11]);
 
-	sum += (uint16_t) ~(packet[0] << 8 | packet[1]) + (packet[0] << 8 | tos);
-	sum += (uint16_t) ~(packet[8] << 8 | packet[9]) + (ttl << 8 | packet[9]);
+	sum += (uint16_t)~(packet[0] << 8 | packet[1]) + (packet[0] << 8 | tos);
+	sum += (uint16_t)~(packet[8] << 8 | packet[9]) + (ttl << 8 | packet[9]);
 	while (sum >> 16)
 		sum = (sum & 0xffff) + (sum >> 16);
 	packet[1] = tos;

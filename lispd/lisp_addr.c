@@ -169,8 +169,7 @@ void lisp_put_addr(struct lisp_writer *w, const struct lisp_addr *addr)
 
 /* ---------------------------------------------------------------- converters */
 
-static enum lisp_drop ip_to_eid(const struct lisp_addr *addr, uint8_t mask_len,
-				struct lisp_eid *eid)
+static enum lisp_drop ip_to_eid(const struct lisp_addr *addr, uint8_t mask_len, struct lisp_eid *eid)
 {
 	eid->prefix.family = addr->afi == LISP_AFI_IPV4 ? AF_INET : AF_INET6;
 	if (mask_len > lisp_family_bits(eid->prefix.family))

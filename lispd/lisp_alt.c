@@ -500,15 +500,13 @@ static int zebra_up(void)
 	return 0;
 }
 
-void lisp_alt_device(const char *vrf, const char *ifname, const char *error,
-		     int fds[LISP_ALT_FDS])
+void lisp_alt_device(const char *vrf, const char *ifname, const char *error, int fds[LISP_ALT_FDS])
 {
 	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
 		struct alt *alt = alts[family];
 
 		/* two families may share one */
-		if (!alt || strcmp(alt->vrf, vrf) ||
-		    (family == LISP_IPV6 && alt == alts[LISP_IPV4]))
+		if (!alt || strcmp(alt->vrf, vrf) || (family == LISP_IPV6 && alt == alts[LISP_IPV4]))
 			continue;
 		if (fds[0] >= 0) {
 			strlcpy(alt->error, "waiting for zebra to see its device",

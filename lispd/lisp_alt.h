@@ -26,7 +26,8 @@ int lisp_alt_send(const struct lisp_eid *eid, const struct ipaddr *itr_rloc, uin
 		  const uint8_t *msg, size_t len);
 
 /* Prefixes that are in the ALT because of us: registered sites' (from the registry's
- * hook), `eid-prefix` aggregates, own database of an xTR on the ALT. Walk for shows. */
+ * hook), `eid-prefix` aggregates, own database of an xTR on the ALT. Walk for shows.
+ */
 struct lisp_alt_route {
 	struct lisp_eid eid;
 	const char *origin; /* "registration", "aggregate", "database" */
@@ -49,8 +50,7 @@ bool lisp_alt_status(enum lisp_family family, struct lisp_alt_status *status);
  * The dataplane has made the device of an ALT, or (descriptors -1) has none and says why.
  * Descriptors that are taken over become -1.
  */
-void lisp_alt_device(const char *vrf, const char *ifname, const char *error,
-		     int fds[LISP_ALT_FDS]);
+void lisp_alt_device(const char *vrf, const char *ifname, const char *error, int fds[LISP_ALT_FDS]);
 /* It has gone, and with it all devices. */
 void lisp_alt_devices_gone(void);
 

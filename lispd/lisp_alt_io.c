@@ -33,7 +33,8 @@ void lisp_alt_io_init(lisp_receive_fn receive)
 /* ---- in ---- */
 
 /* Map-Requests that look up, to the control port: no probes, SMRs, replies or
- * Data-Probes on the ALT (RFC 6836 sections 3.3, 5.1). */
+ * Data-Probes on the ALT (RFC 6836 sections 3.3, 5.1).
+ */
 static bool is_alt_datagram(const struct lisp_ip_udp *ip)
 {
 	const uint8_t probe_or_smr = (LISP_MREQ_F_PROBE | LISP_MREQ_F_SMR) >> 24;
@@ -97,13 +98,13 @@ static void tun_packet(struct lisp_alt_io *io, const uint8_t *packet, size_t len
 	lisp_stats_drop(0, drop);
 }
 
-static void alt_tun_read(struct event *event)
+static void alt_io_read(struct event *event)
 {
 	struct lisp_alt_io *io = EVENT_ARG(event);
 	static uint8_t packet[LISP_MSG_MAX + 64] __attribute__((aligned(4)));
 	ssize_t len;
 
-	event_add_read(lisp.master, alt_tun_read, io, io->tun, &io->t_read);
+	event_add_read(lisp.master, alt_io_read, io, io->tun, &io->t_read);
 	for (int i = 0; i < BATCH; i++) {
 		len = read(io->tun, packet, sizeof(packet));
 		if (len < 0 && !ERRNO_IO_RETRY(errno)) {
@@ -164,7 +165,7 @@ void lisp_alt_io_take(struct lisp_alt_io *io, const char *ifname, int fds[LISP_A
 	io->raw[LISP_IPV4] = fds[1];
 	io->raw[LISP_IPV6] = fds[2];
 	fds[0] = fds[1] = fds[2] = -1;
-	event_add_read(lisp.master, alt_tun_read, io, io->tun, &io->t_read);
+	event_add_read(lisp.master, alt_io_read, io, io->tun, &io->t_read);
 	LISP_DBG(alt, "device %s open", io->ifname);
 }
 

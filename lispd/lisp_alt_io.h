@@ -21,8 +21,8 @@ struct lisp_alt_counters {
 
 struct lisp_alt_io {
 	vrf_id_t vrf_id;
-	char ifname[IFNAMSIZ]; /* of the TUN device */
-	int tun;	       /* -1: closed */
+	char ifname[IFNAMSIZ];	  /* of the TUN device */
+	int tun;		  /* -1: closed */
 	int raw[LISP_FAMILY_MAX]; /* -1: closed */
 	struct event *t_read;
 	struct lisp_bucket bucket;

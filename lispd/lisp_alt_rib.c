@@ -12,11 +12,11 @@
 DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_LEARNED, "LISP ALT learned prefix");
 DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_LOST, "LISP ALT lost prefix");
 
-#define SETTLE_SEC   180 /* for BGP to bring all routes at first */
-#define LOST_SEC     180 /* for BGP or a Map-Server's ETRs to bring one back */
-#define SWEEP_SEC    10	 /* between looks for what stays lost */
-#define QUIET_SEC    10	 /* without a change, before what is missing is called a hole */
-#define BURST_SEC    60	 /* a network that never rests gets its answers too */
+#define SETTLE_SEC 180 /* for BGP to bring all routes at first */
+#define LOST_SEC   180 /* for BGP or a Map-Server's ETRs to bring one back */
+#define SWEEP_SEC  10  /* between looks for what stays lost */
+#define QUIET_SEC  10  /* without a change, before what is missing is called a hole */
+#define BURST_SEC  60  /* a network that never rests gets its answers too */
 
 struct lost {
 	struct lisp_eid eid;

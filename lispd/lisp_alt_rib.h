@@ -43,7 +43,8 @@ unsigned int lisp_alt_rib_tables(const struct lisp_eid *eid,
 				 const struct lisp_eid_table *tables[LISP_ALT_TABLES]);
 
 /* The family has an alt-vrf from now on, or no longer; it is up or down; all is
- * forgotten and bgpd asked anew; bgpd has a prefix or lost it (the default route too). */
+ * forgotten and bgpd asked anew; bgpd has a prefix or lost it (the default route too).
+ */
 void lisp_alt_rib_set(enum lisp_family family, bool present);
 void lisp_alt_rib_up(enum lisp_family family, bool up);
 void lisp_alt_rib_restart(enum lisp_family family);

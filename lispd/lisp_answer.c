@@ -26,8 +26,8 @@ bool lisp_answer_to(const struct lisp_msg *msg, struct ipaddr *dst)
 }
 
 enum lisp_drop lisp_answer(const struct lisp_rx *rx, const struct lisp_msg *msg,
-			     struct lisp_buckets *limit, const struct ipaddr *src,
-			     const struct lisp_writer *w, struct ipaddr *dst)
+			   struct lisp_buckets *limit, const struct ipaddr *src,
+			   const struct lisp_writer *w, struct ipaddr *dst)
 {
 	struct lisp_cursor c = lisp_msg_itr_rlocs(msg);
 	uint16_t dport = rx->ecm ? rx->inner_sport : rx->sport;

@@ -17,7 +17,7 @@ bool lisp_answer_to(const struct lisp_msg *msg, struct ipaddr *dst);
  * ECM); where there is no way to that ITR-RLOC, to the next. dst is the one it was.
  */
 enum lisp_drop lisp_answer(const struct lisp_rx *rx, const struct lisp_msg *msg,
-			     struct lisp_buckets *limit, const struct ipaddr *src,
-			     const struct lisp_writer *w, struct ipaddr *dst);
+			   struct lisp_buckets *limit, const struct ipaddr *src,
+			   const struct lisp_writer *w, struct ipaddr *dst);
 
 #endif /* _LISP_ANSWER_H */

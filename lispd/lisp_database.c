@@ -22,10 +22,10 @@
 #include "lispd/lisp_eid_table.h"
 #include "lispd/lisp_zebra.h"
 
-DEFINE_MTYPE_STATIC(LISPD, LOCATOR_SET, "LISP locator-set");
-DEFINE_MTYPE_STATIC(LISPD, SET_LOCATOR, "LISP locator-set locator");
-DEFINE_MTYPE_STATIC(LISPD, LOCAL_EID, "LISP database-mapping");
-DEFINE_MTYPE_STATIC(LISPD, DATABASE_NAME, "LISP locator-set name");
+DEFINE_MTYPE_STATIC(LISPD, LISP_LOCATOR_SET, "LISP locator-set");
+DEFINE_MTYPE_STATIC(LISPD, LISP_SET_LOCATOR, "LISP locator-set locator");
+DEFINE_MTYPE_STATIC(LISPD, LISP_LOCAL_EID, "LISP database-mapping");
+DEFINE_MTYPE_STATIC(LISPD, LISP_DATABASE_NAME, "LISP locator-set name");
 
 DEFINE_HOOK(lisp_database_changed, (), ());
 
@@ -51,7 +51,7 @@ static int set_locator_cmp(const struct lisp_set_locator *a, const struct lisp_s
 
 DECLARE_RBTREE_UNIQ(lisp_set_locators, struct lisp_set_locator, item, set_locator_cmp);
 
-static struct lisp_locator_sets_head sets[1] = {INIT_RBTREE_UNIQ(sets[0])};
+static struct lisp_locator_sets_head sets[1] = { INIT_RBTREE_UNIQ(sets[0]) };
 static struct lisp_eid_table *locals;
 static bool changed;
 static struct event *t_changed;
@@ -136,7 +136,7 @@ static int database_rloc_changed(struct lisp_rloc *rloc)
 
 struct lisp_locator_set *lisp_locator_set_find(const char *name)
 {
-	struct lisp_locator_set key = {.name = (char *)name};
+	struct lisp_locator_set key = { .name = (char *)name };
 
 	return lisp_locator_sets_find(sets, &key);
 }
@@ -148,8 +148,8 @@ struct lisp_locator_set *lisp_locator_set_get(const char *name)
 	if (set)
 		return set;
 
-	set = XCALLOC(MTYPE_LOCATOR_SET, sizeof(*set));
-	set->name = XSTRDUP(MTYPE_DATABASE_NAME, name);
+	set = XCALLOC(MTYPE_LISP_LOCATOR_SET, sizeof(*set));
+	set->name = XSTRDUP(MTYPE_LISP_DATABASE_NAME, name);
 	lisp_set_locators_init(&set->locators);
 	lisp_locator_sets_add(sets, set);
 	return set;
@@ -173,8 +173,8 @@ void lisp_locator_set_free(struct lisp_locator_set **setp)
 
 	lisp_locator_sets_del(sets, set);
 	lisp_set_locators_fini(&set->locators);
-	XFREE(MTYPE_DATABASE_NAME, set->name);
-	XFREE(MTYPE_LOCATOR_SET, set);
+	XFREE(MTYPE_LISP_DATABASE_NAME, set->name);
+	XFREE(MTYPE_LISP_LOCATOR_SET, set);
 	changed = true;
 }
 
@@ -200,7 +200,7 @@ struct lisp_set_locator *lisp_locator_set_locator(struct lisp_locator_set *set,
 
 	loc = lisp_set_locators_find(&set->locators, &key);
 	if (!loc) {
-		loc = XCALLOC(MTYPE_SET_LOCATOR, sizeof(*loc));
+		loc = XCALLOC(MTYPE_LISP_SET_LOCATOR, sizeof(*loc));
 		*loc = key;
 		lisp_set_locators_add(&set->locators, loc);
 		changed = true;
@@ -226,7 +226,7 @@ void lisp_set_locator_free(struct lisp_locator_set *set, struct lisp_set_locator
 
 	lisp_set_locators_del(&set->locators, loc);
 	lisp_rloc_put_own(&loc->rloc);
-	XFREE(MTYPE_SET_LOCATOR, loc);
+	XFREE(MTYPE_LISP_SET_LOCATOR, loc);
 	changed = true;
 }
 
@@ -245,7 +245,7 @@ struct lisp_local_eid *lisp_database_get(const struct lisp_eid *eid, const char 
 	struct lisp_local_eid *local = node->info;
 
 	if (!local) {
-		local = XCALLOC(MTYPE_LOCAL_EID, sizeof(*local));
+		local = XCALLOC(MTYPE_LISP_LOCAL_EID, sizeof(*local));
 		lisp_eid_node_eid(node, &local->eid);
 		node->info = local;
 		changed = true;
@@ -254,8 +254,8 @@ struct lisp_local_eid *lisp_database_get(const struct lisp_eid *eid, const char 
 	if (local->set_name && strcmp(local->set_name, set_name) == 0)
 		return local;
 
-	XFREE(MTYPE_DATABASE_NAME, local->set_name);
-	local->set_name = XSTRDUP(MTYPE_DATABASE_NAME, set_name);
+	XFREE(MTYPE_LISP_DATABASE_NAME, local->set_name);
+	local->set_name = XSTRDUP(MTYPE_LISP_DATABASE_NAME, set_name);
 	local->set = lisp_locator_set_find(set_name);
 	changed = true;
 	return local;
@@ -265,8 +265,8 @@ static void local_eid_free(void *arg)
 {
 	struct lisp_local_eid *local = arg;
 
-	XFREE(MTYPE_DATABASE_NAME, local->set_name);
-	XFREE(MTYPE_LOCAL_EID, local);
+	XFREE(MTYPE_LISP_DATABASE_NAME, local->set_name);
+	XFREE(MTYPE_LISP_LOCAL_EID, local);
 }
 
 void lisp_database_del(const struct lisp_eid *eid)
@@ -385,7 +385,7 @@ void lisp_database_finish(void)
 
 	hook_unregister(lisp_interface_changed, database_interface_changed);
 	hook_unregister(lisp_rloc_changed, database_rloc_changed);
-	EVENT_OFF(t_changed);
+	event_cancel(&t_changed);
 	while ((set = lisp_locator_sets_first(sets)))
 		lisp_locator_set_free(&set);
 	lisp_locator_sets_fini(sets);

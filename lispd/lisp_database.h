@@ -42,7 +42,8 @@ void lisp_locator_set_free(struct lisp_locator_set **set);
 struct lisp_locator_set *lisp_locator_set_next(struct lisp_locator_set *set);
 
 /* Find or create the line for an address (ifname NULL) or an interface and family,
- * and set its values. Takes effect at lisp_database_config_changed(). */
+ * and set its values. Takes effect at lisp_database_config_changed().
+ */
 struct lisp_set_locator *lisp_locator_set_locator(struct lisp_locator_set *set,
 						  const struct ipaddr *addr, const char *ifname,
 						  int af, uint8_t priority, uint8_t weight,
@@ -87,7 +88,8 @@ unsigned int lisp_database_overlapping(const struct lisp_eid *eid, struct lisp_l
 const struct lisp_eid_table *lisp_database_table(void);
 
 /* The local database or the state of one of its locators changed: the ETR
- * registers, the SMRs follow, the dataplane is refreshed. local NULL: any. */
+ * registers, the SMRs follow, the dataplane is refreshed. local NULL: any.
+ */
 DECLARE_HOOK(lisp_database_changed, (), ());
 
 void lisp_database_config_changed(void);

@@ -56,9 +56,8 @@ static const struct {
 	const char *word;
 	struct debug *debug;
 } switches[] = {
-	{ "packet", &lisp_dbg_packet },	    { "itr", &lisp_dbg_itr },
-	{ "etr", &lisp_dbg_etr },	    { "map-server", &lisp_dbg_ms },
-	{ "alt", &lisp_dbg_alt },	    { "rloc", &lisp_dbg_rloc },
+	{ "packet", &lisp_dbg_packet },	   { "itr", &lisp_dbg_itr }, { "etr", &lisp_dbg_etr },
+	{ "map-server", &lisp_dbg_ms },	   { "alt", &lisp_dbg_alt }, { "rloc", &lisp_dbg_rloc },
 	{ "dataplane", &lisp_dbg_dplane },
 };
 

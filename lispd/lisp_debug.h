@@ -5,13 +5,13 @@
 
 #include "lib/debug.h"
 
-extern struct debug lisp_dbg_packet;   /* messages in and out, drops with their reason */
-extern struct debug lisp_dbg_itr;      /* misses, requests, map-cache */
-extern struct debug lisp_dbg_etr;      /* registrations, answers, SMR */
-extern struct debug lisp_dbg_ms;       /* Map-Server and Map-Resolver */
-extern struct debug lisp_dbg_alt;      /* LISP+ALT */
-extern struct debug lisp_dbg_rloc;     /* locators' state */
-extern struct debug lisp_dbg_dplane;   /* the mapping socket */
+extern struct debug lisp_dbg_packet; /* messages in and out, drops with their reason */
+extern struct debug lisp_dbg_itr;    /* misses, requests, map-cache */
+extern struct debug lisp_dbg_etr;    /* registrations, answers, SMR */
+extern struct debug lisp_dbg_ms;     /* Map-Server and Map-Resolver */
+extern struct debug lisp_dbg_alt;    /* LISP+ALT */
+extern struct debug lisp_dbg_rloc;   /* locators' state */
+extern struct debug lisp_dbg_dplane; /* the mapping socket */
 
 #define LISP_DBG(what, fmt, ...)                                                                   \
 	do {                                                                                       \

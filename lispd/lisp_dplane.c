@@ -37,22 +37,22 @@
 #include "lispd/lisp_errors.h"
 #include "lispd/lisp_instance.h"
 
-DEFINE_MTYPE_STATIC(LISPD, DP_INPUT, "LISP dataplane input");
-DEFINE_MTYPE_STATIC(LISPD, DP_COUNTERS, "LISP dataplane counters");
-DEFINE_MTYPE_STATIC(LISPD, DP_RECALL, "LISP dataplane recalled prefixes");
+DEFINE_MTYPE_STATIC(LISPD, LISP_DP_INPUT, "LISP dataplane input");
+DEFINE_MTYPE_STATIC(LISPD, LISP_DP_COUNTERS, "LISP dataplane counters");
+DEFINE_MTYPE_STATIC(LISPD, LISP_DP_RECALL, "LISP dataplane recalled prefixes");
 
-#define DP_SOCKET	"%s/lispdp.sock"
-#define DP_RETRY_MIN	20   /* ms to our second attempt to connect: zebra starts beside us */
-#define DP_RETRY	1000 /* ms between attempts, after ever longer waits at our start */
-#define DP_HELLO_WAIT	5    /* s for the plugin's Hello, and for what it recalls */
-#define DP_GRACE	30   /* s from our first connection to EndOfReplay, at most */
-#define DP_GRACE_MIN	3    /* s from the first configuration to EndOfReplay */
-#define DP_WINDOW	32   /* batches under way */
-#define DP_MESSAGE_MAX	(1 << 20)
-#define DP_FDS_MAX	32
-#define DP_COUNTERS_PERIOD 10 /* s */
-#define DP_RECALL_IDLE	60   /* s without traffic: not asked for again */
-#define DP_RECALL_MAX	1024 /* mappings asked for again */
+#define DP_SOCKET	   "%s/lispdp.sock"
+#define DP_RETRY_MIN	   20	/* ms to our second attempt to connect: zebra starts beside us */
+#define DP_RETRY	   1000 /* ms between attempts, after ever longer waits at our start */
+#define DP_HELLO_WAIT	   5	/* s for the plugin's Hello, and for what it recalls */
+#define DP_GRACE	   30	/* s from our first connection to EndOfReplay, at most */
+#define DP_GRACE_MIN	   3	/* s from the first configuration to EndOfReplay */
+#define DP_WINDOW	   32	/* batches under way */
+#define DP_MESSAGE_MAX	   (1 << 20)
+#define DP_FDS_MAX	   32
+#define DP_COUNTERS_PERIOD 10	/* s */
+#define DP_RECALL_IDLE	   60	/* s without traffic: not asked for again */
+#define DP_RECALL_MAX	   1024 /* mappings asked for again */
 
 enum dp_state { DP_OFF, DP_HELLO, DP_RECALL_WAIT, DP_UP };
 
@@ -68,32 +68,32 @@ static struct {
 	struct event *t_connect, *t_read, *t_write, *t_flush, *t_wait, *t_counters, *t_grace;
 
 	uint64_t epoch, seq;
-	unsigned int in_flight; /* batches */
+	unsigned int in_flight;		   /* batches */
 	uint16_t in_flight_ops[DP_WINDOW]; /* by seq modulo DP_WINDOW */
 	bool replay_ended;
 
 	/* the first connection after our start */
-	bool recalled;		/* asked and answered, or given up */
-	time_t grace_end;	/* monotonic seconds, 0: no grace is under way */
-	time_t configured;	/* when `router lisp` was first seen */
+	bool recalled;		 /* asked and answered, or given up */
+	time_t grace_end;	 /* monotonic seconds, 0: no grace is under way */
+	time_t configured;	 /* when `router lisp` was first seen */
 	struct lisp_eid *recall; /* lately used prefixes */
 	unsigned int n_recall;
 
 	time_t counters_asked; /* monotonic seconds */
 	struct lisp_dplane_counter *counters;
 	struct lisp_dplane_status status;
-} dp = {.fd = -1, .retry = DP_RETRY_MIN};
+} dp = { .fd = -1, .retry = DP_RETRY_MIN };
 
 static const struct lisp_dplane_calls *calls;
 
-static void dp_connect(struct event *event);
-static void dp_write(struct event *event);
+static void dplane_connect(struct event *event);
+static void dplane_write(struct event *event);
 
 /* ---- connection ---- */
 
 static void dp_connect_later(void)
 {
-	event_add_timer_msec(lisp.master, dp_connect, NULL, dp.retry, &dp.t_connect);
+	event_add_timer_msec(lisp.master, dplane_connect, NULL, dp.retry, &dp.t_connect);
 	dp.retry = MIN(2 * dp.retry, DP_RETRY);
 }
 
@@ -130,14 +130,14 @@ static void dp_flush_out(void)
 		dp_close("write failed");
 		break;
 	case BUFFER_PENDING:
-		event_add_write(lisp.master, dp_write, NULL, dp.fd, &dp.t_write);
+		event_add_write(lisp.master, dplane_write, NULL, dp.fd, &dp.t_write);
 		break;
 	case BUFFER_EMPTY:
 		break;
 	}
 }
 
-static void dp_write(struct event *event)
+static void dplane_write(struct event *event)
 {
 	dp_flush_out();
 }
@@ -168,13 +168,13 @@ static void dp_end_replay(void)
 	dp.replay_ended = true;
 	dp.grace_end = 0;
 	event_cancel(&dp.t_grace);
-	XFREE(MTYPE_DP_RECALL, dp.recall);
+	XFREE(MTYPE_LISP_DP_RECALL, dp.recall);
 	dp.n_recall = 0;
 	dp_recall_end();
 	LISP_DBG(dplane, "end of replay");
 }
 
-static void dp_flush(struct event *event)
+static void dplane_flush(struct event *event)
 {
 	while (dp.in_flight < DP_WINDOW && dp_waiting()) {
 		unsigned int n = dp_pb_batch(dp.out, ++dp.seq);
@@ -189,14 +189,14 @@ static void dp_flush(struct event *event)
 static void dp_wakeup(void)
 {
 	if (dp.state == DP_UP)
-		event_add_event(lisp.master, dp_flush, NULL, 0, &dp.t_flush);
+		event_add_event(lisp.master, dplane_flush, NULL, 0, &dp.t_flush);
 }
 
-static void dp_counters_run(struct event *event);
+static void dplane_counters_run(struct event *event);
 
-static void dp_grace_run(struct event *event)
+static void dplane_grace_run(struct event *event)
 {
-	event_add_timer(lisp.master, dp_grace_run, NULL, 1, &dp.t_grace);
+	event_add_timer(lisp.master, dplane_grace_run, NULL, 1, &dp.t_grace);
 	dp_wakeup();
 }
 
@@ -211,12 +211,12 @@ static void dp_up(void)
 		dp.grace_end = monotime(NULL) + DP_GRACE;
 	}
 	if (dp.grace_end)
-		event_add_timer(lisp.master, dp_grace_run, NULL, 1, &dp.t_grace);
-	zlog_info("dataplane connected%s%s", dp.status.bpf ? "" : ", slow path only: ",
-		  dp.status.bpf ? "" : dp.status.note);
+		event_add_timer(lisp.master, dplane_grace_run, NULL, 1, &dp.t_grace);
+	zlog_info("dataplane connected%s%s",
+		  dp.status.bpf ? "" : ", slow path only: ", dp.status.bpf ? "" : dp.status.note);
 	dp_replay();
 	dp_wakeup();
-	event_add_timer(lisp.master, dp_counters_run, NULL, DP_COUNTERS_PERIOD, &dp.t_counters);
+	event_add_timer(lisp.master, dplane_counters_run, NULL, DP_COUNTERS_PERIOD, &dp.t_counters);
 }
 
 /* ---- recall ---- */
@@ -233,11 +233,11 @@ static void dp_recall_ask(void)
 		asked += calls->recall(&dp.recall[i]);
 	if (asked)
 		zlog_info("asking again for %u mappings that the dataplane uses", asked);
-	XFREE(MTYPE_DP_RECALL, dp.recall);
+	XFREE(MTYPE_LISP_DP_RECALL, dp.recall);
 	dp.n_recall = 0;
 }
 
-static void dp_recall_timeout(struct event *event)
+static void dplane_recall_timeout(struct event *event)
 {
 	if (dp.state == DP_HELLO) {
 		dp_close("no Hello");
@@ -297,7 +297,7 @@ static void rx_recalled_mapping(const LispDp__Recalled__Held *held)
 		return;
 
 	if (!dp.recall)
-		dp.recall = XCALLOC(MTYPE_DP_RECALL, DP_RECALL_MAX * sizeof(*dp.recall));
+		dp.recall = XCALLOC(MTYPE_LISP_DP_RECALL, DP_RECALL_MAX * sizeof(*dp.recall));
 	dp.recall[dp.n_recall++] = eid;
 }
 
@@ -334,9 +334,9 @@ static void dp_counters_ask(bool clear)
 	dp_flush_out();
 }
 
-static void dp_counters_run(struct event *event)
+static void dplane_counters_run(struct event *event)
 {
-	event_add_timer(lisp.master, dp_counters_run, NULL, DP_COUNTERS_PERIOD, &dp.t_counters);
+	event_add_timer(lisp.master, dplane_counters_run, NULL, DP_COUNTERS_PERIOD, &dp.t_counters);
 	dp_counters_ask(false);
 }
 
@@ -353,7 +353,7 @@ void lisp_dplane_counters_clear(void)
 
 static void rx_counters_global(const LispDp__Counters *counters)
 {
-	dp.counters = XREALLOC(MTYPE_DP_COUNTERS, dp.counters,
+	dp.counters = XREALLOC(MTYPE_LISP_DP_COUNTERS, dp.counters,
 			       counters->n_global * sizeof(*dp.counters));
 	for (size_t i = 0; i < counters->n_global; i++) {
 		const LispDp__Counters__Named *named = counters->global[i];
@@ -485,8 +485,7 @@ static void rx_instance(const LispDp__InstanceState *state)
 	f->device.mtu = state->mtu;
 	f->device.bpf = state->bpf;
 	if (state->error[0] && strcmp(state->error, f->device.error))
-		flog_warn(EC_LISP_DPLANE, "dataplane, instance-id %u: %s", state->iid,
-			  state->error);
+		flog_warn(EC_LISP_DPLANE, "dataplane, instance-id %u: %s", state->iid, state->error);
 	strlcpy(f->device.error, state->error, sizeof(f->device.error));
 }
 
@@ -508,7 +507,7 @@ static void rx_tunnel(const LispDp__TunnelState *state)
 /* The descriptors came with the message, after those of messages before it. */
 static void rx_alt(const LispDp__AltState *state)
 {
-	int fds[LISP_DPLANE_ALT_FDS] = {-1, -1, -1};
+	int fds[LISP_DPLANE_ALT_FDS] = { -1, -1, -1 };
 	size_t n = state->descriptors;
 
 	if (n > LISP_DPLANE_ALT_FDS || n == 1 || n > dp.n_fds) {
@@ -624,7 +623,8 @@ static void take_fds(const struct msghdr *message)
 	     header = CMSG_NXTHDR((struct msghdr *)message, header)) {
 		if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
 			continue;
-		for (size_t at = CMSG_LEN(0); at + sizeof(fd) <= header->cmsg_len; at += sizeof(fd)) {
+		for (size_t at = CMSG_LEN(0); at + sizeof(fd) <= header->cmsg_len;
+		     at += sizeof(fd)) {
 			memcpy(&fd, (uint8_t *)header + at, sizeof(fd));
 			if (dp.n_fds < DP_FDS_MAX)
 				dp.fds[dp.n_fds++] = fd;
@@ -637,11 +637,11 @@ static void take_fds(const struct msghdr *message)
 static ssize_t dp_receive(void)
 {
 	_Alignas(struct cmsghdr) uint8_t control[CMSG_SPACE(DP_FDS_MAX * sizeof(int))];
-	struct iovec iov = {.iov_base = dp.in + dp.in_len, .iov_len = dp.in_size - dp.in_len};
-	struct msghdr message = {.msg_iov = &iov,
-				 .msg_iovlen = 1,
-				 .msg_control = control,
-				 .msg_controllen = sizeof(control)};
+	struct iovec iov = { .iov_base = dp.in + dp.in_len, .iov_len = dp.in_size - dp.in_len };
+	struct msghdr message = { .msg_iov = &iov,
+				  .msg_iovlen = 1,
+				  .msg_control = control,
+				  .msg_controllen = sizeof(control) };
 	ssize_t n = recvmsg(dp.fd, &message, MSG_CMSG_CLOEXEC);
 
 	if (n > 0)
@@ -649,18 +649,18 @@ static ssize_t dp_receive(void)
 	return n;
 }
 
-static void dp_read(struct event *event)
+static void dplane_read(struct event *event)
 {
 	ssize_t n;
 
 	if (dp.in_size - dp.in_len < DP_MESSAGE_MAX / 16) {
 		dp.in_size = MAX(2 * dp.in_size, (size_t)DP_MESSAGE_MAX / 8);
-		dp.in = XREALLOC(MTYPE_DP_INPUT, dp.in, dp.in_size);
+		dp.in = XREALLOC(MTYPE_LISP_DP_INPUT, dp.in, dp.in_size);
 	}
 
 	n = dp_receive();
 	if (n < 0 && ERRNO_IO_RETRY(errno)) {
-		event_add_read(lisp.master, dp_read, NULL, dp.fd, &dp.t_read);
+		event_add_read(lisp.master, dplane_read, NULL, dp.fd, &dp.t_read);
 		return;
 	}
 	if (n <= 0) {
@@ -671,12 +671,12 @@ static void dp_read(struct event *event)
 	dp.in_len += n;
 	rx_frames();
 	if (dp.fd >= 0)
-		event_add_read(lisp.master, dp_read, NULL, dp.fd, &dp.t_read);
+		event_add_read(lisp.master, dplane_read, NULL, dp.fd, &dp.t_read);
 }
 
 static int dp_socket(void)
 {
-	struct sockaddr_un sun = {.sun_family = AF_UNIX};
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
 	int fd;
 
 	if (snprintf(sun.sun_path, sizeof(sun.sun_path), DP_SOCKET, frr_runstatedir) >=
@@ -692,7 +692,7 @@ static int dp_socket(void)
 	return fd;
 }
 
-static void dp_connect(struct event *event)
+static void dplane_connect(struct event *event)
 {
 	dp.fd = dp_socket();
 	if (dp.fd < 0) {
@@ -704,8 +704,8 @@ static void dp_connect(struct event *event)
 	dp.seq = 0;
 	if (getrandom(&dp.epoch, sizeof(dp.epoch), GRND_NONBLOCK) != sizeof(dp.epoch))
 		dp.epoch = monotime(NULL);
-	event_add_read(lisp.master, dp_read, NULL, dp.fd, &dp.t_read);
-	event_add_timer(lisp.master, dp_recall_timeout, NULL, DP_HELLO_WAIT, &dp.t_wait);
+	event_add_read(lisp.master, dplane_read, NULL, dp.fd, &dp.t_read);
+	event_add_timer(lisp.master, dplane_recall_timeout, NULL, DP_HELLO_WAIT, &dp.t_wait);
 	dp_pb_hello(dp.out, dp.epoch);
 	dp_flush_out();
 }
@@ -764,7 +764,7 @@ void lisp_dplane_init(const struct lisp_dplane_calls *given)
 	dp.out = buffer_new(0);
 	dp_queue_init(dp_wakeup);
 	dp_obj_init();
-	event_add_event(lisp.master, dp_connect, NULL, 0, &dp.t_connect);
+	event_add_event(lisp.master, dplane_connect, NULL, 0, &dp.t_connect);
 }
 
 void lisp_dplane_finish(void)
@@ -775,7 +775,7 @@ void lisp_dplane_finish(void)
 	lisp_tunnels_finish();
 	buffer_free(dp.out);
 	dp.out = NULL;
-	XFREE(MTYPE_DP_INPUT, dp.in);
-	XFREE(MTYPE_DP_COUNTERS, dp.counters);
-	XFREE(MTYPE_DP_RECALL, dp.recall);
+	XFREE(MTYPE_LISP_DP_INPUT, dp.in);
+	XFREE(MTYPE_LISP_DP_COUNTERS, dp.counters);
+	XFREE(MTYPE_LISP_DP_RECALL, dp.recall);
 }

@@ -13,7 +13,7 @@
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_tunnel.h"
 
-DEFINE_MTYPE_STATIC(LISPD, DP_FIXED, "LISP dataplane object");
+DEFINE_MTYPE_STATIC(LISPD, LISP_DP_FIXED, "LISP dataplane object");
 
 #define DP_QUEUE_HOLD 5000 /* ms that a first packet waits for its mapping */
 
@@ -43,15 +43,15 @@ static int fixed_cmp(const struct dp_fixed *a, const struct dp_fixed *b)
 
 DECLARE_RBTREE_UNIQ(dp_fixeds, struct dp_fixed, item, fixed_cmp);
 
-static struct dp_fixeds_head fixeds[1] = {INIT_RBTREE_UNIQ(fixeds[0])};
+static struct dp_fixeds_head fixeds[1] = { INIT_RBTREE_UNIQ(fixeds[0]) };
 
 static void fixed_want(enum dp_kind kind, const union dp_value *v)
 {
-	struct dp_fixed key = {.obj.kind = kind, .v = *v}, *f;
+	struct dp_fixed key = { .obj.kind = kind, .v = *v }, *f;
 
 	f = dp_fixeds_find(fixeds, &key);
 	if (!f) {
-		f = XCALLOC(MTYPE_DP_FIXED, sizeof(*f));
+		f = XCALLOC(MTYPE_LISP_DP_FIXED, sizeof(*f));
 		f->obj.kind = kind;
 		memcpy(&f->v, v, sizeof(f->v));
 		dp_fixeds_add(fixeds, f);
@@ -132,7 +132,7 @@ static void want_instances(void)
 
 struct dp_fixed *dp_fixed_instance(uint32_t iid)
 {
-	struct dp_fixed key = {.obj.kind = DP_INSTANCE, .v.instance.iid = iid};
+	struct dp_fixed key = { .obj.kind = DP_INSTANCE, .v.instance.iid = iid };
 
 	return dp_fixeds_find(fixeds, &key);
 }
@@ -212,7 +212,7 @@ static void want_alts(void)
 
 void dp_fixed_alt_again(const char *vrf)
 {
-	struct dp_fixed key = {.obj.kind = DP_ALT}, *f;
+	struct dp_fixed key = { .obj.kind = DP_ALT }, *f;
 
 	strlcpy(key.v.alt, vrf, sizeof(key.v.alt));
 	f = dp_fixeds_find(fixeds, &key);
@@ -278,7 +278,7 @@ static void fixed_free(struct dp_obj *obj)
 	struct dp_fixed *f = container_of(obj, struct dp_fixed, obj);
 
 	dp_fixeds_del(fixeds, f);
-	XFREE(MTYPE_DP_FIXED, f);
+	XFREE(MTYPE_LISP_DP_FIXED, f);
 }
 
 void dp_fixed_init(void)

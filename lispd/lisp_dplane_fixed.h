@@ -29,7 +29,7 @@ struct dp_fixed {
 	bool stale;
 	union dp_value {
 		struct {
-			uint32_t iid; /* key */
+			uint32_t iid;	      /* key */
 			char vrf[VRF_NAMSIZ]; /* of its EIDs; empty: default */
 			bool itr[LISP_FAMILY_MAX], etr[LISP_FAMILY_MAX];
 			uint32_t queue_per_eid, queue_total, queue_hold_ms;

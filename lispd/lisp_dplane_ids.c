@@ -11,7 +11,7 @@
 #include "lispd/lisp_dplane_ids.h"
 #include "lispd/lisp_errors.h"
 
-DEFINE_MTYPE_STATIC(LISPD, DP_IDS, "LISP dataplane ids");
+DEFINE_MTYPE_STATIC(LISPD, LISP_DP_IDS, "LISP dataplane ids");
 
 void dp_ids_init(struct dp_ids *ids, const char *name)
 {
@@ -20,7 +20,7 @@ void dp_ids_init(struct dp_ids *ids, const char *name)
 
 void dp_ids_finish(struct dp_ids *ids)
 {
-	XFREE(MTYPE_DP_IDS, ids->slot);
+	XFREE(MTYPE_LISP_DP_IDS, ids->slot);
 	idalloc_destroy(ids->alloc);
 	memset(ids, 0, sizeof(*ids));
 }
@@ -47,7 +47,7 @@ void dp_ids_put(struct dp_ids *ids, uint32_t id, void *obj)
 	if (id >= ids->size) {
 		uint32_t size = MAX(2 * ids->size, id + 64);
 
-		ids->slot = XREALLOC(MTYPE_DP_IDS, ids->slot, size * sizeof(*ids->slot));
+		ids->slot = XREALLOC(MTYPE_LISP_DP_IDS, ids->slot, size * sizeof(*ids->slot));
 		memset(&ids->slot[ids->size], 0, (size - ids->size) * sizeof(*ids->slot));
 		ids->size = size;
 	}

@@ -17,11 +17,11 @@
 #include "lispd/lisp_errors.h"
 #include "lispd/lisp_mapping.h"
 
-DEFINE_MTYPE_STATIC(LISPD, DP_LOCATOR, "LISP dataplane locator");
-DEFINE_MTYPE_STATIC(LISPD, DP_SET, "LISP dataplane locator-set");
-DEFINE_MTYPE_STATIC(LISPD, DP_MAPPING, "LISP dataplane mapping");
+DEFINE_MTYPE_STATIC(LISPD, LISP_DP_LOCATOR, "LISP dataplane locator");
+DEFINE_MTYPE_STATIC(LISPD, LISP_DP_SET, "LISP dataplane locator-set");
+DEFINE_MTYPE_STATIC(LISPD, LISP_DP_MAPPING, "LISP dataplane mapping");
 
-#define DP_ICMP_RATE  10   /* locators a second that ICMP may take down */
+#define DP_ICMP_RATE 10 /* locators a second that ICMP may take down */
 
 static bool ready; /* dp_replay() ran once: ids may be given out */
 static struct dp_ids locator_ids[1], set_ids[1], mapping_ids[1];
@@ -46,7 +46,7 @@ struct dp_mapping *dp_mapping_by_id(uint32_t id)
 
 static struct dp_locator *locator_new(struct lisp_rloc *rloc, uint32_t id)
 {
-	struct dp_locator *loc = XCALLOC(MTYPE_DP_LOCATOR, sizeof(*loc));
+	struct dp_locator *loc = XCALLOC(MTYPE_LISP_DP_LOCATOR, sizeof(*loc));
 
 	loc->obj.kind = DP_LOCATOR;
 	loc->id = id;
@@ -62,7 +62,7 @@ static void locator_free(struct dp_locator *loc)
 	loc->rloc->dp_id = 0;
 	loc->rloc->dp_refs = 0;
 	lisp_rloc_put(&loc->rloc);
-	XFREE(MTYPE_DP_LOCATOR, loc);
+	XFREE(MTYPE_LISP_DP_LOCATOR, loc);
 }
 
 /* NULL: no id is left. */
@@ -133,13 +133,13 @@ static uint32_t set_hash(const struct dp_set *set)
 
 DECLARE_HASH(dp_sets, struct dp_set, item, set_cmp, set_hash);
 
-static struct dp_sets_head sets[1] = {INIT_HASH(sets[0])};
+static struct dp_sets_head sets[1] = { INIT_HASH(sets[0]) };
 
 static struct dp_set *set_alloc(unsigned int n)
 {
 	struct dp_set *set;
 
-	set = XCALLOC(MTYPE_DP_SET, sizeof(*set) + n * sizeof(set->member[0]));
+	set = XCALLOC(MTYPE_LISP_DP_SET, sizeof(*set) + n * sizeof(set->member[0]));
 	set->obj.kind = DP_SET;
 	return set;
 }
@@ -162,7 +162,7 @@ static void set_free(struct dp_set *set)
 	dp_sets_del(sets, set);
 	dp_ids_free(set_ids, set->id);
 	set_members_put(set);
-	XFREE(MTYPE_DP_SET, set);
+	XFREE(MTYPE_LISP_DP_SET, set);
 }
 
 static void set_put(struct dp_set *set)
@@ -205,7 +205,7 @@ static struct dp_set *set_get(const struct lisp_entry *entry)
 		set_add(set, id);
 	} else {
 		set_members_put(new);
-		XFREE(MTYPE_DP_SET, new);
+		XFREE(MTYPE_LISP_DP_SET, new);
 	}
 	if (!set)
 		return NULL;
@@ -256,11 +256,11 @@ static uint32_t recalled_hash(const struct dp_mapping *m)
 
 DECLARE_HASH(dp_recalled, struct dp_mapping, item, recalled_cmp, recalled_hash);
 
-static struct dp_recalled_head recalled[1] = {INIT_HASH(recalled[0])};
+static struct dp_recalled_head recalled[1] = { INIT_HASH(recalled[0]) };
 
 static struct dp_mapping *mapping_new(const struct lisp_eid *eid, uint32_t id)
 {
-	struct dp_mapping *m = XCALLOC(MTYPE_DP_MAPPING, sizeof(*m));
+	struct dp_mapping *m = XCALLOC(MTYPE_LISP_DP_MAPPING, sizeof(*m));
 
 	m->obj.kind = DP_MAPPING;
 	m->eid = *eid;
@@ -273,14 +273,14 @@ static void mapping_free(struct dp_mapping *m)
 {
 	dp_ids_free(mapping_ids, m->id);
 	set_put(m->set);
-	XFREE(MTYPE_DP_MAPPING, m);
+	XFREE(MTYPE_LISP_DP_MAPPING, m);
 }
 
 /* The entry's twin: the one it has, the one recalled, or a new one. */
 static struct dp_mapping *mapping_get(struct lisp_entry *entry)
 {
 	struct dp_mapping *m = dp_mapping_by_id(entry->dp_id);
-	struct dp_mapping key = {.eid = entry->mapping.eid};
+	struct dp_mapping key = { .eid = entry->mapping.eid };
 	uint32_t id;
 
 	if (m)
@@ -317,7 +317,7 @@ static uint8_t entry_action(const struct lisp_entry *entry)
 
 DECLARE_DLIST(lisp_dp_waiting, struct lisp_entry, dp_waiting);
 
-static struct lisp_dp_waiting_head waiting[1] = {INIT_DLIST(waiting[0])};
+static struct lisp_dp_waiting_head waiting[1] = { INIT_DLIST(waiting[0]) };
 static struct event *t_waiting;
 
 static void entry_send(struct lisp_entry *entry);
@@ -347,7 +347,7 @@ static bool entry_must_wait(const struct lisp_entry *entry)
 }
 
 /* In the order in which they came: the first has waited for longest. */
-static void dp_waiting_over(struct event *event)
+static void dplane_obj_waiting_over(struct event *event)
 {
 	struct lisp_entry *entry;
 
@@ -355,8 +355,8 @@ static void dp_waiting_over(struct event *event)
 		int64_t waited = monotime_since(&entry->dp_waits_since, NULL) / 1000;
 
 		if (waited < DP_WAIT) {
-			event_add_timer_msec(lisp.master, dp_waiting_over, NULL, DP_WAIT - waited,
-					     &t_waiting);
+			event_add_timer_msec(lisp.master, dplane_obj_waiting_over, NULL,
+					     DP_WAIT - waited, &t_waiting);
 			return;
 		}
 		waiting_del(entry);
@@ -388,7 +388,7 @@ static int dp_entry_changed(struct lisp_entry *entry)
 	}
 	monotime(&entry->dp_waits_since);
 	lisp_dp_waiting_add_tail(waiting, entry);
-	event_add_timer_msec(lisp.master, dp_waiting_over, NULL, DP_WAIT, &t_waiting);
+	event_add_timer_msec(lisp.master, dplane_obj_waiting_over, NULL, DP_WAIT, &t_waiting);
 	return 0;
 }
 
@@ -470,7 +470,7 @@ bool dp_recall_set(uint32_t id, const uint32_t *locator, const uint8_t *priority
 		if (!loc)
 			continue;
 		loc->rloc->dp_refs = ++loc->refs;
-		set->member[set->n++] = (struct dp_member){loc, priority[i], weight[i]};
+		set->member[set->n++] = (struct dp_member){ loc, priority[i], weight[i] };
 	}
 	if (set->n == n && !dp_sets_find(sets, set)) {
 		set_add(set, id);
@@ -478,14 +478,14 @@ bool dp_recall_set(uint32_t id, const uint32_t *locator, const uint8_t *priority
 	}
 	set_members_put(set);
 	dp_ids_free(set_ids, id);
-	XFREE(MTYPE_DP_SET, set);
+	XFREE(MTYPE_LISP_DP_SET, set);
 	return false;
 }
 
 bool dp_recall_mapping(uint32_t id, const struct lisp_eid *eid, uint8_t action, uint32_t set_id)
 {
 	struct dp_set *set = dp_ids_find(set_ids, set_id);
-	struct dp_mapping key = {.eid = *eid}, *m;
+	struct dp_mapping key = { .eid = *eid }, *m;
 
 	/* id 0: one too high to be counted, which the plugin does not keep */
 	if (!id || (action == DP_ACTION_ENCAP) != (set != NULL) ||

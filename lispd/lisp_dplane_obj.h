@@ -20,7 +20,7 @@ PREDECL_HASH(dp_recalled);
 struct dp_locator {
 	struct dp_obj obj;
 	uint32_t id;
-	uint32_t refs; /* sets */
+	uint32_t refs;		/* sets */
 	struct lisp_rloc *rloc; /* reference held */
 };
 

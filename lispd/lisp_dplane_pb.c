@@ -13,7 +13,7 @@
 #include "lispd/lisp_dplane_pb.h"
 #include "lispd/lisp_mapping.h"
 
-DEFINE_MTYPE_STATIC(LISPD, DP_PACK, "LISP dataplane message");
+DEFINE_MTYPE_STATIC(LISPD, LISP_DP_PACK, "LISP dataplane message");
 
 #define PB_VERSION 1
 
@@ -41,12 +41,12 @@ static void pb_put(struct buffer *out, const LispDp__ToDplane *to)
 {
 	size_t len = lisp_dp__to_dplane__get_packed_size(to);
 	uint32_t word = htonl(len);
-	uint8_t *octets = XMALLOC(MTYPE_DP_PACK, len);
+	uint8_t *octets = XMALLOC(MTYPE_LISP_DP_PACK, len);
 
 	lisp_dp__to_dplane__pack(to, octets);
 	buffer_put(out, &word, sizeof(word));
 	buffer_put(out, octets, len);
-	XFREE(MTYPE_DP_PACK, octets);
+	XFREE(MTYPE_LISP_DP_PACK, octets);
 }
 
 void dp_pb_hello(struct buffer *out, uint64_t epoch)
@@ -292,7 +292,7 @@ unsigned int dp_pb_batch(struct buffer *out, uint64_t seq)
 void dp_pb_end_of_replay(struct buffer *out, uint64_t seq)
 {
 	LispDp__EndOfReplay end = LISP_DP__END_OF_REPLAY__INIT;
-	LispDp__Op op = LISP_DP__OP__INIT, *ops[] = {&op};
+	LispDp__Op op = LISP_DP__OP__INIT, *ops[] = { &op };
 
 	op.body_case = LISP_DP__OP__BODY_END_OF_REPLAY;
 	op.end_of_replay = &end;

@@ -8,7 +8,7 @@
 
 DECLARE_DLIST(dp_objs, struct dp_obj, item);
 
-static struct dp_objs_head queue[1] = {INIT_DLIST(queue[0])};
+static struct dp_objs_head queue[1] = { INIT_DLIST(queue[0]) };
 static bool online;
 static void (*wakeup)(void);
 static dp_free_fn free_obj[DP_MAPPING + 1];

@@ -168,8 +168,8 @@ static void sg_str(const struct lisp_eid *eid, char *buf, size_t size)
 
 	ip_str(family, lisp_eid_key_const(eid), lisp_eid_group_len(eid), group, sizeof(group));
 	if (source_len)
-		ip_str(family, &lisp_eid_key_const(eid)[lisp_family_bits(family) / 8], source_len, source,
-		       sizeof(source));
+		ip_str(family, &lisp_eid_key_const(eid)[lisp_family_bits(family) / 8], source_len,
+		       source, sizeof(source));
 	snprintf(buf, size, "(%s,%s)", source, group);
 }
 
@@ -199,8 +199,8 @@ char *lisp_eid_prefix_str(const struct lisp_eid *eid, char *buf, size_t size)
 		ip_str(eid->prefix.family, o, eid->prefix.prefixlen, buf, size);
 		break;
 	case LISP_EID_MAC:
-		snprintf(buf, size, "%02x:%02x:%02x:%02x:%02x:%02x/%u", o[0], o[1], o[2], o[3], o[4],
-			 o[5], eid->prefix.prefixlen);
+		snprintf(buf, size, "%02x:%02x:%02x:%02x:%02x:%02x/%u", o[0], o[1], o[2], o[3],
+			 o[4], o[5], eid->prefix.prefixlen);
 		break;
 	case LISP_EID_SG_IPV4:
 	case LISP_EID_SG_IPV6:

@@ -125,7 +125,7 @@ bool lisp_eid_parse(const char *text, struct lisp_eid *eid);
 
 /* "%pLE" is lisp_eid_str() where printfrr is (lisp_debug.c). */
 #ifdef _FRR_ATTRIBUTE_PRINTFRR
-#pragma FRR printfrr_ext "%pLE" (struct lisp_eid *)
+#pragma FRR printfrr_ext "%pLE"(struct lisp_eid *)
 #endif
 
 #endif /* _LISP_EID_H */

@@ -12,31 +12,38 @@ static struct log_ref ferr_lisp[] = {
 		.code = EC_LISP_SOCKET,
 		.title = "LISP control socket unusable",
 		.description = "The UDP 4342 socket cannot be opened, or does not take what is sent",
-		.suggestion = "Look for another LISP process on this port, and at the daemon's privileges",
+		.suggestion =
+			"Look for another LISP process on this port, and at the daemon's privileges",
 	},
 	{
 		.code = EC_LISP_AUTH,
 		.title = "LISP authentication failed",
-		.description = "A Map-Register or Map-Notify does not carry a valid MAC; it was dropped",
-		.suggestion = "Compare key-name, key-id and algorithm on both sides; an unknown sender may be probing",
+		.description =
+			"A Map-Register or Map-Notify does not carry a valid MAC; it was dropped",
+		.suggestion =
+			"Compare key-name, key-id and algorithm on both sides; an unknown sender may be probing",
 	},
 	{
 		.code = EC_LISP_KEYS,
 		.title = "LISP key file unusable",
-		.description = "The key file is missing, readable by others, or has a line that cannot be read",
-		.suggestion = "Give it mode 0600 and the daemon's owner, and mend the line that the message names",
+		.description =
+			"The key file is missing, readable by others, or has a line that cannot be read",
+		.suggestion =
+			"Give it mode 0600 and the daemon's owner, and mend the line that the message names",
 	},
 	{
 		.code = EC_LISP_ALT,
 		.title = "LISP ALT not in service",
 		.description = "The ALT's VRF, its TUN device or its raw sockets cannot be used",
-		.suggestion = "Check that the VRF named by alt-vrf exists and that /dev/net/tun is there",
+		.suggestion =
+			"Check that the VRF named by alt-vrf exists and that /dev/net/tun is there",
 	},
 	{
 		.code = EC_LISP_DPLANE,
 		.title = "LISP dataplane refused an operation",
 		.description = "zebra's LISP plugin could not do what a mapping needs",
-		.suggestion = "See 'show lisp dataplane' and zebra's log; load the plugin with zebra -M lisp_dplane",
+		.suggestion =
+			"See 'show lisp dataplane' and zebra's log; load the plugin with zebra -M lisp_dplane",
 	},
 	{
 		.code = EC_LISP_TABLE_FULL,
@@ -48,7 +55,8 @@ static struct log_ref ferr_lisp[] = {
 		.code = EC_LISP_REGISTER,
 		.title = "LISP registration fails",
 		.description = "A Map-Server does not confirm what the ETR registers",
-		.suggestion = "Check reachability of the Map-Server, the key, and that the site has the EID-prefix",
+		.suggestion =
+			"Check reachability of the Map-Server, the key, and that the site has the EID-prefix",
 	},
 	{
 		.code = EC_LISP_CONFIG,

@@ -26,7 +26,7 @@
  * letter, an ITR's second host would wait for its first lookup; so each
  * destination has a bucket of tokens.
  */
-static struct lisp_buckets etr_limit = {.rate = 50, .burst = 100}; /* Map-Replies a second */
+static struct lisp_buckets etr_limit = { .rate = 50, .burst = 100 }; /* Map-Replies a second */
 
 /* RFC 9301 section 5.4: exactly one p; of the RLOC that was probed, if it is in the set. */
 static void etr_mark_probed(struct lisp_mapping *mapping, const struct ipaddr *probed)
@@ -138,7 +138,7 @@ static void etr_told(const struct lisp_msg *msg, const struct ipaddr *dst)
 
 enum lisp_drop lisp_etr_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg)
 {
-	struct lisp_header h = {.type = LISP_MAP_REPLY, .nonce = msg->h.nonce};
+	struct lisp_header h = { .type = LISP_MAP_REPLY, .nonce = msg->h.nonce };
 	bool probe = CHECK_FLAG(msg->h.flags, LISP_MREQ_F_PROBE);
 	struct etr_reply reply = {};
 	enum lisp_drop drop;

@@ -32,8 +32,8 @@ struct lisp_map_server {
 	bool stale; /* the northbound's sweep */
 
 	enum lisp_registration_state state;
-	const char *reason; /* of IDLE or FAILED, static text; NULL */
-	uint64_t nonce;	    /* of the last Map-Register */
+	const char *reason;		   /* of IDLE or FAILED, static text; NULL */
+	uint64_t nonce;			   /* of the last Map-Register */
 	time_t last_register, last_notify; /* monotonic seconds, 0: never */
 	uint64_t registers, notifies, auth_failures;
 	struct lisp_etr_reg *reg; /* private to lisp_register.c */
@@ -50,7 +50,8 @@ struct lisp_map_server *lisp_map_server_next(const struct lisp_service *service,
 					     struct lisp_map_server *ms);
 
 /* No Map-Server of the EID that answers us is still to acknowledge how the database is
- * now. */
+ * now.
+ */
 bool lisp_etr_registered(const struct lisp_eid *eid);
 
 enum lisp_drop lisp_etr_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg);

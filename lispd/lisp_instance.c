@@ -41,8 +41,7 @@ const char *lisp_family_name(enum lisp_family family)
 
 void lisp_instance_reset(struct lisp_instance *instance)
 {
-	strlcpy(instance->eid_vrf, instance->iid ? "" : VRF_DEFAULT_NAME,
-		sizeof(instance->eid_vrf));
+	strlcpy(instance->eid_vrf, instance->iid ? "" : VRF_DEFAULT_NAME, sizeof(instance->eid_vrf));
 	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
 		instance->service[family] = (struct lisp_service){
 			.iid = instance->iid,

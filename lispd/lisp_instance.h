@@ -46,7 +46,7 @@ struct lisp_service {
 	bool map_resolver;
 	char alt_vrf[VRF_NAMSIZ]; /* empty: not on an ALT */
 	uint32_t map_cache_limit; /* entries, itr; 0 until lisp_instance_config_changed() */
-	uint32_t etr_ttl; /* minutes, record TTL of what the ETR answers; 0 likewise */
+	uint32_t etr_ttl;	  /* minutes, record TTL of what the ETR answers; 0 likewise */
 };
 
 PREDECL_RBTREE_UNIQ(lisp_instances);
@@ -82,7 +82,8 @@ bool lisp_is_ms(void);
 bool lisp_is_mr(void);
 
 /* The configuration was written: what an instance does not say is that of instance 0.
- * enabled: `router lisp` is there. */
+ * enabled: `router lisp` is there.
+ */
 void lisp_instance_config_changed(bool enabled);
 void lisp_instance_init(void);
 void lisp_instance_finish(void);

@@ -23,14 +23,14 @@
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_zebra.h"
 
-#define BATCH	      32
+#define BATCH	       32
 #define RECEIVE_BUFFER (4 * 1024 * 1024) /* octets of the socket */
 
 static struct lisp_socket {
 	int fd;
 	vrf_id_t vrf_id; /* where it is */
 	struct event *t_read;
-} sockets[LISP_FAMILY_MAX] = {{.fd = -1}, {.fd = -1}};
+} sockets[LISP_FAMILY_MAX] = { { .fd = -1 }, { .fd = -1 } };
 
 static lisp_receive_fn io_receive;
 static uint8_t buffers[BATCH][LISP_MSG_MAX];
@@ -107,7 +107,7 @@ static void control_destination(struct msghdr *msg, struct ipaddr *dst)
 
 static void received(struct msghdr *msg, const uint8_t *data, size_t len)
 {
-	struct lisp_rx rx = {.data = data, .len = len, .dport = LISP_CONTROL_PORT};
+	struct lisp_rx rx = { .data = data, .len = len, .dport = LISP_CONTROL_PORT };
 
 	if (CHECK_FLAG(msg->msg_flags, MSG_TRUNC)) {
 		lisp_stats_in(0);
@@ -165,7 +165,7 @@ static bool socket_options(int fd, int af)
 
 static void socket_open(enum lisp_family family)
 {
-	struct ipaddr any = {.ipa_type = lisp_family_af(family)};
+	struct ipaddr any = { .ipa_type = lisp_family_af(family) };
 	struct lisp_socket *s = &sockets[family];
 	struct sockaddr_storage ss;
 	socklen_t len = ipaddr_sockaddr(&any, LISP_CONTROL_PORT, &ss);
@@ -198,7 +198,7 @@ static void socket_close(enum lisp_family family)
 {
 	struct lisp_socket *s = &sockets[family];
 
-	EVENT_OFF(s->t_read);
+	event_cancel(&s->t_read);
 	if (s->fd >= 0)
 		close(s->fd);
 	s->fd = -1;
@@ -244,7 +244,7 @@ static void control_source(struct msghdr *msg, union control *control, const str
 	memset(control, 0, sizeof(*control));
 	msg->msg_control = control;
 	if (IS_IPADDR_V4(src)) {
-		struct in_pktinfo info = {.ipi_spec_dst = src->ipaddr_v4};
+		struct in_pktinfo info = { .ipi_spec_dst = src->ipaddr_v4 };
 
 		c->cmsg_level = IPPROTO_IP;
 		c->cmsg_type = IP_PKTINFO;
@@ -252,7 +252,7 @@ static void control_source(struct msghdr *msg, union control *control, const str
 		memcpy(CMSG_DATA(c), &info, sizeof(info));
 		msg->msg_controllen = CMSG_SPACE(sizeof(info));
 	} else {
-		struct in6_pktinfo info = {.ipi6_addr = src->ipaddr_v6};
+		struct in6_pktinfo info = { .ipi6_addr = src->ipaddr_v6 };
 
 		c->cmsg_level = IPPROTO_IPV6;
 		c->cmsg_type = IPV6_PKTINFO;
@@ -266,8 +266,8 @@ int lisp_io_send(const struct ipaddr *src, const struct ipaddr *dst, uint16_t dp
 		 const uint8_t *msg, size_t len)
 {
 	struct lisp_socket *s = &sockets[lisp_af_family(ipaddr_family(dst))];
-	struct iovec iov = {.iov_base = (void *)msg, .iov_len = len};
-	struct msghdr mh = {.msg_iov = &iov, .msg_iovlen = 1};
+	struct iovec iov = { .iov_base = (void *)msg, .iov_len = len };
+	struct msghdr mh = { .msg_iov = &iov, .msg_iovlen = 1 };
 	struct sockaddr_storage ss;
 	union control control;
 	uint8_t type = len ? msg[0] >> 4 : 0;
@@ -278,7 +278,8 @@ int lisp_io_send(const struct ipaddr *src, const struct ipaddr *dst, uint16_t dp
 		control_source(&mh, &control, src);
 
 	if (s->fd < 0 || sendmsg(s->fd, &mh, MSG_DONTWAIT) < 0) {
-		LISP_DBG(packet, "%s to %pIA port %u not sent: %m", lisp_type_name(type), dst, dport);
+		LISP_DBG(packet, "%s to %pIA port %u not sent: %m", lisp_type_name(type), dst,
+			 dport);
 		lisp_stats_drop(type, LISP_DROP_SEND_FAILED);
 		return -1;
 	}

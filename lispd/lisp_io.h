@@ -17,7 +17,8 @@
 #define LISP_MSG_SAFE_V6 (1280 - 40 - 8)
 
 /* Opens, closes or moves the sockets to match the configuration and the VRF that is
- * there. Idempotent. */
+ * there. Idempotent.
+ */
 void lisp_io_config_changed(void);
 /* receive: takes every datagram that comes in. */
 void lisp_io_init(lisp_receive_fn receive);

@@ -319,7 +319,7 @@ size_t lisp_data_header_decode(const uint8_t *buf, size_t len, struct lisp_data_
 	w1 = lisp_get32(buf + 4);
 	h->flags = buf[0];
 	if (h->flags & LISP_DATA_F_GPE)
-		h->flags &= (uint8_t) ~(LISP_DATA_F_NONCE | LISP_DATA_F_ECHO | LISP_DATA_F_VERSION);
+		h->flags &= (uint8_t)~(LISP_DATA_F_NONCE | LISP_DATA_F_ECHO | LISP_DATA_F_VERSION);
 	if (h->flags & LISP_DATA_F_NONCE)
 		h->flags &= (uint8_t)~LISP_DATA_F_VERSION;
 	else

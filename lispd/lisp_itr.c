@@ -32,18 +32,18 @@
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_space.h"
 
-DEFINE_MTYPE_STATIC(LISPD, MAP_RESOLVER, "LISP Map-Resolver");
-DEFINE_MTYPE_STATIC(LISPD, ITR_MAPPINGS, "LISP Map-Reply mappings");
+DEFINE_MTYPE_STATIC(LISPD, LISP_MAP_RESOLVER, "LISP Map-Resolver");
+DEFINE_MTYPE_STATIC(LISPD, LISP_ITR_MAPPINGS, "LISP Map-Reply mappings");
 
-#define ITR_TRIES	10
-#define ITR_RLOCS_MAX	16   /* that a Map-Request of 576 octets has room for */
-#define ITR_INTERVAL	1000 /* ms, at most one Map-Request a second per EID-prefix */
-#define ITR_HOLD	30   /* s, RFC 9301 section 5.3 */
-#define ITR_HOLD_SHORT	1    /* s, after an answer that left nothing to use */
-#define ITR_SMR_FLOOR	3    /* s between SMR-invoked queries of one EID-prefix */
-#define ITR_MISS_RATE	1000 /* new queries a second that packets can cause, all EIDs */
-#define ITR_ALT_HOLE_TTL 1   /* minutes; RFC 9301 section 8.3's of what may yet come */
-#define ITR_DIRECT_TRIES 2   /* refreshes that go to a cached RLOC before the ALT is asked */
+#define ITR_TRIES	 10
+#define ITR_RLOCS_MAX	 16   /* that a Map-Request of 576 octets has room for */
+#define ITR_INTERVAL	 1000 /* ms, at most one Map-Request a second per EID-prefix */
+#define ITR_HOLD	 30   /* s, RFC 9301 section 5.3 */
+#define ITR_HOLD_SHORT	 1    /* s, after an answer that left nothing to use */
+#define ITR_SMR_FLOOR	 3    /* s between SMR-invoked queries of one EID-prefix */
+#define ITR_MISS_RATE	 1000 /* new queries a second that packets can cause, all EIDs */
+#define ITR_ALT_HOLE_TTL 1    /* minutes; RFC 9301 section 8.3's of what may yet come */
+#define ITR_DIRECT_TRIES 2    /* refreshes that go to a cached RLOC before the ALT is asked */
 
 static int map_resolver_cmp(const struct lisp_map_resolver *a, const struct lisp_map_resolver *b)
 {
@@ -82,7 +82,7 @@ struct lisp_map_resolver *lisp_map_resolver_get(const struct lisp_service *servi
 	if (mr)
 		return mr;
 
-	mr = XCALLOC(MTYPE_MAP_RESOLVER, sizeof(*mr));
+	mr = XCALLOC(MTYPE_LISP_MAP_RESOLVER, sizeof(*mr));
 	mr->iid = service->iid;
 	mr->family = service->family;
 	mr->addr = *addr;
@@ -97,7 +97,7 @@ void lisp_map_resolver_free(struct lisp_map_resolver **mr)
 		lisp_map_resolvers_del(&resolvers, *mr);
 		resolvers_changed = true;
 	}
-	XFREE(MTYPE_MAP_RESOLVER, *mr);
+	XFREE(MTYPE_LISP_MAP_RESOLVER, *mr);
 }
 
 struct lisp_map_resolver *lisp_map_resolver_next(const struct lisp_service *service,
@@ -247,8 +247,8 @@ static void itr_inner_source(const struct lisp_itr_request *request, const struc
 static void itr_build(struct lisp_writer *w, const struct lisp_itr_request *request,
 		      const struct itr_rlocs *rlocs, uint64_t nonce)
 {
-	struct lisp_header h = {.type = LISP_MAP_REQUEST, .nonce = nonce};
-	struct lisp_request record = {.mask_len = request->eid.prefix.prefixlen};
+	struct lisp_header h = { .type = LISP_MAP_REQUEST, .nonce = nonce };
+	struct lisp_request record = { .mask_len = request->eid.prefix.prefixlen };
 	struct lisp_addr addr;
 
 	if (request->smr_invoked)
@@ -344,7 +344,7 @@ int lisp_itr_send_request(const struct lisp_itr_request *request, uint64_t nonce
  */
 static int itr_send_direct(const struct lisp_entry *entry, uint64_t nonce)
 {
-	struct lisp_itr_request request = {.eid = entry->mapping.eid};
+	struct lisp_itr_request request = { .eid = entry->mapping.eid };
 	struct itr_rlocs rlocs;
 	struct lisp_writer w;
 	uint8_t buf[1024];
@@ -428,7 +428,7 @@ static void itr_reply(struct lisp_pending *p, const struct lisp_rx *rx, const st
 	itr_query_done(entry);
 	entry->refreshing = false;
 
-	mappings = XCALLOC(MTYPE_ITR_MAPPINGS, msg->record_count * sizeof(*mappings));
+	mappings = XCALLOC(MTYPE_LISP_ITR_MAPPINGS, msg->record_count * sizeof(*mappings));
 	while (n < msg->record_count && lisp_record_next(&c, &rec)) {
 		drop = lisp_mapping_from_record(&rec, &mappings[n], NULL);
 		if (drop == LISP_OK && !lisp_eid_is_ip(&mappings[n].eid)) {
@@ -449,14 +449,14 @@ static void itr_reply(struct lisp_pending *p, const struct lisp_rx *rx, const st
 
 	/* Nothing to use came of it: do not ask at once again. */
 	entry = lisp_map_cache_find(&asked);
-	if (drop != LISP_OK && entry && entry->state == LISP_ENTRY_PENDING)
-		lisp_map_cache_hold(entry, ITR_HOLD_SHORT);
-	else if (!lisp_map_cache_match(&asked) && (entry = lisp_map_cache_pending(&asked)))
+	if (drop == LISP_OK || !entry || entry->state != LISP_ENTRY_PENDING)
+		entry = lisp_map_cache_match(&asked) ? NULL : lisp_map_cache_pending(&asked);
+	if (entry)
 		lisp_map_cache_hold(entry, ITR_HOLD_SHORT);
 
 	for (unsigned int i = 0; i < n; i++)
 		lisp_mapping_fini(&mappings[i]);
-	XFREE(MTYPE_ITR_MAPPINGS, mappings);
+	XFREE(MTYPE_LISP_ITR_MAPPINGS, mappings);
 }
 
 static void itr_timeout(struct lisp_pending *p)
@@ -591,8 +591,7 @@ void lisp_itr_refresh(const struct lisp_eid *eid, bool smr_invoked)
 {
 	struct lisp_entry *entry = lisp_map_cache_find(eid);
 
-	if (!entry || !itr_enabled(eid) || entry->pending ||
-	    entry->source == LISP_SOURCE_STATIC ||
+	if (!entry || !itr_enabled(eid) || entry->pending || entry->source == LISP_SOURCE_STATIC ||
 	    (entry->state != LISP_ENTRY_ACTIVE && entry->state != LISP_ENTRY_NEGATIVE))
 		return;
 	if (entry->asked && monotime(NULL) - entry->asked < (smr_invoked ? ITR_SMR_FLOOR : 1)) {

@@ -21,7 +21,7 @@ struct lisp_map_resolver {
 	struct ipaddr addr;
 	bool stale;
 	uint64_t requests, replies, negatives, timeouts; /* no reply is counted twice */
-	time_t last_reply; /* monotonic seconds, 0: never */
+	time_t last_reply;				 /* monotonic seconds, 0: never */
 };
 
 /* `ipv4|ipv6 itr map-resolver A`: of one service; get-or-create, find, free. */
@@ -42,7 +42,8 @@ void lisp_itr_miss(const struct lisp_eid *eid, const struct ipaddr *source);
 void lisp_itr_refresh(const struct lisp_eid *eid, bool smr_invoked);
 
 /* What the dataplane held when we started, and lately used: ask for it again. False:
- * nothing was asked. */
+ * nothing was asked.
+ */
 bool lisp_itr_recall(const struct lisp_eid *eid);
 /* Queries of that kind that are outstanding. */
 unsigned int lisp_itr_recalls(void);

@@ -30,13 +30,13 @@ DEFINE_MTYPE_STATIC(LISPD, LISP_KEYS_PATH, "LISP key file path");
 
 DEFINE_HOOK(lisp_keys_changed, (), ());
 
-#define KEY_NAME_MAX   64	 /* octets with the NUL */
-#define KEY_LINES_MAX  65536	 /* keys in the file */
-#define KEY_LINE_MAX   512	 /* octets */
-#define KEY_FILE_NAME  "lisp.keys"
-#define KEY_RETRY_SEC  5	 /* while the directory cannot be watched */
-#define KEY_SETTLE_MS  100	 /* an editor writes more than once */
-#define KEY_CLOCK_SEC  60	 /* between looks at the real time, which may jump */
+#define KEY_NAME_MAX  64    /* octets with the NUL */
+#define KEY_LINES_MAX 65536 /* keys in the file */
+#define KEY_LINE_MAX  512   /* octets */
+#define KEY_FILE_NAME "lisp.keys"
+#define KEY_RETRY_SEC 5	  /* while the directory cannot be watched */
+#define KEY_SETTLE_MS 100 /* an editor writes more than once */
+#define KEY_CLOCK_SEC 60  /* between looks at the real time, which may jump */
 
 /* One line of the file. */
 struct file_key {
@@ -148,8 +148,7 @@ static bool key_valid_at(const struct file_key *key, time_t now)
 /* ISO 8601 UTC, "2026-01-31" or "2026-01-31T23:59:59Z". */
 static bool parse_time(const char *word, time_t *out)
 {
-	static const char *const formats[] = { "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%MZ",
-					       "%Y-%m-%d" };
+	static const char *const formats[] = { "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%MZ", "%Y-%m-%d" };
 
 	for (size_t i = 0; i < array_size(formats); i++) {
 		struct tm tm = {};
@@ -203,9 +202,9 @@ static const char *parse_words(char **save, char *name, struct file_key *key)
 
 	while ((word = strtok_r(NULL, " \t", save))) {
 		char *when = strtok_r(NULL, " \t", save);
-		time_t *bound = !strcmp(word, "from") ? &key->from
-			       : !strcmp(word, "until") ? &key->until
-							: NULL;
+		time_t *bound = !strcmp(word, "from")	 ? &key->from
+				: !strcmp(word, "until") ? &key->until
+							 : NULL;
 
 		if (!bound)
 			return "neither from nor until after the secret";
@@ -234,7 +233,7 @@ static const char *parse_line(char *line, struct key_table *table)
 
 static void bounds_watch(void);
 
-static void bound_reached(struct event *event)
+static void keys_bound_reached(struct event *event)
 {
 	hook_call(lisp_keys_changed);
 	bounds_watch();
@@ -256,9 +255,9 @@ static void bounds_watch(void)
 				wait = MIN(wait, bounds[j] - now);
 		}
 	}
-	EVENT_OFF(keys.bound);
+	event_cancel(&keys.bound);
 	if (wait)
-		event_add_timer(lisp.master, bound_reached, NULL, wait, &keys.bound);
+		event_add_timer(lisp.master, keys_bound_reached, NULL, wait, &keys.bound);
 }
 
 /* ---- the file ---- */
@@ -292,15 +291,15 @@ static bool file_is_private(int fd)
 		set_error("not a regular file");
 		return false;
 	}
-	if (st.st_mode & (S_IRWXG | S_IRWXO)) {
+	if (st.st_mode & 0077) {
 		set_error("mode %04o lets others in; run: chmod 0600 %s",
 			  (unsigned int)(st.st_mode & 07777), keys.path);
 		return false;
 	}
 	if (st.st_uid != geteuid() && st.st_uid != 0) {
 		set_error("owned by uid %u, not by the daemon's (%u); run: chown %u %s",
-			  (unsigned int)st.st_uid, (unsigned int)geteuid(),
-			  (unsigned int)geteuid(), keys.path);
+			  (unsigned int)st.st_uid, (unsigned int)geteuid(), (unsigned int)geteuid(),
+			  keys.path);
 		return false;
 	}
 	return true;
@@ -345,7 +344,8 @@ static bool file_read(struct key_table *table)
 	bool ok;
 
 	/* A new file is renamed onto the old one: absent is gone. It is the lab's case, too,
-	 * and no error worth a log message. */
+	 * and no error worth a log message.
+	 */
 	if (fd < 0 && errno == ENOENT) {
 		strlcpy(keys.error, safe_strerror(errno), sizeof(keys.error));
 		return true;
@@ -446,12 +446,12 @@ static void directory_event(const struct inotify_event *ev)
 		reload_soon();
 }
 
-static void inotify_readable(struct event *event)
+static void keys_inotify_readable(struct event *event)
 {
 	char buffer[4096] __attribute__((aligned(__alignof__(struct inotify_event))));
 	ssize_t len;
 
-	event_add_read(lisp.master, inotify_readable, NULL, keys.inotify, &keys.read);
+	event_add_read(lisp.master, keys_inotify_readable, NULL, keys.inotify, &keys.read);
 
 	while ((len = read(keys.inotify, buffer, sizeof(buffer))) > 0) {
 		const struct inotify_event *ev;
@@ -485,8 +485,8 @@ static void unwatch(void)
 	if (keys.watch >= 0)
 		inotify_rm_watch(keys.inotify, keys.watch);
 	keys.watch = -1;
-	EVENT_OFF(keys.reload);
-	EVENT_OFF(keys.retry);
+	event_cancel(&keys.reload);
+	event_cancel(&keys.retry);
 }
 
 /* ---- references and choice ---- */
@@ -560,8 +560,7 @@ bool lisp_key_to_verify(const struct lisp_key_ref *ref, uint8_t key_id, uint8_t 
 		return inline_key(ref, key_id, algorithm, key);
 
 	for (fk = table_first(&keys.table, ref->name); fk; fk = table_next(&keys.table, fk)) {
-		if (fk->key.id != key_id || fk->key.algorithm != algorithm ||
-		    !key_valid_at(fk, now))
+		if (fk->key.id != key_id || fk->key.algorithm != algorithm || !key_valid_at(fk, now))
 			continue;
 		*key = fk->key;
 		return true;
@@ -605,7 +604,7 @@ void lisp_keys_init(void)
 {
 	keys.inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	if (keys.inotify >= 0)
-		event_add_read(lisp.master, inotify_readable, NULL, keys.inotify, &keys.read);
+		event_add_read(lisp.master, keys_inotify_readable, NULL, keys.inotify, &keys.read);
 	else
 		flog_err(EC_LISP_KEYS, "key file is read at start only: inotify: %s",
 			 safe_strerror(errno));
@@ -614,8 +613,8 @@ void lisp_keys_init(void)
 
 void lisp_keys_finish(void)
 {
-	EVENT_OFF(keys.read);
-	EVENT_OFF(keys.bound);
+	event_cancel(&keys.read);
+	event_cancel(&keys.bound);
 	unwatch();
 	if (keys.inotify >= 0)
 		close(keys.inotify);

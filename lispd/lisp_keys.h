@@ -24,8 +24,8 @@
 
 /* How a Map-Server or site names its keys: by key-name, or one secret in line. */
 struct lisp_key_ref {
-	char *name;   /* of the key file; or NULL */
-	char *secret; /* clear; or NULL */
+	char *name;	   /* of the key file; or NULL */
+	char *secret;	   /* clear; or NULL */
 	uint8_t algorithm; /* of the in-line secret, enum lisp_auth_alg; default 2 */
 };
 
@@ -44,7 +44,8 @@ void lisp_key_ref_fini(struct lisp_key_ref *ref); /* wipes */
 /* The key to sign with now: valid now, highest key-id. False: none (counted by the caller). */
 bool lisp_key_to_send(const struct lisp_key_ref *ref, struct lisp_key *key);
 /* The key that a peer's message names, valid now. In-line secrets match any key-id
- * (peers use 0 and 1 for the same thing) and algorithm 1, 2 or 3. */
+ * (peers use 0 and 1 for the same thing) and algorithm 1, 2 or 3.
+ */
 bool lisp_key_to_verify(const struct lisp_key_ref *ref, uint8_t key_id, uint8_t algorithm,
 			struct lisp_key *key);
 

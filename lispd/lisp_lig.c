@@ -22,7 +22,7 @@
 #include "lispd/lisp_mapping.h"
 #include "lispd/lisp_pending.h"
 
-DEFINE_MTYPE_STATIC(LISPD, LIG, "LISP lig");
+DEFINE_MTYPE_STATIC(LISPD, LISP_LIG, "LISP lig");
 
 #define LIG_INTERVAL 2000 /* ms, RFC 6835 section 4.2 */
 /* vtysh takes CMD_WARNING for success: a script must see that there was no answer. */
@@ -42,11 +42,11 @@ struct lig {
 
 DECLARE_DLIST(ligs, struct lig, item);
 
-static struct ligs_head ligs[1] = {INIT_DLIST(ligs[0])};
+static struct ligs_head ligs[1] = { INIT_DLIST(ligs[0]) };
 
 static struct lig *lig_new(struct vty *vty)
 {
-	struct lig *lig = XCALLOC(MTYPE_LIG, sizeof(*lig));
+	struct lig *lig = XCALLOC(MTYPE_LISP_LIG, sizeof(*lig));
 
 	lig->vty = vty;
 	ligs_add_tail(ligs, lig);
@@ -56,7 +56,7 @@ static struct lig *lig_new(struct vty *vty)
 static void lig_free(struct lig *lig)
 {
 	ligs_del(ligs, lig);
-	XFREE(MTYPE_LIG, lig);
+	XFREE(MTYPE_LISP_LIG, lig);
 }
 
 /* The vty goes on; it may be gone afterwards. */
@@ -113,7 +113,7 @@ static void lig_text_record(struct lig *lig, const struct lisp_mapping *m)
 {
 	const struct lisp_entry *entry = lisp_map_cache_find(&m->eid);
 	time_t age = entry && entry->state == LISP_ENTRY_ACTIVE ? monotime(NULL) - entry->created
-								  : 0;
+								: 0;
 	char uptime[32], expires[32], prefix[LISP_EID_STRLEN];
 	const struct lisp_rloc *rloc;
 
@@ -121,10 +121,11 @@ static void lig_text_record(struct lig *lig, const struct lisp_mapping *m)
 	lig_time((uint64_t)m->ttl * 60, expires, sizeof(expires));
 	vty_out(lig->vty, "%s, uptime: %s, expires: %s, via map-reply, %s%s\n",
 		lisp_eid_str(&m->eid, prefix, sizeof(prefix)), uptime,
-		m->ttl == LISP_TTL_LOCAL ? "never" : expires, m->authoritative ? "auth" : "non-auth",
-		lig->self ? ", self" : "");
+		m->ttl == LISP_TTL_LOCAL ? "never" : expires,
+		m->authoritative ? "auth" : "non-auth", lig->self ? ", self" : "");
 	if (!m->n_locators) {
-		vty_out(lig->vty, "  Negative cache entry, action: %s\n", lisp_action_name(m->action));
+		vty_out(lig->vty, "  Negative cache entry, action: %s\n",
+			lisp_action_name(m->action));
 		return;
 	}
 
@@ -137,8 +138,9 @@ static void lig_text_record(struct lig *lig, const struct lisp_mapping *m)
 		rloc = lisp_rloc_find(&loc->addr);
 		snprintfrr(weight, sizeof(weight), "%u/%u", loc->priority, loc->weight);
 		vty_out(lig->vty, "  %-39s  %-8s  %-5s  %-15s  %" PRIu64 "/%" PRIu64 "\n",
-			lisp_locator_str(loc, addr, sizeof(addr)), uptime, loc->reach ? "up" : "down", weight,
-			rloc ? rloc->packets_in : 0, rloc ? rloc->packets_out : 0);
+			lisp_locator_str(loc, addr, sizeof(addr)), uptime,
+			loc->reach ? "up" : "down", weight, rloc ? rloc->packets_in : 0,
+			rloc ? rloc->packets_out : 0);
 	}
 }
 
@@ -258,7 +260,7 @@ static void lig_address(struct ipaddr *dst, const struct ipaddr *src)
 int lisp_lig(struct vty *vty, const struct lisp_eid *eid, const struct ipaddr *to,
 	     const struct ipaddr *source, unsigned int count, bool json)
 {
-	struct lisp_pending_timing timing = {.tries = count, .interval_ms = LIG_INTERVAL};
+	struct lisp_pending_timing timing = { .tries = count, .interval_ms = LIG_INTERVAL };
 	struct lisp_pending *pending;
 	struct lig *lig;
 

@@ -163,7 +163,7 @@ FRR_DAEMON_INFO(lispd, LISP,
 
 int main(int argc, char **argv, char **envp)
 {
-	static struct option longopts[] = {{0}};
+	static struct option longopts[] = { { 0 } };
 
 	lisp_yang_modules[0] = lisp_nb_module_new();
 	frr_preinit(&lispd_di, argc, argv);

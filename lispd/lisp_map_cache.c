@@ -24,19 +24,19 @@
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_pending.h"
 
-DEFINE_MTYPE_STATIC(LISPD, ENTRY, "LISP map-cache entry");
-DEFINE_MTYPE_STATIC(LISPD, ENTRY_RLOCS, "LISP map-cache entry locators");
-DEFINE_MTYPE_STATIC(LISPD, CACHE_ROOM, "LISP map-cache of an instance");
+DEFINE_MTYPE_STATIC(LISPD, LISP_ENTRY, "LISP map-cache entry");
+DEFINE_MTYPE_STATIC(LISPD, LISP_ENTRY_RLOCS, "LISP map-cache entry locators");
+DEFINE_MTYPE_STATIC(LISPD, LISP_CACHE_ROOM, "LISP map-cache of an instance");
 
-DEFINE_HOOK(lisp_entry_expiring, (struct lisp_entry *entry), (entry));
-DEFINE_HOOK(lisp_entry_changed, (struct lisp_entry *entry), (entry));
-DEFINE_HOOK(lisp_entry_gone, (struct lisp_entry *entry), (entry));
+DEFINE_HOOK(lisp_entry_expiring, (struct lisp_entry * entry), (entry));
+DEFINE_HOOK(lisp_entry_changed, (struct lisp_entry * entry), (entry));
+DEFINE_HOOK(lisp_entry_gone, (struct lisp_entry * entry), (entry));
 
-#define MAP_CACHE_TTL_MAX	(7 * 24 * 60) /* minutes */
-#define MAP_CACHE_TTL_LOCAL	1440	      /* minutes, for LISP_TTL_LOCAL */
-#define MAP_CACHE_IN_USE	60	      /* s, RFC 9301 section 6.1 */
-#define MAP_CACHE_CANDIDATES	16	      /* of the first to end, to make room */
-#define MAP_CACHE_WARN		60	      /* s between warnings that it is full */
+#define MAP_CACHE_TTL_MAX    (7 * 24 * 60) /* minutes */
+#define MAP_CACHE_TTL_LOCAL  1440	   /* minutes, for LISP_TTL_LOCAL */
+#define MAP_CACHE_IN_USE     60		   /* s, RFC 9301 section 6.1 */
+#define MAP_CACHE_CANDIDATES 16		   /* of the first to end, to make room */
+#define MAP_CACHE_WARN	     60		   /* s between warnings that it is full */
 /* Deployed stacks say seconds with this bit; no TTL in minutes has it. */
 #define MAP_CACHE_TTL_SECONDS 0x80000000U
 
@@ -123,7 +123,7 @@ static struct lisp_cache_room *room_enter(const struct lisp_eid *eid)
 	struct lisp_cache_room *room = room_find(eid->iid, family);
 
 	if (!room) {
-		room = XCALLOC(MTYPE_CACHE_ROOM, sizeof(*room));
+		room = XCALLOC(MTYPE_LISP_CACHE_ROOM, sizeof(*room));
 		room->iid = eid->iid;
 		room->family = family;
 		lisp_map_cache_ttls_init(&room->ttls);
@@ -140,7 +140,7 @@ static void room_leave(struct lisp_cache_room *room)
 	event_cancel(&room->t_ttl);
 	lisp_map_cache_ttls_fini(&room->ttls);
 	cache_rooms_del(&rooms, room);
-	XFREE(MTYPE_CACHE_ROOM, room);
+	XFREE(MTYPE_LISP_CACHE_ROOM, room);
 }
 
 /* ---- time ---- */
@@ -242,7 +242,7 @@ static struct lisp_entry *entry_new(const struct lisp_eid *eid, enum lisp_entry_
 	struct lisp_eid_node *node = lisp_eid_table_get(cache, eid);
 	struct lisp_entry *entry;
 
-	entry = XCALLOC(MTYPE_ENTRY, sizeof(*entry));
+	entry = XCALLOC(MTYPE_LISP_ENTRY, sizeof(*entry));
 	lisp_eid_node_eid(node, &entry->mapping.eid);
 	entry->source = source;
 	entry->configured = source == LISP_SOURCE_STATIC;
@@ -258,11 +258,12 @@ static void entry_rlocs_put(struct lisp_rloc **rlocs, unsigned int n)
 {
 	for (unsigned int i = 0; i < n; i++)
 		lisp_rloc_put(&rlocs[i]);
-	XFREE(MTYPE_ENTRY_RLOCS, rlocs);
+	XFREE(MTYPE_LISP_ENTRY_RLOCS, rlocs);
 }
 
 /* Takes what mapping holds. References to the new locators come before the end of
- * the old ones, so that one in both keeps its state. */
+ * the old ones, so that one in both keeps its state.
+ */
 static void entry_mapping_set(struct lisp_entry *entry, struct lisp_mapping *mapping)
 {
 	struct lisp_rloc **old = entry->rlocs;
@@ -270,7 +271,7 @@ static void entry_mapping_set(struct lisp_entry *entry, struct lisp_mapping *map
 
 	entry->rlocs = NULL;
 	if (mapping->n_locators)
-		entry->rlocs = XCALLOC(MTYPE_ENTRY_RLOCS,
+		entry->rlocs = XCALLOC(MTYPE_LISP_ENTRY_RLOCS,
 				       mapping->n_locators * sizeof(*entry->rlocs));
 	for (unsigned int i = 0; i < mapping->n_locators; i++)
 		if (!lisp_locator_refusal(&mapping->locators[i]))
@@ -303,7 +304,7 @@ static void entry_free(void *arg)
 	room_leave(entry->room);
 	entry_rlocs_put(entry->rlocs, entry->mapping.n_locators);
 	lisp_mapping_fini(&entry->mapping);
-	XFREE(MTYPE_ENTRY, entry);
+	XFREE(MTYPE_LISP_ENTRY, entry);
 }
 
 static void entry_del(struct lisp_entry **entryp)
@@ -359,7 +360,8 @@ void lisp_map_cache_del(struct lisp_entry **entryp)
 
 
 /* RFC 6830 section 12: an entry whose cover stays would leave its traffic to the
- * cover's locators. A static send-map-request cover does no such harm. */
+ * cover's locators. A static send-map-request cover does no such harm.
+ */
 static bool entry_has_cover(const struct lisp_entry *entry)
 {
 	struct lisp_eid_node *node = lisp_eid_table_find(cache, &entry->mapping.eid);
@@ -482,16 +484,16 @@ static void install_one(struct lisp_mapping *mapping, const struct ipaddr *from)
 	if (entry_forwards_same(entry, mapping)) {
 		lisp_mapping_move(&entry->mapping, mapping);
 	} else {
-		LISP_DBG(itr, "%pFX: %u locators, action %s, %u s, from %pIA",
-			 &mapping->eid.prefix, mapping->n_locators,
-			 lisp_action_name(mapping->action), lifetime, from);
+		LISP_DBG(itr, "%pFX: %u locators, action %s, %u s, from %pIA", &mapping->eid.prefix,
+			 mapping->n_locators, lisp_action_name(mapping->action), lifetime, from);
 		entry_mapping_set(entry, mapping);
 	}
 	ttl_set(entry, lifetime);
 }
 
 /* Queries and holds inside a new positive mapping are answered by it: a reply has
- * all more-specifics that there are (RFC 9301 section 5.5). */
+ * all more-specifics that there are (RFC 9301 section 5.5).
+ */
 static void install_answers(const struct lisp_eid *eid)
 {
 	struct lisp_eid_node *node, *nxt;
@@ -640,7 +642,8 @@ static unsigned int cache_clear(const struct lisp_eid *inside, const struct lisp
 	LISP_EID_TABLE_EACH (cache, node, nxt) {
 		struct lisp_entry *entry = node->info;
 
-		if (entry_static(entry) || (inside && !lisp_eid_covers(inside, &entry->mapping.eid)) ||
+		if (entry_static(entry) ||
+		    (inside && !lisp_eid_covers(inside, &entry->mapping.eid)) ||
 		    (of && entry->room != of))
 			continue;
 		lisp_map_cache_del(&entry);

@@ -32,34 +32,36 @@ enum lisp_entry_source {
 const char *lisp_entry_state_name(enum lisp_entry_state state);
 const char *lisp_entry_source_name(enum lisp_entry_source source);
 /* Of an entry's locator: "unreachable" if its own site says so (R is 0, RFC 9300
- * section 9), else its RLOC's state. */
+ * section 9), else its RLOC's state.
+ */
 const char *lisp_entry_locator_state(const struct lisp_locator *loc);
 
 struct lisp_entry {
 	struct lisp_map_cache_ttls_item ttl_item;
 	struct lisp_cache_room *room; /* private to lisp_map_cache.c */
-	struct lisp_mapping mapping; /* eid is the key */
-	struct lisp_rloc **rlocs;    /* one per mapping.locators[], references held; NULL: lisp_locator_refusal() */
+	struct lisp_mapping mapping;  /* eid is the key */
+	struct lisp_rloc **
+		rlocs; /* one per mapping.locators[], references held; NULL: lisp_locator_refusal() */
 	enum lisp_entry_state state;
 	enum lisp_entry_source source;
 	bool configured; /* static, or map-request with the answer that stands in for it */
 	bool stale;	 /* configured: the northbound's sweep */
 
-	time_t created;	      /* monotonic seconds */
-	time_t expires;	      /* monotonic seconds; 0: never */
-	time_t wake;	      /* when the heap looks at it next: before its end, then at its end */
-	struct ipaddr from;   /* who answered */
+	time_t created;	    /* monotonic seconds */
+	time_t expires;	    /* monotonic seconds; 0: never */
+	time_t wake;	    /* when the heap looks at it next: before its end, then at its end */
+	struct ipaddr from; /* who answered */
 	struct lisp_pending *pending; /* the outstanding query, or NULL */
-	time_t asked;	      /* monotonic seconds of the last query's start, 0: none */
-	struct ipaddr asker;  /* source of the packet that missed; unset: none */
-	bool refreshing;      /* the query is about a mapping that is still in use */
-	bool smr_invoked;     /* the query answers an SMR */
-	bool recalled;	      /* the query is about what the dataplane held at our start */
+	time_t asked;		      /* monotonic seconds of the last query's start, 0: none */
+	struct ipaddr asker;	      /* source of the packet that missed; unset: none */
+	bool refreshing;	      /* the query is about a mapping that is still in use */
+	bool smr_invoked;	      /* the query answers an SMR */
+	bool recalled;		      /* the query is about what the dataplane held at our start */
 
 	struct lisp_dp_waiting_item dp_waiting; /* not sent before its RLOCs' state is known */
 	struct timeval dp_waits_since;		/* CLOCK_MONOTONIC */
-	uint32_t dp_id;	 /* dataplane mapping id, 0: none */
-	uint32_t dp_set; /* dataplane set id, 0: none */
+	uint32_t dp_id;				/* dataplane mapping id, 0: none */
+	uint32_t dp_set;			/* dataplane set id, 0: none */
 	uint64_t packets, bytes;
 	time_t used; /* monotonic seconds of last known traffic, 0: none */
 };
@@ -83,7 +85,8 @@ struct lisp_entry *lisp_map_cache_static(const struct lisp_mapping *mapping);
 void lisp_map_cache_static_del(const struct lisp_eid *eid);
 
 /* `clear lisp map-cache [PREFIX]`: the dynamic ones at and inside the prefix; eid NULL:
- * all. Returns how many. */
+ * all. Returns how many.
+ */
 unsigned int lisp_map_cache_clear(const struct lisp_eid *eid);
 
 /* For lisp_itr.c: a PENDING entry; NULL: the cache is full (counted). */
@@ -106,10 +109,10 @@ enum lisp_drop lisp_map_cache_install(const struct lisp_eid *asked, struct lisp_
 bool lisp_entry_in_use(const struct lisp_entry *entry);
 
 /* An entry in use has lived 90 % of its TTL, or has 2 s left. */
-DECLARE_HOOK(lisp_entry_expiring, (struct lisp_entry *entry), (entry));
+DECLARE_HOOK(lisp_entry_expiring, (struct lisp_entry * entry), (entry));
 /* It appeared or changed in what forwarding needs; or it is about to be freed. */
-DECLARE_HOOK(lisp_entry_changed, (struct lisp_entry *entry), (entry));
-DECLARE_HOOK(lisp_entry_gone, (struct lisp_entry *entry), (entry));
+DECLARE_HOOK(lisp_entry_changed, (struct lisp_entry * entry), (entry));
+DECLARE_HOOK(lisp_entry_gone, (struct lisp_entry * entry), (entry));
 
 void lisp_map_cache_config_changed(void);
 void lisp_map_cache_init(void);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Map-Resolver: puts clients' Map-Requests on the ALT, or to the local Map-Server
- * (RFC 9301 section 8.4). */
+ * (RFC 9301 section 8.4).
+ */
 #ifndef _LISP_MR_H
 #define _LISP_MR_H
 

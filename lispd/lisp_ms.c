@@ -124,7 +124,8 @@ static void refused(const struct lisp_rx *rx, struct lisp_site *site, enum lisp_
 	site->auth_failures++;
 	hook_call(lisp_auth_refused, site, &rx->src, drop);
 	if (log_due(&site->auth_failed))
-		flog_warn(EC_LISP_AUTH, "site %s: Map-Register from %pIA refused: %s, %" PRIu64 " so far",
+		flog_warn(EC_LISP_AUTH,
+			  "site %s: Map-Register from %pIA refused: %s, %" PRIu64 " so far",
 			  site->name, &rx->src, lisp_drop_name(drop), site->auth_failures);
 }
 
@@ -178,8 +179,8 @@ static enum lisp_drop register_record(const struct lisp_record *record,
 		old = lisp_registration_find(prefix, values);
 	if (old && version_older(mapping.map_version, old->mapping.map_version)) {
 		zlog_notice("site %s: %pLE from %pIA: Map-Version %u is older than %u",
-			    allowing->site->name, &mapping.eid, &values->from,
-			    mapping.map_version, old->mapping.map_version);
+			    allowing->site->name, &mapping.eid, &values->from, mapping.map_version,
+			    old->mapping.map_version);
 		drop = LISP_DROP_REPLAY;
 	} else {
 		mapping.action = LISP_ACT_NONE; /* has no meaning in a register */
@@ -211,7 +212,8 @@ static void notify_start(struct lisp_writer *w, const struct lisp_msg *msg, stru
 }
 
 /* To the port that the register came from: RFC 9301 section 5 before 5.7, as
- * deployed ETRs listen there. */
+ * deployed ETRs listen there.
+ */
 static void notify_send(struct lisp_writer *w, const struct lisp_rx *rx,
 			const struct lisp_header *h, const struct lisp_key *key)
 {
@@ -296,4 +298,3 @@ enum lisp_drop lisp_ms_rx_notify_ack(const struct lisp_rx *rx, const struct lisp
 	explicit_bzero(&key, sizeof(key));
 	return drop;
 }
-

@@ -14,7 +14,8 @@ enum lisp_drop lisp_ms_rx_notify_ack(const struct lisp_rx *rx, const struct lisp
 enum lisp_drop lisp_ms_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg);
 
 /* For an EID that no site has: a negative Map-Reply for the hole around it, if what
- * we and the ALT know is all there is; shared with the Map-Resolver. */
+ * we and the ALT know is all there is; shared with the Map-Resolver.
+ */
 enum lisp_drop lisp_ms_unknown_eid(const struct lisp_rx *rx, const struct lisp_msg *msg,
 				   const struct lisp_eid *eid);
 

@@ -105,8 +105,7 @@ enum lisp_drop lisp_ms_unknown_eid(const struct lisp_rx *rx, const struct lisp_m
 	/* A prefix is asked for whose first address has an answer: others may not */
 	if (!lisp_space_hole(eid, NULL, &hole))
 		return LISP_DROP_NOT_LOCAL_EID;
-	return negative(rx, msg, &hole,
-			known == LISP_ALT_FILLING ? TTL_UNCERTAIN : TTL_NOT_AN_EID);
+	return negative(rx, msg, &hole, known == LISP_ALT_FILLING ? TTL_UNCERTAIN : TTL_NOT_AN_EID);
 }
 
 /* ---- proxy replies ---- */
@@ -302,8 +301,7 @@ static enum lisp_drop forward(const struct lisp_rx *rx, const struct lisp_eid *e
 	if (w.overflow)
 		return LISP_DROP_BAD_LENGTH;
 
-	while (drop == LISP_DROP_UNREACHABLE &&
-	       (i = choose_etr(mapping, hash, tried, &etr)) >= 0) {
+	while (drop == LISP_DROP_UNREACHABLE && (i = choose_etr(mapping, hash, tried, &etr)) >= 0) {
 		tried |= 1U << i;
 		drop = forward_to(rx, eid, &w, &etr);
 	}

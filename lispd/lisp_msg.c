@@ -250,8 +250,11 @@ static void read_map_reply(struct lisp_reader *r, struct lisp_msg *msg)
 		r->why = LISP_DROP_NOT_SUPPORTED;
 	else if (p && lisp_get16(p + 4) < 4)
 		r->why = LISP_DROP_BAD_LENGTH;
-	else if (p && lisp_take(r, (size_t)lisp_get16(p + 4) - 2) && (p = lisp_take(r, 2)))
-		lisp_take(r, MAX(lisp_get16(p), 4) - 2);
+	else if (p && lisp_take(r, (size_t)lisp_get16(p + 4) - 2)) {
+		p = lisp_take(r, 2);
+		if (p)
+			lisp_take(r, MAX(lisp_get16(p), 4) - 2);
+	}
 	msg->security_len = (size_t)(r->p - msg->security);
 }
 

@@ -36,8 +36,8 @@
 DEFINE_MTYPE_STATIC(LISPD, LISP_NB_SWEEP, "LISP configuration sweep");
 
 /* frr-lispd.yang: what holds without `router lisp` */
-#define LISP_QUEUE_PER_EID_DEFAULT   16
-#define LISP_QUEUE_TOTAL_DEFAULT     4096
+#define LISP_QUEUE_PER_EID_DEFAULT 16
+#define LISP_QUEUE_TOTAL_DEFAULT   4096
 
 static struct event *t_reconcile;
 
@@ -139,8 +139,8 @@ static int set_locator_set(const struct lyd_node *dnode, void *arg)
 	struct ipaddr addr;
 
 	yang_dnode_get_ip(&addr, dnode, "address");
-	loc = lisp_locator_set_locator(set, &addr, NULL, ipaddr_family(&addr), v.priority,
-				       v.weight, v.mpriority, v.mweight);
+	loc = lisp_locator_set_locator(set, &addr, NULL, ipaddr_family(&addr), v.priority, v.weight,
+				       v.mpriority, v.mweight);
 	if (loc)
 		loc->stale = false;
 	return YANG_ITER_CONTINUE;
@@ -153,8 +153,8 @@ static int set_interface_set(const struct lyd_node *dnode, void *arg)
 	struct lisp_set_locator *loc;
 	int af = lisp_family_af(yang_dnode_get_enum(dnode, "address-family"));
 
-	loc = lisp_locator_set_locator(set, NULL, yang_dnode_get_string(dnode, "interface-ref"),
-				       af, v.priority, v.weight, v.mpriority, v.mweight);
+	loc = lisp_locator_set_locator(set, NULL, yang_dnode_get_string(dnode, "interface-ref"), af,
+				       v.priority, v.weight, v.mpriority, v.mweight);
 	if (loc)
 		loc->stale = false;
 	return YANG_ITER_CONTINUE;
@@ -413,8 +413,7 @@ static void lisp_set(const struct lyd_node *dnode)
 	xtr_id_set(dnode);
 	if (yang_dnode_exists(dnode, "site-id"))
 		lisp.site_id = yang_dnode_get_uint64(dnode, "site-id");
-	strlcpy(lisp.rloc_vrf, yang_dnode_get_string(dnode, "locator-table"),
-		sizeof(lisp.rloc_vrf));
+	strlcpy(lisp.rloc_vrf, yang_dnode_get_string(dnode, "locator-table"), sizeof(lisp.rloc_vrf));
 	lisp.queue_per_eid = yang_dnode_get_uint32(dnode, "dataplane/queue-per-eid");
 	lisp.queue_total = yang_dnode_get_uint32(dnode, "dataplane/queue-total");
 	lisp_keys_path_set(yang_dnode_exists(dnode, "key-file")
@@ -568,7 +567,7 @@ static void sweep(void)
 
 /* ---- the event ---- */
 
-static void reconcile(struct event *event)
+static void nb_config_reconcile(struct event *event)
 {
 	const struct lyd_node *dnode = yang_dnode_get(running_config->dnode, "/frr-lispd:lisp");
 
@@ -585,7 +584,7 @@ static void reconcile(struct event *event)
 static int changed(enum nb_event event)
 {
 	if (event == NB_EV_APPLY)
-		event_add_event(lisp.master, reconcile, NULL, 0, &t_reconcile);
+		event_add_event(lisp.master, nb_config_reconcile, NULL, 0, &t_reconcile);
 	return NB_OK;
 }
 
@@ -642,7 +641,7 @@ void lisp_nb_init(void)
 
 void lisp_nb_finish(void)
 {
-	EVENT_OFF(t_reconcile);
+	event_cancel(&t_reconcile);
 	lisp_nb_rpcs_finish();
 	lisp_nb_notifications_finish();
 }

@@ -103,8 +103,7 @@ static const void *state_lookup(const struct lisp_kind *kind, const void *parent
 }
 
 /* Where a walk goes on that paused at the keys' object; it may be gone since. */
-static const void *state_lookup_next(const struct lisp_kind *kind,
-				     const struct yang_list_keys *keys)
+static const void *state_lookup_next(const struct lisp_kind *kind, const struct yang_list_keys *keys)
 {
 	struct lisp_eid eid;
 
@@ -117,10 +116,12 @@ static const void *state_lookup_next(const struct lisp_kind *kind,
  * The northbound's callbacks are not told which list they are for: each list has its
  * own, of one line.
  */
+/* clang-format off */
 #define STATE_LISTS(X)                                                                             \
 	X(entry) X(entry_locator) X(local) X(local_locator) X(query) X(rloc) X(site) X(prefix)     \
 	X(registration) X(registration_locator) X(service) X(resolver) X(server) X(alt_vrf)        \
 	X(alt_route) X(alt_learned) X(tunnel) X(message) X(drop) X(event) X(device) X(counter)
+/* clang-format on */
 #define STATE_CONTAINERS(X)                                                                        \
 	X(map_cache) X(database) X(pending) X(sites) X(router) X(keys) X(dataplane)
 
@@ -139,14 +140,16 @@ static const void *state_lookup_next(const struct lisp_kind *kind,
 	}                                                                                          \
 	static const void *name##_lookup_next(struct nb_cb_lookup_entry_args *args)                \
 	{                                                                                          \
-		return state_lookup_next(&lisp_kind_##name, args->keys);                            \
+		return state_lookup_next(&lisp_kind_##name, args->keys);                           \
 	}
 STATE_LISTS(STATE_CALLBACKS)
 
 #define STATE_KIND(name) &lisp_kind_##name,
+/* clang-format off */
 static const struct lisp_kind *const kinds[] = {
 	STATE_LISTS(STATE_KIND) STATE_CONTAINERS(STATE_KIND) NULL
 };
+/* clang-format on */
 
 /* In the order of kinds[]; containers have none. */
 #define STATE_LIST(name) { name##_get_next, name##_get_keys, name##_lookup, name##_lookup_next },

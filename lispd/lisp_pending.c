@@ -19,10 +19,10 @@
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_pending.h"
 
-DEFINE_MTYPE_STATIC(LISPD, PENDING, "LISP outstanding Map-Request");
+DEFINE_MTYPE_STATIC(LISPD, LISP_PENDING, "LISP outstanding Map-Request");
 
-#define PENDING_MAX	   16384 /* queries */
-#define PENDING_TRIES_MAX  12
+#define PENDING_MAX	     16384 /* queries */
+#define PENDING_TRIES_MAX    12
 #define PENDING_BACK_OFF_MAX 8000 /* ms */
 
 PREDECL_HASH(pending_nonces);
@@ -62,8 +62,8 @@ static uint32_t nonce_hash(const struct pending_nonce *n)
 DECLARE_HASH(pending_nonces, struct pending_nonce, item, nonce_cmp, nonce_hash);
 DECLARE_DLIST(pending_list, struct lisp_pending, item);
 
-static struct pending_nonces_head nonces[1] = {INIT_HASH(nonces[0])};
-static struct pending_list_head queries[1] = {INIT_DLIST(queries[0])};
+static struct pending_nonces_head nonces[1] = { INIT_HASH(nonces[0]) };
+static struct pending_list_head queries[1] = { INIT_DLIST(queries[0]) };
 
 static bool nonce_new(struct pending_nonce *n)
 {
@@ -97,11 +97,11 @@ static void pending_send(struct lisp_pending *p)
 
 static void pending_free(struct lisp_pending *p)
 {
-	EVENT_OFF(p->t_retry);
+	event_cancel(&p->t_retry);
 	for (unsigned int i = 0; i < p->sent; i++)
 		pending_nonces_del(nonces, &p->nonces[i]);
 	pending_list_del(queries, p);
-	XFREE(MTYPE_PENDING, p);
+	XFREE(MTYPE_LISP_PENDING, p);
 }
 
 static void pending_retry(struct event *event)
@@ -127,7 +127,7 @@ struct lisp_pending *lisp_pending_start(const struct lisp_eid *eid,
 	if (pending_list_count(queries) >= PENDING_MAX)
 		return NULL;
 
-	p = XCALLOC(MTYPE_PENDING, sizeof(*p));
+	p = XCALLOC(MTYPE_LISP_PENDING, sizeof(*p));
 	p->eid = *eid;
 	p->ops = ops;
 	p->arg = arg;
@@ -187,11 +187,12 @@ static bool reply_covers(const struct lisp_msg *msg, const struct lisp_eid *eid)
 
 enum lisp_drop lisp_pending_rx_reply(const struct lisp_rx *rx, const struct lisp_msg *msg)
 {
-	struct pending_nonce key = {.nonce = msg->h.nonce}, *n;
+	struct pending_nonce key = { .nonce = msg->h.nonce }, *n;
 	struct lisp_pending *p;
 
 	/* The sender's address proves nothing: replies come from any RLOC of the
-	 * site or from a Map-Server (RFC 7835 section 3.8). */
+	 * site or from a Map-Server (RFC 7835 section 3.8).
+	 */
 	n = pending_nonces_find(nonces, &key);
 	if (!n)
 		return LISP_DROP_UNKNOWN_NONCE;

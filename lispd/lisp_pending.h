@@ -19,8 +19,8 @@ struct lisp_pending;
  * eid); the query ends after the call. timeout: all tries failed; ends as well.
  */
 struct lisp_pending_ops {
-	void (*reply)(struct lisp_pending *p, const struct lisp_rx *rx,
-		      const struct lisp_msg *msg, uint32_t rtt_us);
+	void (*reply)(struct lisp_pending *p, const struct lisp_rx *rx, const struct lisp_msg *msg,
+		      uint32_t rtt_us);
 	void (*timeout)(struct lisp_pending *p);
 	/* builds and sends one transmission with this nonce; 0 or -1 */
 	int (*send)(struct lisp_pending *p, uint64_t nonce);

@@ -33,18 +33,18 @@
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_zebra.h"
 
-DEFINE_MTYPE_STATIC(LISPD, MAP_SERVER, "LISP Map-Server");
-DEFINE_MTYPE_STATIC(LISPD, REGISTRATION, "LISP registration at a Map-Server");
-DEFINE_MTYPE_STATIC(LISPD, REGISTER_PART, "LISP Map-Register nonces");
+DEFINE_MTYPE_STATIC(LISPD, LISP_MAP_SERVER, "LISP Map-Server");
+DEFINE_MTYPE_STATIC(LISPD, LISP_REGISTRATION, "LISP registration at a Map-Server");
+DEFINE_MTYPE_STATIC(LISPD, LISP_REGISTER_PART, "LISP Map-Register nonces");
 
-#define REG_INTERVAL	60 /* s, RFC 9301 section 8.2 */
-#define REG_RETRY_FIRST 1  /* s, RFC 9301 section 5.7 */
-#define REG_RETRY_MAX	60 /* s */
-#define REG_UNSENT	50 /* ms, when a Map-Register did not leave this system */
-#define REG_UNSENT_MAX	100 /* times */
-#define REG_CHANGE_GAP	100 /* ms between registrations that changes cause */
-#define REG_FAILED_AFTER 3 /* Map-Notifies that did not come */
-#define REG_RECORDS_MAX 255
+#define REG_INTERVAL	 60  /* s, RFC 9301 section 8.2 */
+#define REG_RETRY_FIRST	 1   /* s, RFC 9301 section 5.7 */
+#define REG_RETRY_MAX	 60  /* s */
+#define REG_UNSENT	 50  /* ms, when a Map-Register did not leave this system */
+#define REG_UNSENT_MAX	 100 /* times */
+#define REG_CHANGE_GAP	 100 /* ms between registrations that changes cause */
+#define REG_FAILED_AFTER 3   /* Map-Notifies that did not come */
+#define REG_RECORDS_MAX	 255
 
 /* One Map-Register of a registration. */
 struct reg_part {
@@ -129,9 +129,9 @@ struct reg_message {
 
 static void part_add(struct lisp_etr_reg *reg, uint64_t nonce)
 {
-	reg->parts = XREALLOC(MTYPE_REGISTER_PART, reg->parts,
+	reg->parts = XREALLOC(MTYPE_LISP_REGISTER_PART, reg->parts,
 			      (reg->n_parts + 1) * sizeof(*reg->parts));
-	reg->parts[reg->n_parts++] = (struct reg_part){.nonce = nonce};
+	reg->parts[reg->n_parts++] = (struct reg_part){ .nonce = nonce };
 }
 
 static void message_start(struct reg_message *m)
@@ -207,7 +207,7 @@ static void message_init(struct reg_message *m, struct lisp_map_server *ms, bool
 
 static void message_put_withdrawal(struct reg_message *m, const struct lisp_eid *eid)
 {
-	struct lisp_mapping mapping = {.eid = *eid, .authoritative = true};
+	struct lisp_mapping mapping = { .eid = *eid, .authoritative = true };
 
 	LISP_DBG(etr, "withdrawing %pFX at %pIA", &eid->prefix, &m->ms->addr);
 	message_put(m, &mapping);
@@ -284,12 +284,12 @@ static void reg_idle(struct lisp_map_server *ms, const char *reason)
 	ms->reason = reason;
 }
 
-static void reg_timer(struct event *event);
+static void register_timer(struct event *event);
 
 static void reg_send_in(struct lisp_map_server *ms, uint32_t msec)
 {
-	EVENT_OFF(ms->reg->t_send);
-	event_add_timer_msec(lisp.master, reg_timer, ms, msec, &ms->reg->t_send);
+	event_cancel(&ms->reg->t_send);
+	event_add_timer_msec(lisp.master, register_timer, ms, msec, &ms->reg->t_send);
 }
 
 static const char *reg_obstacle(const struct lisp_map_server *ms)
@@ -355,7 +355,7 @@ static void reg_send(struct lisp_map_server *ms)
 	reg_failing(ms);
 }
 
-static void reg_timer(struct event *event)
+static void register_timer(struct event *event)
 {
 	reg_send(EVENT_ARG(event));
 }
@@ -379,7 +379,7 @@ static void reg_withdraw_all(struct lisp_map_server *ms)
 {
 	struct reg_message m;
 
-	EVENT_OFF(ms->reg->t_send);
+	event_cancel(&ms->reg->t_send);
 	if (!lisp_eid_table_count(ms->reg->registered) || !ms->reg->inputs.key.len)
 		return;
 
@@ -598,11 +598,11 @@ struct lisp_map_server *lisp_map_server_get(const struct lisp_service *service,
 	if (ms)
 		return ms;
 
-	ms = XCALLOC(MTYPE_MAP_SERVER, sizeof(*ms));
+	ms = XCALLOC(MTYPE_LISP_MAP_SERVER, sizeof(*ms));
 	ms->iid = service->iid;
 	ms->family = service->family;
 	ms->addr = *addr;
-	ms->reg = XCALLOC(MTYPE_REGISTRATION, sizeof(*ms->reg));
+	ms->reg = XCALLOC(MTYPE_LISP_REGISTRATION, sizeof(*ms->reg));
 	ms->reg->registered = lisp_eid_table_new();
 	ms->reg->retry = REG_RETRY_FIRST;
 	lisp_map_servers_add(&servers, ms);
@@ -620,11 +620,11 @@ void lisp_map_server_free(struct lisp_map_server **msp)
 	reg_withdraw_all(ms);
 	lisp_map_servers_del(&servers, ms);
 	lisp_eid_table_free(&ms->reg->registered, NULL);
-	XFREE(MTYPE_REGISTER_PART, ms->reg->parts);
+	XFREE(MTYPE_LISP_REGISTER_PART, ms->reg->parts);
 	explicit_bzero(&ms->reg->inputs, sizeof(ms->reg->inputs));
-	XFREE(MTYPE_REGISTRATION, ms->reg);
+	XFREE(MTYPE_LISP_REGISTRATION, ms->reg);
 	lisp_key_ref_fini(&ms->key);
-	XFREE(MTYPE_MAP_SERVER, ms);
+	XFREE(MTYPE_LISP_MAP_SERVER, ms);
 }
 
 struct lisp_map_server *lisp_map_server_next(const struct lisp_service *service,

@@ -6,7 +6,7 @@
  * configured, and dynamic ones, more-specifics that a site registered where that
  * is accepted and that live as long as they have a registration. Each prefix has
  * a list of registrations, one per xTR. All of them are in one heap by the time
- * they expire, with one event for the earliest.
+ * they registry_expire, with one event for the earliest.
  */
 #include <zebra.h>
 
@@ -27,7 +27,7 @@ DEFINE_MTYPE_STATIC(LISPD, LISP_SITE_NAME, "LISP site name");
 DEFINE_MTYPE_STATIC(LISPD, LISP_SITE_PREFIX, "LISP site EID-prefix");
 DEFINE_MTYPE_STATIC(LISPD, LISP_REGISTRATION, "LISP registration");
 
-DEFINE_HOOK(lisp_site_prefix_changed, (struct lisp_site_prefix *prefix, bool registered),
+DEFINE_HOOK(lisp_site_prefix_changed, (struct lisp_site_prefix * prefix, bool registered),
 	    (prefix, registered));
 
 /* Registration lifetime, RFC 9301 section 8.2; with T the Record TTL, bounded. */
@@ -182,14 +182,13 @@ static void registrations_end(struct lisp_site_prefix *prefix)
 		registration_end(lisp_registrations_first(&prefix->registrations));
 }
 
-static void expire(struct event *event)
+static void registry_expire(struct event *event)
 {
 	struct lisp_registration *reg;
 	time_t now = monotime(NULL);
 
 	while ((reg = lisp_registration_ttls_first(&ttls)) && reg->expires <= now) {
-		LISP_DBG(ms, "registration of %pLE by %pIA expired", &reg->prefix->eid,
-			 &reg->from);
+		LISP_DBG(ms, "registration of %pLE by %pIA expired", &reg->prefix->eid, &reg->from);
 		lisp_stats_event(LISP_EV_EXPIRED);
 		registration_end(reg);
 	}
@@ -201,9 +200,10 @@ static void expire_schedule(void)
 	const struct lisp_registration *reg = lisp_registration_ttls_first(&ttls);
 	time_t now = monotime(NULL);
 
-	EVENT_OFF(t_expire);
+	event_cancel(&t_expire);
 	if (reg)
-		event_add_timer(lisp.master, expire, NULL, MAX(reg->expires - now, 1), &t_expire);
+		event_add_timer(lisp.master, registry_expire, NULL, MAX(reg->expires - now, 1),
+				&t_expire);
 }
 
 static unsigned int lifetime(bool ttl_timeout, uint32_t ttl)
@@ -531,7 +531,7 @@ void lisp_registry_finish(void)
 
 	while ((site = lisp_sites_first(&sites)))
 		lisp_site_free(&site);
-	EVENT_OFF(t_expire);
+	event_cancel(&t_expire);
 	lisp_eid_table_free(&prefixes, NULL);
 	lisp_registration_ttls_fini(&ttls);
 	lisp_sites_fini(&sites);

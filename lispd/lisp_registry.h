@@ -15,8 +15,8 @@
 #include "lispd/lisp_mapping.h"
 
 /* Bounds: what the network can make us hold. */
-#define LISP_DYNAMIC_MAX      100000 /* more-specifics of one configured prefix */
-#define LISP_REGISTRATIONS_MAX 64    /* xTRs of one prefix */
+#define LISP_DYNAMIC_MAX       100000 /* more-specifics of one configured prefix */
+#define LISP_REGISTRATIONS_MAX 64     /* xTRs of one prefix */
 
 /* lispers.net: a Record TTL with the top bit set counts seconds. */
 #define LISP_TTL_SECONDS 0x80000000U
@@ -29,7 +29,7 @@ struct lisp_site {
 	struct lisp_sites_item item;
 	char *name;
 	struct lisp_key_ref key;
-	bool stale; /* the northbound's sweep */
+	bool stale;	       /* the northbound's sweep */
 	unsigned int prefixes; /* configured and dynamic ones */
 	uint64_t auth_failures, refused;
 	time_t auth_failed; /* monotonic seconds of the last, 0: never */
@@ -40,12 +40,12 @@ struct lisp_site_prefix {
 	struct lisp_eid eid;
 	struct lisp_site *site;
 	bool configured;
-	bool accept_more_specifics; /* configured ones only */
+	bool accept_more_specifics;	 /* configured ones only */
 	struct lisp_site_prefix *parent; /* dynamic ones: the configured prefix around */
-	unsigned int dynamic; /* configured ones: how many have it as parent */
-	bool stale; /* the northbound's sweep */
+	unsigned int dynamic;		 /* configured ones: how many have it as parent */
+	bool stale;			 /* the northbound's sweep */
 	struct lisp_registrations_head registrations; /* the last registered first */
-	time_t first_registered, last_registered; /* monotonic seconds, 0: never */
+	time_t first_registered, last_registered;     /* monotonic seconds, 0: never */
 };
 
 /* What one xTR registered for one prefix. */
@@ -130,7 +130,7 @@ const struct lisp_mapping *lisp_site_prefix_mapping(const struct lisp_site_prefi
  * The first registration came (true) or the last one went (false): the ALT
  * follows. The prefix and its parent are valid during the call only.
  */
-DECLARE_HOOK(lisp_site_prefix_changed, (struct lisp_site_prefix *prefix, bool registered),
+DECLARE_HOOK(lisp_site_prefix_changed, (struct lisp_site_prefix * prefix, bool registered),
 	     (prefix, registered));
 
 /* `clear lisp site NAME` */

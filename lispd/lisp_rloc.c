@@ -26,10 +26,10 @@
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_zebra.h"
 
-DEFINE_MTYPE_STATIC(LISPD, RLOC, "LISP RLOC");
+DEFINE_MTYPE_STATIC(LISPD, LISP_RLOC, "LISP RLOC");
 #define ICMP_HOLD 10 /* s; then the route is tried again */
 
-DEFINE_HOOK(lisp_rloc_changed, (struct lisp_rloc *rloc), (rloc));
+DEFINE_HOOK(lisp_rloc_changed, (struct lisp_rloc * rloc), (rloc));
 
 static int rloc_cmp(const struct lisp_rloc *a, const struct lisp_rloc *b)
 {
@@ -46,15 +46,15 @@ DECLARE_HASH(lisp_rlocs, struct lisp_rloc, item, rloc_cmp, rloc_hash);
 DECLARE_DLIST(lisp_rlocs_dirty, struct lisp_rloc, dirty);
 DECLARE_DLIST(lisp_rlocs_own, struct lisp_rloc, own);
 
-static struct lisp_rlocs_head rlocs[1] = {INIT_HASH(rlocs[0])};
-static struct lisp_rlocs_dirty_head changed_rlocs[1] = {INIT_DLIST(changed_rlocs[0])};
-static struct lisp_rlocs_own_head own_rlocs[1] = {INIT_DLIST(own_rlocs[0])};
+static struct lisp_rlocs_head rlocs[1] = { INIT_HASH(rlocs[0]) };
+static struct lisp_rlocs_dirty_head changed_rlocs[1] = { INIT_DLIST(changed_rlocs[0]) };
+static struct lisp_rlocs_own_head own_rlocs[1] = { INIT_DLIST(own_rlocs[0]) };
 static struct event *t_changed;
 static vrf_id_t rloc_vrf = VRF_DEFAULT;
 
 static const char *const state_names[] = {
-	[LISP_RLOC_UNKNOWN] = "unknown",       [LISP_RLOC_UP] = "up",
-	[LISP_RLOC_NO_ROUTE] = "no-route",     [LISP_RLOC_NO_ADDRESS] = "no-address",
+	[LISP_RLOC_UNKNOWN] = "unknown",	[LISP_RLOC_UP] = "up",
+	[LISP_RLOC_NO_ROUTE] = "no-route",	[LISP_RLOC_NO_ADDRESS] = "no-address",
 	[LISP_RLOC_IF_DOWN] = "interface-down", [LISP_RLOC_ICMP_DOWN] = "icmp-unreachable",
 };
 
@@ -209,7 +209,7 @@ static void rloc_own_state(struct lisp_rloc *rloc, enum lisp_rloc_state *state, 
 	}
 }
 
-static void rlocs_changed(struct event *event)
+static void rloc_changed_run(struct event *event)
 {
 	struct lisp_rloc *rloc;
 
@@ -226,7 +226,7 @@ static void rloc_mark_changed(struct lisp_rloc *rloc)
 
 	rloc->refs++;
 	lisp_rlocs_dirty_add_tail(changed_rlocs, rloc);
-	event_add_event(lisp.master, rlocs_changed, NULL, 0, &t_changed);
+	event_add_event(lisp.master, rloc_changed_run, NULL, 0, &t_changed);
 }
 
 static uint32_t interface_mtu(ifindex_t ifindex, int af)
@@ -319,8 +319,8 @@ bool lisp_rloc_vrf_update(void)
 	frr_each (lisp_rlocs, rlocs, rloc) {
 		lisp_zebra_nht_register(rloc_vrf, &rloc->addr);
 		if (!rloc->own_refs)
-			rloc_update(rloc, now == VRF_UNKNOWN ? LISP_RLOC_NO_ROUTE : LISP_RLOC_UNKNOWN,
-				    0);
+			rloc_update(rloc,
+				    now == VRF_UNKNOWN ? LISP_RLOC_NO_ROUTE : LISP_RLOC_UNKNOWN, 0);
 	}
 	lisp_rloc_addresses_changed();
 	zlog_info("locator-table %s: RLOCs are %s", lisp.rloc_vrf,
@@ -335,11 +335,11 @@ void lisp_rloc_nexthop_update(const struct ipaddr *addr, bool reachable, ifindex
 	if (!rloc || rloc->local || rloc->own_refs)
 		return;
 
-	EVENT_OFF(rloc->t_icmp);
+	event_cancel(&rloc->t_icmp);
 	rloc_update(rloc, reachable ? LISP_RLOC_UP : LISP_RLOC_NO_ROUTE, ifindex);
 }
 
-static void icmp_over(struct event *event)
+static void rloc_icmp_over(struct event *event)
 {
 	struct lisp_rloc *rloc = EVENT_ARG(event);
 
@@ -351,7 +351,7 @@ void lisp_rloc_icmp_unreachable(struct lisp_rloc *rloc)
 	if (rloc->local || rloc->own_refs || rloc->state != LISP_RLOC_UP)
 		return;
 
-	event_add_timer(lisp.master, icmp_over, rloc, ICMP_HOLD, &rloc->t_icmp);
+	event_add_timer(lisp.master, rloc_icmp_over, rloc, ICMP_HOLD, &rloc->t_icmp);
 	rloc_update(rloc, rloc->known, rloc->ifindex);
 }
 
@@ -367,7 +367,7 @@ void lisp_rloc_zebra_connected(void)
 
 struct lisp_rloc *lisp_rloc_find(const struct ipaddr *addr)
 {
-	struct lisp_rloc key = {.addr = *addr};
+	struct lisp_rloc key = { .addr = *addr };
 
 	return lisp_rlocs_find(rlocs, &key);
 }
@@ -377,7 +377,7 @@ struct lisp_rloc *lisp_rloc_get(const struct ipaddr *addr)
 	struct lisp_rloc *rloc = lisp_rloc_find(addr);
 
 	if (!rloc) {
-		rloc = XCALLOC(MTYPE_RLOC, sizeof(*rloc));
+		rloc = XCALLOC(MTYPE_LISP_RLOC, sizeof(*rloc));
 		rloc->addr = *addr;
 		rloc->changed = monotime(NULL);
 		lisp_rlocs_add(rlocs, rloc);
@@ -397,10 +397,10 @@ void lisp_rloc_put(struct lisp_rloc **rloc)
 	if (!r || --r->refs)
 		return;
 
-	EVENT_OFF(r->t_icmp);
+	event_cancel(&r->t_icmp);
 	lisp_zebra_nht_unregister(rloc_vrf, &r->addr);
 	lisp_rlocs_del(rlocs, r);
-	XFREE(MTYPE_RLOC, r);
+	XFREE(MTYPE_LISP_RLOC, r);
 }
 
 struct lisp_rloc *lisp_rloc_get_own(const struct ipaddr *addr)
@@ -445,7 +445,7 @@ void lisp_rloc_finish(void)
 {
 	struct lisp_rloc *rloc;
 
-	EVENT_OFF(t_changed);
+	event_cancel(&t_changed);
 	while ((rloc = lisp_rlocs_dirty_pop(changed_rlocs)))
 		lisp_rloc_put(&rloc);
 	lisp_rlocs_own_fini(own_rlocs);

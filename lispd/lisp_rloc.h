@@ -18,10 +18,10 @@ PREDECL_DLIST(lisp_rlocs_own);
 enum lisp_rloc_state {
 	LISP_RLOC_UNKNOWN, /* zebra has not answered yet */
 	LISP_RLOC_UP,
-	LISP_RLOC_NO_ROUTE,	/* no route in the underlay */
-	LISP_RLOC_NO_ADDRESS,	/* own locator: address not on this system */
-	LISP_RLOC_IF_DOWN,	/* own locator: its interface is down */
-	LISP_RLOC_ICMP_DOWN,	/* there is a route, but ICMP says that it leads nowhere */
+	LISP_RLOC_NO_ROUTE,   /* no route in the underlay */
+	LISP_RLOC_NO_ADDRESS, /* own locator: address not on this system */
+	LISP_RLOC_IF_DOWN,    /* own locator: its interface is down */
+	LISP_RLOC_ICMP_DOWN,  /* there is a route, but ICMP says that it leads nowhere */
 };
 
 /* "up", "no-route", ...: the word in CLI and JSON. */
@@ -38,13 +38,13 @@ struct lisp_rloc {
 	enum lisp_rloc_state state;
 	enum lisp_rloc_state known; /* what zebra says, whatever ICMP said */
 	struct event *t_icmp;	    /* while ICMP's word holds */
-	bool local;	     /* an address of this system */
-	ifindex_t ifindex;   /* own: its interface; remote: the outgoing one; 0: none */
-	struct ipaddr source; /* remote: own RLOC to send from; unset: none */
-	uint32_t mtu;	     /* of that interface, octets; 0: unknown, or the loopback's */
-	time_t changed;	     /* monotonic seconds of the last state change */
+	bool local;		    /* an address of this system */
+	ifindex_t ifindex;	    /* own: its interface; remote: the outgoing one; 0: none */
+	struct ipaddr source;	    /* remote: own RLOC to send from; unset: none */
+	uint32_t mtu;		    /* of that interface, octets; 0: unknown, or the loopback's */
+	time_t changed;		    /* monotonic seconds of the last state change */
 
-	uint32_t dp_id;	 /* dataplane locator id, 0: not in the dataplane (lisp_dplane.c) */
+	uint32_t dp_id;	  /* dataplane locator id, 0: not in the dataplane (lisp_dplane.c) */
 	uint32_t dp_refs; /* dataplane sets that name it */
 	uint64_t packets_in, bytes_in, packets_out, bytes_out; /* dataplane's last report */
 };
@@ -53,7 +53,8 @@ struct lisp_rloc {
 struct lisp_rloc *lisp_rloc_get(const struct ipaddr *addr);
 void lisp_rloc_put(struct lisp_rloc **rloc);
 /* The same for a locator of an own locator-set: it is up only while its address is
- * one of this system's, on an interface that is up. */
+ * one of this system's, on an interface that is up.
+ */
 struct lisp_rloc *lisp_rloc_get_own(const struct ipaddr *addr);
 void lisp_rloc_put_own(struct lisp_rloc **rloc);
 /* Without a reference; NULL if nobody uses it. */
@@ -69,10 +70,11 @@ static inline bool lisp_rloc_up(const struct lisp_rloc *rloc)
  * depends on it (dataplane locator, local registrations, SMRs). Called from the
  * event loop; the object stays valid during the call, whoever gives it back.
  */
-DECLARE_HOOK(lisp_rloc_changed, (struct lisp_rloc *rloc), (rloc));
+DECLARE_HOOK(lisp_rloc_changed, (struct lisp_rloc * rloc), (rloc));
 
 /* An own address of the family that is up, to send control messages from and to
- * list as ITR-RLOC; the configured locators first. False: none. */
+ * list as ITR-RLOC; the configured locators first. False: none.
+ */
 bool lisp_rloc_own(int af, struct ipaddr *addr);
 /* Is it an address of this system (default VRF)? */
 bool lisp_rloc_is_own(const struct ipaddr *addr);

@@ -37,19 +37,19 @@
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_smr.h"
 
-DEFINE_MTYPE_STATIC(LISPD, SMR, "LISP SMR");
-DEFINE_MTYPE_STATIC(LISPD, SMR_HOLDER, "LISP holder of our mapping");
+DEFINE_MTYPE_STATIC(LISPD, LISP_SMR, "LISP SMR");
+DEFINE_MTYPE_STATIC(LISPD, LISP_SMR_HOLDER, "LISP holder of our mapping");
 
 #define SMR_INTERVAL	3000 /* ms, RFC 9301 section 6.1 */
 #define SMR_UNSENT	50   /* ms, when it did not leave this system: no route yet */
 #define SMR_UNSENT_MAX	100  /* times */
 #define SMR_TRIES	3
-#define SMR_WAIT	10  /* ms, for the Map-Servers' acknowledgement */
-#define SMR_WAIT_MAX	100 /* times */
+#define SMR_WAIT	10   /* ms, for the Map-Servers' acknowledgement */
+#define SMR_WAIT_MAX	100  /* times */
 #define SMR_MAX		4096 /* SMRs under way */
 #define SMR_RATE	1    /* a second to one RLOC */
 #define SMR_BURST	8
-#define SMR_LATER	500  /* ms, when the bucket is empty */
+#define SMR_LATER	500 /* ms, when the bucket is empty */
 #define SMR_HOLDERS_MAX 4096
 
 PREDECL_HASH(smrs);
@@ -113,9 +113,9 @@ static uint32_t holder_hash(const struct smr_holder *h)
 DECLARE_HASH(smr_holders, struct smr_holder, item, holder_cmp, holder_hash);
 DECLARE_DLIST(smr_holders_age, struct smr_holder, age);
 
-static struct smrs_head smrs[1] = {INIT_HASH(smrs[0])};
-static struct smr_holders_head holders[1] = {INIT_HASH(holders[0])};
-static struct smr_holders_age_head holders_age[1] = {INIT_DLIST(holders_age[0])};
+static struct smrs_head smrs[1] = { INIT_HASH(smrs[0]) };
+static struct smr_holders_head holders[1] = { INIT_HASH(holders[0]) };
+static struct smr_holders_age_head holders_age[1] = { INIT_DLIST(holders_age[0]) };
 static struct lisp_eid_table *snapshot; /* info: struct lisp_mapping as last told */
 
 /* ---- holders ---- */
@@ -124,12 +124,12 @@ static void holder_free(struct smr_holder *h)
 {
 	smr_holders_del(holders, h);
 	smr_holders_age_del(holders_age, h);
-	XFREE(MTYPE_SMR_HOLDER, h);
+	XFREE(MTYPE_LISP_SMR_HOLDER, h);
 }
 
 static void holder_add(const struct lisp_eid *eid, const struct ipaddr *rloc)
 {
-	struct smr_holder key = {.eid = *eid, .rloc = *rloc}, *h;
+	struct smr_holder key = { .eid = *eid, .rloc = *rloc }, *h;
 	uint32_t ttl = lisp_service_of(eid)->etr_ttl;
 
 	h = smr_holders_find(holders, &key);
@@ -138,7 +138,7 @@ static void holder_add(const struct lisp_eid *eid, const struct ipaddr *rloc)
 	} else {
 		if (smr_holders_count(holders) >= SMR_HOLDERS_MAX)
 			holder_free(smr_holders_age_first(holders_age));
-		h = XCALLOC(MTYPE_SMR_HOLDER, sizeof(*h));
+		h = XCALLOC(MTYPE_LISP_SMR_HOLDER, sizeof(*h));
 		h->eid = *eid;
 		h->rloc = *rloc;
 		smr_holders_add(holders, h);
@@ -151,9 +151,9 @@ static void holder_add(const struct lisp_eid *eid, const struct ipaddr *rloc)
 
 static void smr_free(struct smr *s)
 {
-	EVENT_OFF(s->t_send);
+	event_cancel(&s->t_send);
 	smrs_del(smrs, s);
-	XFREE(MTYPE_SMR, s);
+	XFREE(MTYPE_LISP_SMR, s);
 }
 
 static void smr_put(struct lisp_writer *w, const struct smr *s)
@@ -162,7 +162,7 @@ static void smr_put(struct lisp_writer *w, const struct smr *s)
 		.type = LISP_MAP_REQUEST,
 		.flags = LISP_MREQ_F_SMR | LISP_MREQ_F_NO_REPLY,
 	};
-	struct lisp_request request = {.mask_len = s->peer.prefix.prefixlen};
+	struct lisp_request request = { .mask_len = s->peer.prefix.prefixlen };
 
 	if (getrandom(&h.nonce, sizeof(h.nonce), GRND_NONBLOCK) != sizeof(h.nonce))
 		h.nonce = 0;
@@ -193,8 +193,7 @@ static bool smr_transmit(const struct smr *s)
 /* Peers ask the mapping system: it must know before they do. */
 static bool smr_must_wait(struct smr *s)
 {
-	if (s->sent || s->waited == SMR_WAIT_MAX ||
-	    lisp_etr_registered(&s->eid))
+	if (s->sent || s->waited == SMR_WAIT_MAX || lisp_etr_registered(&s->eid))
 		return false;
 	s->waited++;
 	return true;
@@ -202,7 +201,7 @@ static bool smr_must_wait(struct smr *s)
 
 static bool smr_allowed(const struct smr *s)
 {
-	static struct lisp_buckets buckets = {.rate = SMR_RATE, .burst = SMR_BURST};
+	static struct lisp_buckets buckets = { .rate = SMR_RATE, .burst = SMR_BURST };
 
 	return lisp_buckets_take(&buckets, &s->rloc);
 }
@@ -231,14 +230,13 @@ static void smr_send(struct event *event)
 	sent = smr_transmit(s);
 	s->sent += sent;
 	s->unsent = sent ? 0 : s->unsent + 1;
-	event_add_timer_msec(lisp.master, smr_send, s, sent ? SMR_INTERVAL : SMR_UNSENT,
-			     &s->t_send);
+	event_add_timer_msec(lisp.master, smr_send, s, sent ? SMR_INTERVAL : SMR_UNSENT, &s->t_send);
 }
 
 static void smr_start(const struct lisp_eid *eid, const struct ipaddr *rloc,
 		      const struct lisp_eid *peer)
 {
-	struct smr key = {.eid = *eid, .rloc = *rloc}, *s;
+	struct smr key = { .eid = *eid, .rloc = *rloc }, *s;
 
 	if (lisp_rloc_is_own(rloc))
 		return;
@@ -254,7 +252,7 @@ static void smr_start(const struct lisp_eid *eid, const struct ipaddr *rloc,
 		return;
 	}
 
-	s = XCALLOC(MTYPE_SMR, sizeof(*s));
+	s = XCALLOC(MTYPE_LISP_SMR, sizeof(*s));
 	s->eid = *eid;
 	s->rloc = *rloc;
 	s->peer = *peer;
@@ -361,7 +359,7 @@ void lisp_smr_asked(const struct lisp_eid *eid, const struct lisp_msg *msg,
 		    const struct ipaddr *rloc)
 {
 	struct lisp_cursor c = lisp_msg_itr_rlocs(msg);
-	struct smr key = {.eid = *eid}, *s;
+	struct smr key = { .eid = *eid }, *s;
 	struct lisp_addr addr;
 
 	while (lisp_itr_rloc_next(&c, &addr)) {

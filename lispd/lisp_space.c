@@ -17,8 +17,8 @@ static int local_len(const struct lisp_eid *eid, const struct lisp_service *serv
 
 static int registered_len(const struct lisp_eid *eid, const struct lisp_service *service)
 {
-	const struct lisp_site_prefix *prefix =
-		service->map_server ? lisp_registered_match(eid) : NULL;
+	const struct lisp_site_prefix *prefix = service->map_server ? lisp_registered_match(eid)
+								    : NULL;
 
 	return prefix ? prefix->eid.prefix.prefixlen : -1;
 }
@@ -46,8 +46,7 @@ enum lisp_owner lisp_space_owner(const struct lisp_eid *eid)
 	return learned < 0 ? LISP_OWNER_NONE : LISP_OWNER_ALT;
 }
 
-bool lisp_space_hole(const struct lisp_eid *eid, const struct lisp_eid *block,
-		     struct lisp_eid *hole)
+bool lisp_space_hole(const struct lisp_eid *eid, const struct lisp_eid *block, struct lisp_eid *hole)
 {
 	const struct lisp_eid_table *tables[2 + LISP_ALT_TABLES] = {
 		lisp_registry_table(),

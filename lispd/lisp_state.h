@@ -54,7 +54,7 @@ struct lisp_leaf {
 #define LISP_LEAF_READER(what)                                                                     \
 	void lisp_leaf_##what(struct lisp_value *value, const struct lisp_leaf *leaf,              \
 			      const void *object)
-LISP_LEAF_READER(number);  /* any unsigned integer */
+LISP_LEAF_READER(number); /* any unsigned integer */
 LISP_LEAF_READER(bool);
 LISP_LEAF_READER(string);  /* const char * */
 LISP_LEAF_READER(chars);   /* char[] */

@@ -82,8 +82,7 @@ static LISP_LEAF_READER(prefix_registered)
 static LISP_LEAF_READER(prefix_last_by)
 {
 	const struct lisp_site_prefix *prefix = object;
-	const struct lisp_registration *reg =
-		lisp_registrations_const_first(&prefix->registrations);
+	const struct lisp_registration *reg = lisp_registrations_const_first(&prefix->registrations);
 
 	if (reg)
 		lisp_value_address(value, &reg->from);
@@ -92,8 +91,7 @@ static LISP_LEAF_READER(prefix_last_by)
 static LISP_LEAF_READER(prefix_last_port)
 {
 	const struct lisp_site_prefix *prefix = object;
-	const struct lisp_registration *reg =
-		lisp_registrations_const_first(&prefix->registrations);
+	const struct lisp_registration *reg = lisp_registrations_const_first(&prefix->registrations);
 
 	if (reg)
 		lisp_value_number(value, reg->port);

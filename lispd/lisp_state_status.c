@@ -197,8 +197,7 @@ static const void *alt_vrf_next(const void *parent, const void *object)
 	static struct alt_vrf vrfs[LISP_FAMILY_MAX];
 	const struct alt_vrf *last = object;
 
-	for (unsigned int family = last ? last->family + 1 : 0; family < LISP_FAMILY_MAX;
-	     family++) {
+	for (unsigned int family = last ? last->family + 1 : 0; family < LISP_FAMILY_MAX; family++) {
 		vrfs[family] = (struct alt_vrf){ .family = family };
 		if (lisp_alt_status(family, &vrfs[family].status))
 			return &vrfs[family];

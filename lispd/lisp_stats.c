@@ -17,12 +17,14 @@ static struct {
 	uint64_t event[LISP_EV_MAX];
 } stats;
 
+/* clang-format off */
 static const char *const drop_names[LISP_DROP_MAX] = {
 	[LISP_OK] = "ok",
 #define X(name, word) [LISP_DROP_##name] = word,
 	LISP_DROPS(X)
 #undef X
 };
+/* clang-format on */
 
 static const char *const event_names[LISP_EV_MAX] = {
 #define X(name, word) [LISP_EV_##name] = word,

@@ -61,9 +61,11 @@
 enum lisp_drop {
 	LISP_OK = 0,
 #define X(name, word) LISP_DROP_##name,
+	/* clang-format off */
 	LISP_DROPS(X)
 #undef X
 	LISP_DROP_MAX,
+	/* clang-format on */
 };
 
 /* The word of a reason; "ok" for LISP_OK. Never NULL. */
@@ -102,9 +104,11 @@ void lisp_stats_drop(uint8_t type, enum lisp_drop drop);
 
 enum lisp_event {
 #define X(name, word) LISP_EV_##name,
+	/* clang-format off */
 	LISP_EVENTS(X)
 #undef X
 	LISP_EV_MAX,
+	/* clang-format on */
 };
 
 void lisp_stats_event(enum lisp_event ev);

@@ -10,7 +10,7 @@
 #include "lispd/lispd.h"
 #include "lispd/lisp_tunnel.h"
 
-DEFINE_MTYPE_STATIC(LISPD, TUNNEL, "LISP ALT tunnel");
+DEFINE_MTYPE_STATIC(LISPD, LISP_TUNNEL, "LISP ALT tunnel");
 
 static int tunnel_cmp(const struct lisp_tunnel *a, const struct lisp_tunnel *b)
 {
@@ -19,7 +19,7 @@ static int tunnel_cmp(const struct lisp_tunnel *a, const struct lisp_tunnel *b)
 
 DECLARE_RBTREE_UNIQ(lisp_tunnels, struct lisp_tunnel, item, tunnel_cmp);
 
-static struct lisp_tunnels_head tunnels[1] = {INIT_RBTREE_UNIQ(tunnels[0])};
+static struct lisp_tunnels_head tunnels[1] = { INIT_RBTREE_UNIQ(tunnels[0]) };
 
 struct lisp_tunnel *lisp_tunnel_find(const char *name)
 {
@@ -36,7 +36,7 @@ struct lisp_tunnel *lisp_tunnel_get(const char *name)
 	if (tunnel)
 		return tunnel;
 
-	tunnel = XCALLOC(MTYPE_TUNNEL, sizeof(*tunnel));
+	tunnel = XCALLOC(MTYPE_LISP_TUNNEL, sizeof(*tunnel));
 	strlcpy(tunnel->name, name, sizeof(tunnel->name));
 	lisp_tunnels_add(tunnels, tunnel);
 	return tunnel;
@@ -46,7 +46,7 @@ void lisp_tunnel_free(struct lisp_tunnel **tunnel)
 {
 	if (*tunnel)
 		lisp_tunnels_del(tunnels, *tunnel);
-	XFREE(MTYPE_TUNNEL, *tunnel);
+	XFREE(MTYPE_LISP_TUNNEL, *tunnel);
 }
 
 struct lisp_tunnel *lisp_tunnel_next(struct lisp_tunnel *tunnel)

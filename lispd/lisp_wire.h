@@ -77,12 +77,12 @@ enum lisp_afi {
 #define LISP_ECM_F_RTR	    0x00400000 /* R of the NAT draft */
 #define LISP_ECM_F_RELAYED  0x00200000 /* N of the NAT draft */
 
-#define LISP_ITR_RLOC_MAX   32	/* IRC is 5 bits, RFC 9301 section 5.2 */
-#define LISP_XTR_ID_LEN	    16
-#define LISP_TRAILER_LEN    24	/* xTR-ID and Site-ID */
-#define LISP_AUTH_OFFSET    16	/* of the authentication data in types 3, 4, 5, 7 */
+#define LISP_ITR_RLOC_MAX      32 /* IRC is 5 bits, RFC 9301 section 5.2 */
+#define LISP_XTR_ID_LEN	       16
+#define LISP_TRAILER_LEN       24 /* xTR-ID and Site-ID */
+#define LISP_AUTH_OFFSET       16 /* of the authentication data in types 3, 4, 5, 7 */
 #define LISP_PRIORITY_UNUSABLE 255
-#define LISP_TTL_LOCAL	    0xffffffffU /* Record TTL: the receiver's choice */
+#define LISP_TTL_LOCAL	       0xffffffffU /* Record TTL: the receiver's choice */
 
 /* Actions of a record without locators, RFC 9301 section 5.4 */
 enum lisp_action {
@@ -136,13 +136,13 @@ enum lisp_lcaf_type {
 };
 
 /* Data header, first octet, RFC 9300 section 5.1 */
-#define LISP_DATA_F_NONCE      0x80 /* N */
-#define LISP_DATA_F_LSB	       0x40 /* L */
-#define LISP_DATA_F_ECHO       0x20 /* E */
-#define LISP_DATA_F_VERSION    0x10 /* V */
-#define LISP_DATA_F_IID	       0x08 /* I */
-#define LISP_DATA_F_GPE	       0x04 /* P of RFC 9305 */
-#define LISP_DATA_F_KEY_MASK   0x03 /* KK of RFC 8061 */
-#define LISP_DATA_HEADER_LEN   8
+#define LISP_DATA_F_NONCE    0x80 /* N */
+#define LISP_DATA_F_LSB	     0x40 /* L */
+#define LISP_DATA_F_ECHO     0x20 /* E */
+#define LISP_DATA_F_VERSION  0x10 /* V */
+#define LISP_DATA_F_IID	     0x08 /* I */
+#define LISP_DATA_F_GPE	     0x04 /* P of RFC 9305 */
+#define LISP_DATA_F_KEY_MASK 0x03 /* KK of RFC 8061 */
+#define LISP_DATA_HEADER_LEN 8
 
 #endif /* _LISP_WIRE_H */

@@ -17,8 +17,8 @@
 #include "lispd/lisp_zebra.h"
 
 DEFINE_HOOK(lisp_zebra_up, (), ());
-DEFINE_HOOK(lisp_vrf_changed, (struct vrf *vrf, bool up), (vrf, up));
-DEFINE_HOOK(lisp_interface_changed, (struct interface *ifp), (ifp));
+DEFINE_HOOK(lisp_vrf_changed, (struct vrf * vrf, bool up), (vrf, up));
+DEFINE_HOOK(lisp_interface_changed, (struct interface * ifp), (ifp));
 DEFINE_HOOK(lisp_bgp_route, (vrf_id_t vrf_id, const struct prefix *prefix, bool added),
 	    (vrf_id, prefix, added));
 
@@ -87,7 +87,7 @@ static int lisp_vrf_ignore(struct vrf *vrf)
 
 static void nht_send(vrf_id_t vrf_id, const struct ipaddr *addr, int command)
 {
-	struct prefix prefix = {.family = ipaddr_family(addr)};
+	struct prefix prefix = { .family = ipaddr_family(addr) };
 
 	if (!zclient || zclient->sock < 0 || vrf_id == VRF_UNKNOWN)
 		return;
@@ -109,7 +109,7 @@ void lisp_zebra_nht_unregister(vrf_id_t vrf_id, const struct ipaddr *addr)
 
 static void lisp_nexthop_update(struct vrf *vrf, struct prefix *match, struct zapi_route *nhr)
 {
-	struct ipaddr addr = {.ipa_type = match->family};
+	struct ipaddr addr = { .ipa_type = match->family };
 
 	if (vrf->vrf_id != lisp_rloc_vrf())
 		return;

@@ -14,7 +14,8 @@ void lisp_zebra_init(void);
 void lisp_zebra_finish(void);
 
 /* Nexthop tracking of an RLOC in a VRF (VRF_UNKNOWN: none); answers go to
- * lisp_rloc_nexthop_update(). */
+ * lisp_rloc_nexthop_update().
+ */
 void lisp_zebra_nht_register(vrf_id_t vrf_id, const struct ipaddr *addr);
 void lisp_zebra_nht_unregister(vrf_id_t vrf_id, const struct ipaddr *addr);
 
@@ -27,9 +28,9 @@ void lisp_zebra_route_del(vrf_id_t vrf_id, const struct prefix *prefix);
 
 /* After zebra is (re)connected, and for each VRF that appears or goes. */
 DECLARE_HOOK(lisp_zebra_up, (), ());
-DECLARE_HOOK(lisp_vrf_changed, (struct vrf *vrf, bool up), (vrf, up));
+DECLARE_HOOK(lisp_vrf_changed, (struct vrf * vrf, bool up), (vrf, up));
 /* Any interface event: up, down, address added or removed, created, deleted. */
-DECLARE_HOOK(lisp_interface_changed, (struct interface *ifp), (ifp));
+DECLARE_HOOK(lisp_interface_changed, (struct interface * ifp), (ifp));
 
 /*
  * Routes that bgpd has in a VRF (for the ALT): subscribe or not; each change runs

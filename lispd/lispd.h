@@ -96,7 +96,7 @@
 
 struct lisp {
 	struct event_loop *master;
-	bool enabled; /* `router lisp` is configured */
+	bool enabled;		   /* `router lisp` is configured */
 	char rloc_vrf[VRF_NAMSIZ]; /* `locator-table`: where RLOCs are; "default" */
 
 	bool has_xtr_id;

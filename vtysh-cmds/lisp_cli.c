@@ -65,8 +65,7 @@ bool lisp_cli_key_text(struct vty *vty, const char *type, const char *secret, ch
 			text[i] = toupper((unsigned char)text[i]);
 		return true;
 	}
-	if ((type && type[0] == '7') ||
-	    !lisp_type7_encode(secret, text, LISP_TYPE7_TEXT_MAX + 1)) {
+	if ((type && type[0] == '7') || !lisp_type7_encode(secret, text, LISP_TYPE7_TEXT_MAX + 1)) {
 		vty_out(vty, "%% A key has 1 to %d characters\n", LISP_TYPE7_SECRET_MAX);
 		return false;
 	}

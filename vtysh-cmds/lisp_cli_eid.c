@@ -63,9 +63,10 @@ static bool eid_xpath(struct vty *vty, const char *list, const struct prefix *pr
 }
 
 /* A locator of such an object. */
-static int change_eid_locator(struct vty *vty, bool no, const char *list, const struct prefix *prefix,
-			      const union sockunion *address, const char *priority,
-			      const char *weight, const char *mpriority, const char *mweight)
+static int change_eid_locator(struct vty *vty, bool no, const char *list,
+			      const struct prefix *prefix, const union sockunion *address,
+			      const char *priority, const char *weight, const char *mpriority,
+			      const char *mweight)
 {
 	char rloc[SU_ADDRSTRLEN], object[XPATH_MAXLEN];
 
@@ -158,7 +159,7 @@ DEFPY_YANG (lisp_locator,
 		nb_cli_enqueue_change(vty, ".", NB_OP_DESTROY, NULL);
 	else
 		lisp_cli_change_locator(vty, priority_str, weight_str, multicast_priority_str,
-			       multicast_weight_str);
+					multicast_weight_str);
 	return nb_cli_apply_changes(vty, "%s", xpath);
 }
 
@@ -222,8 +223,8 @@ DEFPY_YANG (lisp_database_mapping_rloc,
 	LISP_RLOC_HELP
 	LISP_LOCATOR_HELP)
 {
-	return change_eid_locator(vty, no, LOCAL_EIDS, prefix, address, priority_str,
-				  weight_str, multicast_priority_str, multicast_weight_str);
+	return change_eid_locator(vty, no, LOCAL_EIDS, prefix, address, priority_str, weight_str,
+				  multicast_priority_str, multicast_weight_str);
 }
 
 DEFPY_YANG (no_lisp_database_mapping,

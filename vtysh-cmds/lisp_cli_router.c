@@ -206,16 +206,17 @@ DEFPY_YANG (no_lisp_service,
 }
 
 /* Each block is left by the word that IOS-XE has for it, too. */
+/* clang-format off */
 #define LISP_EXIT(name, words, help)                                                               \
 	DEFUN_NOSH (name, name##_cmd, words, help) { cmd_exit(vty); return CMD_SUCCESS; }
+/* clang-format on */
 #define LISP_EXIT_HELP "Exit current mode and down to previous mode\n"
 
 LISP_EXIT(exit_lisp, "exit-router-lisp", LISP_EXIT_HELP)
 LISP_EXIT(exit_lisp_locator_set, "exit-locator-set", LISP_EXIT_HELP)
 LISP_EXIT(exit_lisp_site, "exit-site", LISP_EXIT_HELP)
 LISP_EXIT(exit_lisp_instance, "exit-instance-id", LISP_EXIT_HELP)
-LISP_EXIT(exit_lisp_service, "<exit-service-ipv4|exit-service-ipv6>",
-	  LISP_EXIT_HELP LISP_EXIT_HELP)
+LISP_EXIT(exit_lisp_service, "<exit-service-ipv4|exit-service-ipv6>", LISP_EXIT_HELP LISP_EXIT_HELP)
 
 /* ---- dataplane ---- */
 

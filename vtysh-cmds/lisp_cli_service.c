@@ -29,7 +29,8 @@ static bool service_xpath(struct vty *vty, const char *af, const char *path, cha
 	char service[XPATH_MAXLEN];
 
 	if (!block && !af) {
-		vty_out(vty, "%% Say which EIDs: `ipv4` or `ipv6` before it, or `service` around it\n");
+		vty_out(vty,
+			"%% Say which EIDs: `ipv4` or `ipv6` before it, or `service` around it\n");
 		return false;
 	}
 	if (block && af && !strmatch(block, af)) {
@@ -37,8 +38,8 @@ static bool service_xpath(struct vty *vty, const char *af, const char *path, cha
 		return false;
 	}
 	lisp_cli_instance(vty, xpath, size);
-	snprintf(service, sizeof(service), "/service[address-family='%s']/%s",
-		 block ? block : af, path);
+	snprintf(service, sizeof(service), "/service[address-family='%s']/%s", block ? block : af,
+		 path);
 	strlcat(xpath, service, size);
 	return true;
 }
@@ -82,7 +83,7 @@ DEFPY_YANG (lisp_itr_map_resolver,
 
 DEFPY_YANG (lisp_itr_map_cache_limit,
 	lisp_itr_map_cache_limit_cmd,
-	"[no] [<ipv4|ipv6>$af] itr map-cache-limit ![(1-10000000)$limit]",
+	"[no] [<ipv4|ipv6>$af] [itr] map-cache-limit ![(1-10000000)$limit]",
 	NO_STR
 	LISP_AF_HELP
 	"Ingress Tunnel Router\n"
@@ -92,14 +93,6 @@ DEFPY_YANG (lisp_itr_map_cache_limit,
 	return change_service(vty, af, "itr/map-cache-limit", no ? NB_OP_DESTROY : NB_OP_MODIFY,
 			      limit_str);
 }
-
-ALIAS_YANG (lisp_itr_map_cache_limit,
-	lisp_map_cache_limit_cmd,
-	"[no] [<ipv4|ipv6>$af] map-cache-limit ![(1-10000000)$limit]",
-	NO_STR
-	LISP_AF_HELP
-	"Most entries of the map-cache (default 100000)\n"
-	"Entries\n")
 
 DEFPY_YANG (lisp_etr,
 	lisp_etr_cmd,
@@ -306,8 +299,6 @@ void lisp_cli_service_init(void)
 	LISP_INSTALL_SERVICE(&lisp_itr_map_resolver_cmd);
 	LISP_INSTALL_INSTANCE(&lisp_itr_map_cache_limit_cmd);
 	LISP_INSTALL_SERVICE(&lisp_itr_map_cache_limit_cmd);
-	LISP_INSTALL_INSTANCE(&lisp_map_cache_limit_cmd);
-	LISP_INSTALL_SERVICE(&lisp_map_cache_limit_cmd);
 	LISP_INSTALL_INSTANCE(&lisp_etr_cmd);
 	LISP_INSTALL_SERVICE(&lisp_etr_cmd);
 	LISP_INSTALL_INSTANCE(&lisp_etr_map_server_cmd);

@@ -157,8 +157,8 @@ static void local_eid_show(struct vty *vty, const struct lyd_node *dnode, bool d
 
 static void local_eid_locator_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
 {
-	vty_out(vty, "%sdatabase-mapping %s %s", indent(dnode), yang_dnode_get_string(dnode, "../eid"),
-		yang_dnode_get_string(dnode, "address"));
+	vty_out(vty, "%sdatabase-mapping %s %s", indent(dnode),
+		yang_dnode_get_string(dnode, "../eid"), yang_dnode_get_string(dnode, "address"));
 	locator_values_show(vty, dnode);
 }
 
@@ -224,7 +224,8 @@ static void role_show(struct vty *vty, const struct lyd_node *dnode, bool defaul
 
 static void alt_vrf_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
 {
-	vty_out(vty, "%s%s alt-vrf %s\n", indent(dnode), service_family(dnode), yang_dnode_get_string(dnode, NULL));
+	vty_out(vty, "%s%s alt-vrf %s\n", indent(dnode), service_family(dnode),
+		yang_dnode_get_string(dnode, NULL));
 }
 
 static void site_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
@@ -263,8 +264,7 @@ static void static_mapping_show(struct vty *vty, const struct lyd_node *dnode, b
 		strmatch(action, "send-map-request") ? "map-request" : action);
 }
 
-static void static_mapping_locator_show(struct vty *vty, const struct lyd_node *dnode,
-					bool defaults)
+static void static_mapping_locator_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
 {
 	vty_out(vty, "%smap-cache %s %s", indent(dnode), yang_dnode_get_string(dnode, "../eid"),
 		yang_dnode_get_string(dnode, "address"));
@@ -273,8 +273,8 @@ static void static_mapping_locator_show(struct vty *vty, const struct lyd_node *
 
 static void alt_tunnel_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
 {
-	vty_out(vty, "%salt tunnel %s source %s destination %s", indent(dnode), yang_dnode_get_string(dnode, "name"),
-		yang_dnode_get_string(dnode, "source"),
+	vty_out(vty, "%salt tunnel %s source %s destination %s", indent(dnode),
+		yang_dnode_get_string(dnode, "name"), yang_dnode_get_string(dnode, "source"),
 		yang_dnode_get_string(dnode, "destination"));
 	if (yang_dnode_exists(dnode, "key"))
 		vty_out(vty, " key %s", yang_dnode_get_string(dnode, "key"));
@@ -284,8 +284,7 @@ static void alt_tunnel_show(struct vty *vty, const struct lyd_node *dnode, bool 
 /* queue-per-eid and queue-total: the leaf's name is the command's word. */
 static void dataplane_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
 {
-	vty_out(vty, " dataplane %s %s\n", dnode->schema->name,
-		yang_dnode_get_string(dnode, NULL));
+	vty_out(vty, " dataplane %s %s\n", dnode->schema->name, yang_dnode_get_string(dnode, NULL));
 }
 
 /* ---- order: IPv4 before IPv6, ascending; libyang's own follows its types ---- */
@@ -372,4 +371,3 @@ const struct frr_yang_module_info frr_lispd_cli_info = {
 	},
 };
 /* clang-format on */
-

@@ -49,14 +49,15 @@ DEFPY_YANG (no_lisp_site,
 
 DEFPY_YANG (lisp_site_description,
 	lisp_site_description_cmd,
-	"description LINE...",
+	"[no] description LINE...",
+	NO_STR
 	"Text to remember the site by\n"
 	"Up to 200 characters\n")
 {
 	char *text = argv_concat(argv, argc, 1);
 	int ret;
 
-	nb_cli_enqueue_change(vty, "./description", NB_OP_MODIFY, text);
+	nb_cli_enqueue_change(vty, "./description", no ? NB_OP_DESTROY : NB_OP_MODIFY, text);
 	ret = nb_cli_apply_changes(vty, NULL);
 	XFREE(MTYPE_TMP, text);
 	return ret;
@@ -71,13 +72,6 @@ DEFPY_YANG (no_lisp_site_description,
 	nb_cli_enqueue_change(vty, "./description", NB_OP_DESTROY, NULL);
 	return nb_cli_apply_changes(vty, NULL);
 }
-
-ALIAS_YANG (no_lisp_site_description,
-	no_lisp_site_description_text_cmd,
-	"no description LINE...",
-	NO_STR
-	"Text to remember the site by\n"
-	"Up to 200 characters\n")
 
 DEFPY_YANG (lisp_site_key,
 	lisp_site_key_cmd,
@@ -157,7 +151,6 @@ void lisp_cli_site_init(void)
 	install_element(LISP_NODE, &no_lisp_site_cmd);
 	install_element(LISP_SITE_NODE, &lisp_site_description_cmd);
 	install_element(LISP_SITE_NODE, &no_lisp_site_description_cmd);
-	install_element(LISP_SITE_NODE, &no_lisp_site_description_text_cmd);
 	install_element(LISP_SITE_NODE, &lisp_site_key_cmd);
 	install_element(LISP_SITE_NODE, &no_lisp_site_key_cmd);
 	install_element(LISP_SITE_NODE, &lisp_site_eid_prefix_cmd);

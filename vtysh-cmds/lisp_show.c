@@ -141,27 +141,30 @@ static void field_parse(char *text, struct field *field)
 
 	memset(field, 0, sizeof(*field));
 	field->name = text;
-	if ((at = strchr(text, '?'))) {
+	at = strchr(text, '?');
+	if (at) {
 		*at++ = '\0';
 		field->yes = at;
 		at = strchr(at, '|');
 		*at++ = '\0';
 		field->no = at;
 	}
-	if ((at = strchr(text, '@'))) {
+	at = strchr(text, '@');
+	if (at) {
 		*at++ = '\0';
 		field->time = true;
 		field->minutes = strmatch(at, "minutes");
 	}
-	if ((at = strchr(text, ':'))) {
+	at = strchr(text, ':');
+	if (at) {
 		*at++ = '\0';
 		field->right = *at == '>';
 		field->width = atoi(at + field->right);
 	}
 }
 
-static void field_choice(struct vty *vty, const struct field *field,
-			 const struct lisp_value *value, const char *text)
+static void field_choice(struct vty *vty, const struct field *field, const struct lisp_value *value,
+			 const char *text)
 {
 	bool yes = value->type == LISP_VALUE_TEXT || (value->type && value->number);
 	const char *choice = yes ? field->yes : field->no, *at = strchr(choice, '$');
@@ -296,7 +299,8 @@ static void json_out(struct lisp_show *show, struct json_object *json, const cha
 	if (key)
 		vty_out(show->vty, "\"%s\":", key);
 	/* vty_out() formats into its own buffer: long text goes as it is */
-	vty_out(show->vty, "%s", json_object_to_json_string_ext(json, JSON_C_TO_STRING_NOSLASHESCAPE));
+	vty_out(show->vty, "%s",
+		json_object_to_json_string_ext(json, JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_free(json);
 }
 

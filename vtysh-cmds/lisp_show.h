@@ -93,8 +93,8 @@ const char *lisp_eid_table_name(uint32_t iid, char *buf, size_t size);
 /* "IPv4", "IPv6" */
 const char *lisp_family_title(enum lisp_family family);
 
-int lisp_show_map_cache(struct vty *vty, const struct lisp_scope *scope,
-			const struct lisp_eid *eid, bool detail, bool json);
+int lisp_show_map_cache(struct vty *vty, const struct lisp_scope *scope, const struct lisp_eid *eid,
+			bool detail, bool json);
 int lisp_show_pending(struct vty *vty, const struct lisp_scope *scope, bool json);
 int lisp_show_database(struct vty *vty, const struct lisp_scope *scope, bool json);
 /* what: a site's name, an EID or EID-prefix, or NULL for all. */

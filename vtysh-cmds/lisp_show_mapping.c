@@ -78,8 +78,8 @@ static void entry_text(struct lisp_show *show, const void *object)
 				       "{priority:>3}/{weight:4} -\n");
 }
 
-int lisp_show_map_cache(struct vty *vty, const struct lisp_scope *scope,
-			const struct lisp_eid *eid, bool detail, bool json)
+int lisp_show_map_cache(struct vty *vty, const struct lisp_scope *scope, const struct lisp_eid *eid,
+			bool detail, bool json)
 {
 	static const struct lisp_section sections[] = {
 		{ .kind = &lisp_kind_map_cache },

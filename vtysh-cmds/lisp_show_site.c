@@ -47,18 +47,18 @@ static bool site_begins(struct lisp_show *show, const struct lisp_site_prefix *p
 
 static void summary_head(struct lisp_show *show)
 {
-	vty_out(show->vty, "LISP Site Registration Information\n"
-			   "* = Some locators are down or unreachable\n"
-			   "# = Some registrations are sourced by reliable transport\n\n"
-			   "Site Name      Last      Up   Who Last                  Inst     EID Prefix\n"
-			   "               Register       Registered                ID\n");
+	vty_out(show->vty,
+		"LISP Site Registration Information\n"
+		"* = Some locators are down or unreachable\n"
+		"# = Some registrations are sourced by reliable transport\n\n"
+		"Site Name      Last      Up   Who Last                  Inst     EID Prefix\n"
+		"               Register       Registered                ID\n");
 }
 
 /* "192.0.2.1:4342", "[2001:db8::1]:4342" */
 static void registrant_text(struct lisp_show *show, const struct lisp_site_prefix *prefix)
 {
-	const struct lisp_registration *reg =
-		lisp_registrations_const_first(&prefix->registrations);
+	const struct lisp_registration *reg = lisp_registrations_const_first(&prefix->registrations);
 	char text[INET6_ADDRSTRLEN + 10];
 
 	snprintfrr(text, sizeof(text), IS_IPADDR_V6(&reg->from) ? "[%pIA]:%u" : "%pIA:%u",
@@ -206,7 +206,7 @@ int lisp_show_site(struct vty *vty, const struct lisp_scope *scope, const char *
 		.vty = vty,
 		.json = json,
 		.scope = *scope,
-		.sections = json		? json_sections
+		.sections = json	       ? json_sections
 			    : (detail || what) ? detail_sections
 					       : summary_sections,
 	};

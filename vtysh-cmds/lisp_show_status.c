@@ -173,8 +173,7 @@ static void tunnel_text(struct lisp_show *show, const void *object)
 {
 	const struct lisp_tunnel *tunnel = object;
 
-	lisp_show_line(show, &lisp_kind_tunnel, tunnel,
-		       "Tunnel {name}: {source} -> {destination}");
+	lisp_show_line(show, &lisp_kind_tunnel, tunnel, "Tunnel {name}: {source} -> {destination}");
 	if (tunnel->has_key)
 		lisp_show_line(show, &lisp_kind_tunnel, tunnel, ", key {key}");
 	lisp_show_line(show, &lisp_kind_tunnel, tunnel,

@@ -119,8 +119,7 @@ INLINE long lisp_fix_inner6(struct __sk_buff *skb, __u32 offset, __u8 old_tos, _
 		if (bpf_skb_store_bytes(skb, offset, word, 2, BPF_F_RECOMPUTE_CSUM))
 			return -1;
 	}
-	if (ttl != old_ttl &&
-	    bpf_skb_store_bytes(skb, offset + 7, &ttl, 1, BPF_F_RECOMPUTE_CSUM))
+	if (ttl != old_ttl && bpf_skb_store_bytes(skb, offset + 7, &ttl, 1, BPF_F_RECOMPUTE_CSUM))
 		return -1;
 	return 0;
 }

@@ -6,9 +6,9 @@
 #include "parse.h"
 
 /* Of <sys/socket.h>, which wants the C library of the target. */
-#define AF_INET	 2
+#define AF_INET	      2
 #define LISP_LOOPBACK 1 /* its ifindex: a lookup in the default VRF, whatever the EIDs' is */
-#define AF_INET6 10
+#define AF_INET6      10
 
 /*
  * Octets of link header in front of the packet: a TUN device has none.
@@ -231,10 +231,8 @@ INLINE int lisp_send(struct __sk_buff *skb, const struct lisp_bpf_locator *locat
 
 INLINE void lisp_count_out(__u32 mapping, __u32 locator, __u64 packets, __u64 bytes)
 {
-	struct lisp_bpf_locator_count *by_locator =
-		bpf_map_lookup_elem(&lisp_loc_count, &locator);
-	struct lisp_bpf_mapping_count *by_mapping =
-		bpf_map_lookup_elem(&lisp_map_count, &mapping);
+	struct lisp_bpf_locator_count *by_locator = bpf_map_lookup_elem(&lisp_loc_count, &locator);
+	struct lisp_bpf_mapping_count *by_mapping = bpf_map_lookup_elem(&lisp_map_count, &mapping);
 
 	if (by_locator)
 		lisp_add(&by_locator->out, packets, bytes);

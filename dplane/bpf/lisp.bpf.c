@@ -150,9 +150,9 @@ int lisp_decap(struct __sk_buff *skb)
 		return lisp_drop(skb, LISP_COUNT_ECN, bytes);
 	tos = (inner.tos & 0xfc) | ecn;
 	ttl = outer.ttl < inner.ttl ? outer.ttl : inner.ttl;
-	if (inner.version == 4 ? lisp_fix_inner4(skb, offset, inner.tos, tos, ttl, inner.protocol,
-						 inner.ttl)
-			       : lisp_fix_inner6(skb, offset, inner.tos, tos, ttl, inner.ttl))
+	if (inner.version == 4
+		    ? lisp_fix_inner4(skb, offset, inner.tos, tos, ttl, inner.protocol, inner.ttl)
+		    : lisp_fix_inner6(skb, offset, inner.tos, tos, ttl, inner.ttl))
 		return lisp_drop(skb, LISP_COUNT_BAD_INNER, bytes);
 
 	device = instance->ifindex;

@@ -72,8 +72,8 @@ INLINE bool lisp_parse_inner(struct __sk_buff *skb, __u32 offset, __u32 iid,
 		inner->tos = (header.v6.priority << 4) | (header.v6.flow_lbl[0] >> 4);
 		inner->ttl = header.v6.hop_limit;
 		inner->protocol = header.v6.nexthdr;
-		inner->label = (header.v6.flow_lbl[0] & 0xf) << 16 |
-			       header.v6.flow_lbl[1] << 8 | header.v6.flow_lbl[2];
+		inner->label = (header.v6.flow_lbl[0] & 0xf) << 16 | header.v6.flow_lbl[1] << 8 |
+			       header.v6.flow_lbl[2];
 		__builtin_memcpy(inner->source.address, &header.v6.saddr, 16);
 		__builtin_memcpy(inner->destination.address, &header.v6.daddr, 16);
 	} else {
@@ -106,9 +106,8 @@ INLINE __u32 lisp_flow_hash(struct __sk_buff *skb, __u32 offset, const struct li
 		hash = lisp_hash_word(hash, source[i]);
 		hash = lisp_hash_word(hash, destination[i]);
 	}
-	if (!inner->fragment &&
-	    (inner->protocol == IPPROTO_TCP || inner->protocol == IPPROTO_UDP ||
-	     inner->protocol == IPPROTO_SCTP))
+	if (!inner->fragment && (inner->protocol == IPPROTO_TCP || inner->protocol == IPPROTO_UDP ||
+				 inner->protocol == IPPROTO_SCTP))
 		bpf_skb_load_bytes(skb, offset + inner->header, &ports, sizeof(ports));
 	hash = lisp_hash_word(hash, ports);
 	hash = lisp_hash_word(hash, inner->protocol);

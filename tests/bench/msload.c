@@ -30,13 +30,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CONTROL_PORT  4342
-#define WINDOW	      128  /* messages under way */
-#define TIMEOUT_MS    1000 /* after which one is lost */
-#define TTL_MINUTES   1440
-#define AUTH_OFFSET   16
-#define AUTH_LEN      32
-#define NONCE_OFFSET  4
+#define CONTROL_PORT 4342
+#define WINDOW	     128  /* messages under way */
+#define TIMEOUT_MS   1000 /* after which one is lost */
+#define TTL_MINUTES  1440
+#define AUTH_OFFSET  16
+#define AUTH_LEN     32
+#define NONCE_OFFSET 4
 
 /* The first octet of what is expected, and where the nonce is. */
 #define TYPE_MAP_REPLY	2

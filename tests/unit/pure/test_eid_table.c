@@ -93,8 +93,7 @@ TEST(T_141_T_142_strictly_inside)
 	struct lisp_eid_node *node, *next;
 	size_t i = 0;
 
-	LISP_EID_TABLE_INSIDE(t, &e, node, next)
-	{
+	LISP_EID_TABLE_INSIDE (t, &e, node, next) {
 		CHECK(i < array_size(want));
 		CHECK_STR(node->info, want[i]);
 		i++;
@@ -105,8 +104,8 @@ TEST(T_141_T_142_strictly_inside)
 	/* a prefix that is not in the table */
 	e = eid("10.1.0.0/20");
 	i = 0;
-	LISP_EID_TABLE_INSIDE(t, &e, node, next)
-	i++;
+	LISP_EID_TABLE_INSIDE (t, &e, node, next)
+		i++;
 	CHECK_EQ(i, 2);
 	e = eid("[9] 0.0.0.0/0");
 	CHECK(!lisp_eid_table_inside_first(t, &e));
@@ -127,8 +126,7 @@ TEST(order_deletion_and_free)
 	struct lisp_eid e, last = {};
 	size_t n = 0;
 
-	LISP_EID_TABLE_EACH(t, node, next)
-	{
+	LISP_EID_TABLE_EACH (t, node, next) {
 		lisp_eid_node_eid(node, &e);
 		CHECK(n == 0 || lisp_eid_cmp(&last, &e) < 0);
 		last = e;
@@ -143,8 +141,8 @@ TEST(order_deletion_and_free)
 	CHECK_EQ(freed, array_size(overlap) / 2);
 
 	t = table_of(overlap, array_size(overlap));
-	LISP_EID_TABLE_EACH(t, node, next)
-	lisp_eid_table_del(t, node);
+	LISP_EID_TABLE_EACH (t, node, next)
+		lisp_eid_table_del(t, node);
 	CHECK_EQ(lisp_eid_table_count(t), 0);
 	CHECK(!lisp_eid_table_first(t));
 	lisp_eid_table_free(&t, NULL);
@@ -249,8 +247,7 @@ TEST(property_table_against_brute_force)
 			continue;
 
 		seen = 0;
-		LISP_EID_TABLE_EACH(t, node, next)
-		{
+		LISP_EID_TABLE_EACH (t, node, next) {
 			struct lisp_eid *mine = node->info;
 
 			lisp_eid_node_eid(node, &e);
@@ -265,8 +262,7 @@ TEST(property_table_against_brute_force)
 		seen = 0;
 		for (i = 0; i < N_RANDOM; i++)
 			seen += in[i] && lisp_eid_covers(&e, &set[i]) && !lisp_eid_same(&e, &set[i]);
-		LISP_EID_TABLE_INSIDE(t, &e, node, next)
-		{
+		LISP_EID_TABLE_INSIDE (t, &e, node, next) {
 			CHECK(lisp_eid_covers(&e, node->info));
 			CHECK(!lisp_eid_same(&e, node->info));
 			seen--;
@@ -415,7 +411,8 @@ TEST(names_and_groups_match)
 /* Does it count: is it strictly inside the block, if there is one? */
 static bool counts(const struct lisp_eid *e, const struct lisp_eid *block)
 {
-	return !block || (lisp_eid_covers(block, e) && e->prefix.prefixlen > block->prefix.prefixlen);
+	return !block ||
+	       (lisp_eid_covers(block, e) && e->prefix.prefixlen > block->prefix.prefixlen);
 }
 
 /* The hole by trying all lengths; false: none. */

@@ -245,16 +245,14 @@ static struct lisp_addr random_lcaf(unsigned int depth)
 static struct lisp_addr random_addr(unsigned int depth)
 {
 	static const char *const plain[] = { "0000", "0001 c0000201", "0006 005056aa0001",
-					     "0011 6100",
-					     "0002 20010db8000000000000000000000001" };
+					     "0011 6100", "0002 20010db8000000000000000000000001" };
 	size_t start = random_writer.len, len;
 	struct lisp_addr addr;
 	enum lisp_drop why;
 
 	if (depth < LISP_LCAF_DEPTH - 1 && unit_random() % 2)
 		return random_lcaf(depth);
-	len = unit_hex(plain[unit_random() % array_size(plain)], heap + start,
-		       sizeof(heap) - start);
+	len = unit_hex(plain[unit_random() % array_size(plain)], heap + start, sizeof(heap) - start);
 	random_writer.len += len;
 	CHECK_EQ(lisp_addr_decode(heap + start, len, &addr, &why), len);
 	return addr;
@@ -323,9 +321,11 @@ TEST(T_028_locators_come_back_to_the_octet_and_sorted)
 TEST(T_028_order_of_kinds)
 {
 	static const char *const sorted[] = {
-		"0001 0a000001", "0001 c0000201", "0002 20010db8000000000000000000000001",
+		"0001 0a000001",
+		"0001 c0000201",
+		"0002 20010db8000000000000000000000001",
 		"0011 6100",
-		"4003 00000100 0006 0001 c0000201", /* AFI-List */
+		"4003 00000100 0006 0001 c0000201",	 /* AFI-List */
 		"4003 00000a00 0008 0000 0001 c0000201", /* ELP */
 		"4003 00000a00 0008 0000 0001 c0000202",
 		"4003 00000e00 000a 0002 7b7d 0001 0a000001", /* JSON */
