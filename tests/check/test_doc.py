@@ -14,7 +14,7 @@ BLOCKS = [
     for document in DOCUMENTS
     for number, block in enumerate(
         re.findall(
-            r"^```frr\n(.*?)^```",
+            r"^```frr\b.*?\n(.*?)^```",
             (paths.REPO / document).read_text(encoding="utf-8"),
             re.M | re.S,
         )
@@ -35,6 +35,15 @@ def test_configuration_in_the_documents_is_known_to_vtysh(block, tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_the_use_cases_of_the_guide_are_those_that_the_suite_loads():
+    guide = (paths.REPO / "doc/user.md").read_text(encoding="utf-8")
+    found = re.findall(r"^```frr (\S.*)\n((?:.*\n)*?)```", guide, re.M)
+    suite = paths.REPO / "tests/topotests/lisp_config/use-cases"
+    files = {path.stem: path.read_text(encoding="utf-8") for path in suite.iterdir()}
+    licence = "! SPDX-License-Identifier: GPL-2.0-or-later\n"
+    assert {name.replace(" ", "-"): licence + text for name, text in found} == files
 
 
 def features():

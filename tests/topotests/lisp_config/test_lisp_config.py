@@ -78,6 +78,23 @@ def test_what_is_shown_loads_to_the_same(tgen):
     assert shown(r1) == lines_of("shown.conf")
 
 
+@pytest.mark.parametrize("name", ["sites", "instances", "map-server", "alt"])
+def test_each_use_case_of_the_guide_is_the_same_in_the_form_of_ios_xe(tgen, name):
+    r1 = tgen.net["r1"]
+
+    def loaded(form):
+        with open(os.path.join(HERE, "use-cases", name + form), encoding="ascii") as file:
+            lisp = re.search(r"^router lisp\n(?:[ !].*\n)+(?:exit\n)?", file.read(), re.M)
+        clear(r1)
+        r1.cmd_raises("cat > /tmp/use-case.conf", stdin=lisp.group(0))
+        assert "%" not in r1.cmd_raises("vtysh -f /tmp/use-case.conf")
+        return shown(r1)
+
+    classic, ios_xe = loaded(".conf"), loaded("-ios-xe.conf")
+    clear(r1)
+    assert classic == ios_xe and len(classic) > len(EMPTY)
+
+
 def test_the_daemon_has_what_is_configured(r1):
     def service():
         shown = vtysh_json(r1, "show lisp service json")
