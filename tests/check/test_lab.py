@@ -182,6 +182,24 @@ def test_down_cleans_up_after_a_lab_killed_while_starting():
     assert not paths.RUN.exists()
 
 
+def test_a_node_is_ready_when_it_has_its_own_namespaces(tmp_path):
+    sandbox.build()
+    program = str(paths.REPO / "tests/check/slow_nodes.py")
+    environment = dict(os.environ, LISP_LAB_DIR=str(tmp_path))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "environ", environment)
+        assert sandbox.run(["/usr/bin/python3", program], tmp_path) == 0
+
+
+@pytest.mark.parametrize("command", [("nodes",), ("build", "--print-dest"), ("up", "basic")])
+def test_no_file_of_the_folder_where_one_stands_is_run(command, tmp_path):
+    for module in ("json.py", "lab.py", "subprocess.py", "lib.py", "munet.py"):
+        (tmp_path / module).write_text(f"open('{tmp_path}/ran', 'w')\n")
+    subprocess.run([LAB, *command], cwd=tmp_path, capture_output=True, check=False)
+    sandbox.down()
+    assert not (tmp_path / "ran").exists()
+
+
 def test_the_demo_works():
     status, out, error = lab("demo")
     assert status == 0, out + error
