@@ -16,7 +16,7 @@ def before():
 
 def pytest_collection_modifyitems(items):
     "The look for leftovers comes last."
-    items.sort(key=lambda item: "leftovers" in item.nodeid)
+    items.sort(key=lambda item: "test_nothing_is_left" in item.nodeid)
 
 
 @pytest.fixture(scope="session")

@@ -36,6 +36,8 @@ def run_suite(suite, build, results, environment=None, prefix=()):
         check=False,
     )
     (rundir / "pytest.log").write_text(done.stdout)
+    if done.returncode == 0:
+        shutil.rmtree(rundir)
     return done.returncode, done.stdout
 
 

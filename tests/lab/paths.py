@@ -11,8 +11,8 @@ TOPOTESTS = REPO / "tests" / "topotests"
 # Daemons run as user frr and write here: not below a home directory.
 RUN = Path(os.environ.get("LISP_LAB_DIR", "/run/frr-lisp-lab"))
 STATE = RUN / "lab.json"
-# Logs of the checks that failed; `./lab check` of two labs has two.
-RESULTS = Path(os.environ.get("LISP_CHECK_DIR", f"/tmp/{RUN.name}-check"))
+# Logs of the checks that failed, beside it: only root writes to /run.
+RESULTS = Path(os.environ.get("LISP_CHECK_DIR", f"{RUN}-logs"))
 
 
 def cache():
