@@ -61,37 +61,30 @@ class Demo:
     def node(self, name):
         return self.tgen.net[name]
 
-    def wait(self, probe, timeout=30):
-        "True as soon as probe() is; False after TIMEOUT seconds."
-        end = time.time() + timeout
-        while time.time() < end:
-            if probe():
-                return True
-            time.sleep(0.05)
-        return False
-
     # --- the chapters ---------------------------------------------------------
 
     def bgp(self):
         "BGP sessions over the tunnels, then the EID prefixes in alt1's ALT table."
         self.story.heading("The ALT: BGP over GRE, AS 2147483671, 2147483677, 2147483683")
 
-        def established():
-            found = self.lisp.vtysh_json(
-                self.node("alt1"), "show bgp vrf ALT summary json"
-            )
-            peers = {}
-            for family in (found or {}).values():
-                if isinstance(family, dict):
-                    peers.update(family.get("peers", {}))
-            return len(peers) == 4 and all(
-                peer["state"] == "Established" for peer in peers.values()
-            )
+        def lacking():
+            found = {}
+            for name, count in (("alt1", 4), ("alt2", 2), ("xtr3", 2)):
+                shown = self.lisp.vtysh_json(self.node(name), "show bgp vrf ALT summary json")
+                families = [one for one in (shown or {}).values() if isinstance(one, dict)]
+                peers = {k: v["state"] for one in families for k, v in one.get("peers", {}).items()}
+                if len(peers) < count:
+                    found[name] = f"{count - len(peers)} of {count} neighbors"
+                for peer, state in peers.items():
+                    if state != "Established":
+                        found[name] = f"{peer}, which is {state}"
+            return found
 
+        missing = self.lisp.eventually(lacking, {}, 40)
         self.story.check(
-            self.wait(established, 40),
+            not missing,
             "alt1 has BGP sessions with alt2 and xtr3, over IPv4 and IPv6",
-            "the BGP sessions of alt1 did not all come up",
+            "BGP on the ALT: " + "; ".join(f"{who} lacks {what}" for who, what in missing.items()),
         )
 
     def registrations(self):
@@ -104,16 +97,16 @@ class Demo:
                 else [f"2001:db8:{n}::/64" for n in (1, 2, 3)]
             )
 
-            def learnt(word=word, prefixes=prefixes):
-                table = self.lisp.vtysh_json(
-                    self.node("alt1"), f"show {word} route vrf ALT bgp json"
-                )
-                return all(prefix in (table or {}) for prefix in prefixes)
+            def lacking(word=word, prefixes=prefixes):
+                show = f"show {word} route vrf ALT bgp json"
+                table = self.lisp.vtysh_json(self.node("alt1"), show) or {}
+                return [prefix for prefix in prefixes if prefix not in table]
 
+            missing = self.lisp.eventually(lacking, [], 30)
             self.story.check(
-                self.wait(learnt),
+                not missing,
                 f"alt1 learnt {', '.join(prefixes)} by BGP",
-                f"alt1 did not learn {', '.join(prefixes)} by BGP",
+                f"alt1 did not learn {', '.join(missing)} by BGP",
             )
 
     def tell(self, packets, target):
@@ -271,7 +264,11 @@ def main():
     print(paint("LISP sites across an ALT", "bold"))
     print(PICTURE, flush=True)
     story.line("nine nodes: three hosts, three xTRs, two ALT routers, the core")
-    tgen, topology = keeper.bring_up("alt")
+    try:
+        tgen, topology = keeper.bring_up("alt")
+    except Exception as error:  # of the framework, of any kind
+        print(paint(f"✗ the network did not come up: {type(error).__name__}: {error}", "red"))
+        return 1
     story.line("all daemons are running")
     demo = Demo(tgen, topology, story)
     demo.bgp()

@@ -38,8 +38,8 @@ def main():
     "Bring up, wait until hosts can talk, say so, wait for the end."
     try:
         tgen, topology = bring_up(sys.argv[1])
-    except RuntimeError as error:
-        print(error)
+    except Exception as error:  # of the framework, of any kind
+        print(f"{type(error).__name__}: {error}")
         return 1
     from lib import lisp
 
