@@ -116,10 +116,13 @@ class Capture:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         # tshark says that it captures before it does: it does when it sees our mark.
-        for _ in range(100):
+        # On a busy machine it takes its time to start.
+        for _ in range(600):
             if self._mark(0.1):
+                return self
+            if self._process.poll() is not None:
                 break
-        return self
+        raise RuntimeError(f"{self.node.name}: tshark does not capture into {self.path}")
 
     def _read(self):
         for line in self._process.stdout:
