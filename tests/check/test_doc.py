@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from lab import paths, sandbox
 
-DOCUMENTS = ("README.md", "doc/user.md")
+DOCUMENTS = ("README.md", "doc/user.md", "doc/lab.md")
 BLOCKS = [
     pytest.param(block, id=f"{document}-{number}")
     for document in DOCUMENTS

@@ -3,13 +3,15 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import tempfile
 import time
 
 import pytest
-from lab import graph, paths, sandbox
+from lab import paths, sandbox
+from lab.topology import load
 from lab.ui import LabError
 
 LAB = str(paths.REPO / "lab")
@@ -35,6 +37,8 @@ def lab(*arguments, user=None, timeout=300):
     [
         (("fly",), "demo check build up refresh down"),
         (("up", "nowhere"), "alt"),
+        (("up", "./nowhere"), "no folder"),
+        (("up", "/etc"), "no topology.py"),
         (("graph", "x.svg", "nowhere"), "alt"),
         (("graph", "x.gif"), ".svg"),
         (("graph", "/nonexistent/x.svg", "alt"), "/nonexistent/x.svg: No such file"),
@@ -66,7 +70,7 @@ def test_graph_draws_every_node(topology, kind, tmp_path):
     status, out, error = lab("graph", str(target), topology)
     assert (status, out, error) == (0, "", "")
     drawn = target.read_text()
-    for node in graph.load(topology)[0].nodes:
+    for node in load(topology)[0].nodes:
         assert node in drawn
 
 
@@ -180,6 +184,57 @@ def test_down_cleans_up_after_a_lab_killed_while_starting():
     starting.wait()
     assert lab("down")[1] == "the lab is down\n"
     assert not paths.RUN.exists()
+
+
+@pytest.fixture(name="net", scope="module")
+def network_of_the_page(tmp_path_factory):
+    "The files of doc/lab.md, in a folder `net`."
+    where = tmp_path_factory.mktemp("own")
+    page = (paths.REPO / "doc/lab.md").read_text(encoding="utf-8")
+    for name, text in re.findall(r"^`(net/\S+)`:\n\n```\w+\n((?:.*\n)*?)```", page, re.M):
+        (where / name).parent.mkdir(parents=True, exist_ok=True)
+        (where / name).write_text(text)
+    yield where / "net"
+    sandbox.down()
+
+
+def test_a_network_of_ones_own_with_lans(net):
+    sandbox.down()
+    status, out, error = lab("up", str(net))
+    assert (status, error) == (0, "") and "lacks" not in out, out + error
+    for source, target in (("h1a", "10.2.0.10"), ("h1b", "2001:db8:2::10"), ("h1a", "10.1.0.11")):
+        status, out, _ = lab("exec", source, "ping", "-n", "-c", "1", "-W", "5", target)
+        assert status == 0, out
+    assert "2001:db8:1::/64" in lab("vtysh", "ms", "-c", "show lisp site")[1]
+    assert "h1b" in lab("nodes")[1]
+    picture = net.parent / "net.dot"
+    assert lab("graph", str(picture), str(net)) == (0, "", "")
+    assert "exchange" in picture.read_text()
+    sandbox.down()
+
+
+@pytest.mark.parametrize(
+    "old,new,says",
+    [
+        ('title="Two', 'title=Two', "topology.py:4: SyntaxError"),
+        ("Host.of_site(2)", "Host.of_sight(2)", "topology.py:8: AttributeError"),
+        ("TOPOLOGY =", "TOPOLOGIE =", "it makes no TOPOLOGY"),
+        ('"h2", "eth0", "xtr2"', '"h2", "eth0", "xtr3"', "xtr3, which is no host and no router"),
+        ('("h1b", "eth0"), ', "", "host h1b has no link"),
+        ('("xtr2", "eth1")', '("xtr1", "eth1")', "xtr1 has eth1 in 2 links"),
+        ('"ms": ', '"mr": "other", "ms": ', "router mr has no mr/frr.conf"),
+        ('"office":', '"h1a":', "h1a is a node and a LAN"),
+        ("eth1", "a-very-long-interface", "15 letters"),
+    ],
+)
+def test_a_mistake_in_a_topology_is_one_line(net, tmp_path, old, new, says):
+    shutil.copytree(net, tmp_path / "bad")
+    text = (net / "topology.py").read_text()
+    assert old in text
+    (tmp_path / "bad/topology.py").write_text(text.replace(old, new, 1))
+    status, out, error = lab("up", str(tmp_path / "bad"))
+    assert (status, out) == (1, "") and len(error.splitlines()) == 1
+    assert says in error
 
 
 def test_a_node_is_ready_when_it_has_its_own_namespaces(tmp_path):

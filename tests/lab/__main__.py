@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from lab import graph, paths, sandbox
+from lab.topology import load
 from lab.ui import LabError
 
 USAGE = """usage: ./lab COMMAND
@@ -15,7 +16,8 @@ USAGE = """usage: ./lab COMMAND
   demo                    build, bring up topology alt, tell what happens; exit 0 if all worked
   check                   build and run every test
   build [OPTION...]       build FRR with lispd (lib-glue/build)
-  up [TOPOLOGY]           bring a topology up (default alt) and leave it running
+  up [TOPOLOGY]           bring a topology up (default alt) and leave it running: one of ours by its
+                          name, one of your own by its folder (doc/lab.md)
   refresh                 build, and restart what changed in the running topology
   down                    take it away, with everything it made
   nodes                   the nodes of the running topology
@@ -52,7 +54,9 @@ def up(arguments):
     "Bring a topology up."
     name = arguments[0] if arguments else "alt"
     expect(arguments, 1, "up [TOPOLOGY]", at_most=True)
-    topology, _ = graph.load(name)
+    topology, where = load(name)
+    if name not in paths.topologies():
+        name = str(where)
     sandbox.need_root(f"up {name}")
     sandbox.packages("lab")
     sandbox.build()
@@ -91,7 +95,7 @@ def nodes(arguments):
     "List the nodes."
     expect(arguments, 0, "nodes")
     running = sandbox.running()
-    topology, _ = graph.load(running["topology"])
+    topology, _ = load(running["topology"])
     for name in running["nodes"]:
         host = topology.hosts.get(name)
         what = (
@@ -120,7 +124,7 @@ def vtysh(arguments):
     node = arguments[0]
     running = sandbox.state()
     if running:
-        topology, _ = graph.load(running["topology"])
+        topology, _ = load(running["topology"])
         if node in topology.hosts:
             routers = " ".join(topology.routers)
             raise LabError(f"{node} is a host and runs no FRR; routers: {routers}")

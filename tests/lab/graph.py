@@ -1,28 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A picture of a topology by Graphviz."""
 
-import importlib
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
-from lab import paths
+from lab.topology import load
 from lab.ui import LabError
 
 ADDRESS = re.compile(r"^ ip(?:v6)? address (\S+)")
-
-
-def load(name):
-    "The Topology called NAME and its directory."
-    known = paths.topologies()
-    if name not in known:
-        raise LabError(f"no topology {name}: {' '.join(known)}")
-    if str(paths.TOPOTESTS) not in sys.path:
-        sys.path.insert(0, str(paths.TOPOTESTS))
-    module = importlib.import_module(f"{known[name].name}.topology")
-    return module.TOPOLOGY, known[name]
 
 
 def interface_addresses(directory, node):
@@ -69,6 +56,11 @@ def dot(topology, directory):
         if other == "core":
             head = ""
         lines.append(f'  {one} -- {other} [taillabel="{tail}", headlabel="{head}"];')
+    for lan, members in topology.lans.items():
+        lines.append(f'  {lan} [label="{lan}", shape=plaintext, fillcolor="none"];')
+        for name, interface in members:
+            text = "\\n".join(addresses.get(name, {}).get(interface, []))
+            lines.append(f'  {name} -- {lan} [taillabel="{text}"];')
     for one, other in topology.tunnels:
         lines.append(
             f'  {one} -- {other} [label="GRE + BGP", style=dashed, color="#3c763d",'

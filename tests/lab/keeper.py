@@ -6,13 +6,13 @@ Topogen, FRR's own test framework, makes the nodes; what the tests run and what
 `./lab up` runs is the same code, topology and configuration.
 """
 
-import importlib
 import json
 import os
 import signal
 import sys
 
 from lab import frame, paths
+from lab.topology import load
 
 
 CONVERGENCE = 40  # seconds
@@ -20,12 +20,11 @@ CONVERGENCE = 40  # seconds
 
 def bring_up(name):
     "Make topology NAME and start its routers; the Topogen object and the topology."
-    directory = paths.topologies()[name]
     frame.prepare(paths.RUN)
     from lib import lisp
     from lib.topogen import Topogen
 
-    topology = importlib.import_module(f"{directory.name}.topology").TOPOLOGY
+    topology, directory = load(name)
     os.environ["PYTEST_TOPOTEST_SCRIPTDIR"] = str(directory)
     lisp.quicken()
     tgen = Topogen(lambda tgen: lisp.build(tgen, topology), directory.name)

@@ -78,7 +78,10 @@ class Host:
 
 @dataclass(frozen=True)
 class Topology:
-    """A lab: hosts, routers with a word on each, links, and who sits on the ALT."""
+    """
+    A lab: hosts, routers with a word on each, links of two, LANs of any number, and who sits
+    on the ALT.
+    """
 
     title: str
     hosts: Dict[str, Host]
@@ -87,6 +90,7 @@ class Topology:
     alt: List[str] = field(default_factory=list)
     tunnels: List[Tuple[str, str]] = field(default_factory=list)
     control_only: List[str] = field(default_factory=list)  # zebra has no plugin
+    lans: Dict[str, List[Tuple[str, str]]] = field(default_factory=dict)  # (node, interface)
 
     @property
     def nodes(self):
@@ -169,6 +173,10 @@ def build(tgen, topology):
     list(side_by_side(make, list(topology.nodes)))
     for one, if_one, other, if_other in topology.links:
         tgen.add_link(tgen.gears[one], tgen.gears[other], if_one, if_other)
+    for lan, members in topology.lans.items():
+        switch = tgen.add_switch(lan)
+        for name, interface in members:
+            switch.add_link(tgen.gears[name], nodeif=interface)
     list(side_by_side(address, list(topology.hosts)))
 
 
