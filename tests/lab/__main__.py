@@ -14,7 +14,7 @@ from lab.ui import LabError
 USAGE = """usage: ./lab COMMAND
 
   demo                    build, bring up topology alt, tell what happens; exit 0 if all worked
-  check                   build and run every test
+  check [quick|-k WORDS]  build and run every test, a first verdict, or what has the words
   build [OPTION...]       build FRR with lispd (lib-glue/build)
   up [TOPOLOGY]           bring a topology up (default alt) and leave it running: one of ours by its
                           name, one of your own by its folder (doc/lab.md)

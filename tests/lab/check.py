@@ -8,8 +8,21 @@ import sys
 from lab import paths, sandbox
 
 
+# What a newcomer wants to know first: the pure parts, two sites that talk, what is typed is known.
+QUICK = "test_pure or test_type7 or test_floors or test_configuration_in or (lisp_basic and normal)"
+
+
 def main(arguments):
     "Arguments go to pytest: `./lab check -k alt`."
+    if arguments[:1] == ["quick"]:
+        arguments = ["-k", QUICK, *arguments[1:]]
+        took = "two minutes, and as long to build for the first time"
+    elif arguments:
+        took = ""
+    else:
+        took = "half an hour on two cores, and as long in an emulated machine; `quick`: two minutes"
+    if took:
+        print(f"check: takes about {took}; logs of what fails: {paths.RESULTS}", flush=True)
     sandbox.packages("lab", "check")
     sandbox.build(quiet=False)
     command = ["/usr/bin/python3", "-m", "pytest", "-p", "no:cacheprovider", "-v"]
