@@ -20,7 +20,6 @@
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_eid_table.h"
-#include "lispd/lisp_zebra.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_LOCATOR_SET, "LISP locator-set");
 DEFINE_MTYPE_STATIC(LISPD, LISP_SET_LOCATOR, "LISP locator-set locator");
@@ -117,7 +116,7 @@ void lisp_database_config_changed(void)
 	database_refresh();
 }
 
-static int database_interface_changed(struct interface *ifp)
+static int database_addresses_changed(void)
 {
 	database_refresh();
 	return 0;
@@ -375,7 +374,7 @@ const struct lisp_eid_table *lisp_database_table(void)
 void lisp_database_init(void)
 {
 	locals = lisp_eid_table_new();
-	hook_register(lisp_interface_changed, database_interface_changed);
+	hook_register(lisp_addresses_changed, database_addresses_changed);
 	hook_register(lisp_rloc_changed, database_rloc_changed);
 }
 
@@ -383,7 +382,7 @@ void lisp_database_finish(void)
 {
 	struct lisp_locator_set *set;
 
-	hook_unregister(lisp_interface_changed, database_interface_changed);
+	hook_unregister(lisp_addresses_changed, database_addresses_changed);
 	hook_unregister(lisp_rloc_changed, database_rloc_changed);
 	event_cancel(&t_changed);
 	while ((set = lisp_locator_sets_first(sets)))

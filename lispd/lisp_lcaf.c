@@ -311,6 +311,17 @@ static void walk_blob(struct lcaf_walk *walk)
 	}
 }
 
+/*
+ * Check one LCAF that starts behind its AFI (at Rsvd1). Result: octets it takes, 0 with
+ * *why set if malformed. depth is the nesting of this one, 0 at the top. Unknown types
+ * are well-formed if their Length fits. *tolerated is set if a known deviation of deployed
+ * code was let pass, and else left alone. check_any(): the same for any address, from its AFI.
+ */
+static size_t check_lcaf(const uint8_t *buf, size_t len, unsigned int depth, bool *tolerated,
+			 enum lisp_drop *why);
+static size_t check_any(const uint8_t *buf, size_t len, unsigned int depth, bool *tolerated,
+			enum lisp_drop *why);
+
 static void walk_addr(struct lcaf_walk *walk, struct lisp_addr *addr)
 {
 	enum lisp_drop why;
@@ -318,7 +329,7 @@ static void walk_addr(struct lcaf_walk *walk, struct lisp_addr *addr)
 
 	if (walk->r.why != LISP_OK)
 		return;
-	size = lisp_addr_check_nested(walk->r.p, lisp_reader_left(&walk->r), walk->depth + 1,
+	size = check_any(walk->r.p, lisp_reader_left(&walk->r), walk->depth + 1,
 				      &walk->tolerated, &why);
 	if (size == 0) {
 		/* Too short for Length is malformed, whatever follows it. */
@@ -395,7 +406,7 @@ static size_t iid_of_geo_len(const uint8_t *body, size_t len, size_t there, unsi
 	if (there < inner + LCAF_HEADER_LEN || lisp_get16(body + 4) != LISP_AFI_LCAF ||
 	    body[inner + 2] != LISP_LCAF_GEO)
 		return 0;
-	size = lisp_lcaf_check(body + inner, there - inner, depth + 1, &tolerated, &why);
+	size = check_lcaf(body + inner, there - inner, depth + 1, &tolerated, &why);
 	return inner + size > len && size ? inner + size : 0;
 }
 
@@ -440,8 +451,8 @@ static size_t tolerated_len(struct lcaf_walk *walk, uint8_t type, const uint8_t 
 	return 0;
 }
 
-size_t lisp_lcaf_check(const uint8_t *buf, size_t len, unsigned int depth, bool *tolerated,
-		       enum lisp_drop *why)
+static size_t check_lcaf(const uint8_t *buf, size_t len, unsigned int depth, bool *tolerated,
+			 enum lisp_drop *why)
 {
 	struct lcaf_walk walk = { .depth = depth };
 	size_t body_len;
@@ -487,6 +498,95 @@ size_t lisp_lcaf_check(const uint8_t *buf, size_t len, unsigned int depth, bool 
 	return LCAF_HEADER_LEN + body_len;
 }
 
+/* ------------------------------------------------------------ any address */
+
+/* Octets behind the AFI of a plain one; false if it has no fixed size. */
+static bool afi_size(uint16_t afi, size_t *size)
+{
+	switch (afi) {
+	case LISP_AFI_NONE:
+		*size = 0;
+		return true;
+	case LISP_AFI_IPV4:
+	case LISP_AFI_AS:
+		*size = 4;
+		return true;
+	case LISP_AFI_IPV6:
+		*size = 16;
+		return true;
+	case LISP_AFI_MAC:
+		*size = 6;
+		return true;
+	}
+	return false;
+}
+
+static size_t check_any(const uint8_t *buf, size_t len, unsigned int depth, bool *tolerated,
+			enum lisp_drop *why)
+{
+	uint16_t afi;
+	size_t size;
+
+	*why = LISP_DROP_TRUNCATED;
+	/* No UDP payload is longer; sizes are held in 16 bits. */
+	len = MIN(len, (size_t)UINT16_MAX);
+	if (len < 2)
+		return 0;
+	afi = lisp_get16(buf);
+	buf += 2;
+	len -= 2;
+
+	if (afi_size(afi, &size)) {
+		if (size > len)
+			return 0;
+	} else if (afi == LISP_AFI_DNS || afi == LISP_AFI_NAME) {
+		size = strnlen((const char *)buf, len) + 1;
+		if (size > len)
+			return 0;
+	} else if (afi == LISP_AFI_LCAF) {
+		size = check_lcaf(buf, len, depth, tolerated, why);
+		if (size == 0)
+			return 0;
+	} else {
+		*why = LISP_DROP_BAD_AFI;
+		return 0;
+	}
+	*why = LISP_OK;
+	return size + 2;
+}
+
+size_t lisp_addr_check(const uint8_t *buf, size_t len, enum lisp_drop *why)
+{
+	bool tolerated = false;
+
+	return check_any(buf, len, 0, &tolerated, why);
+}
+
+size_t lisp_addr_decode(const uint8_t *buf, size_t len, struct lisp_addr *addr, enum lisp_drop *why)
+{
+	size_t size = lisp_addr_check(buf, len, why);
+
+	if (size)
+		lisp_addr_set(addr, buf, size);
+	return size;
+}
+
+bool lisp_take_addr(struct lisp_reader *r, struct lisp_addr *addr)
+{
+	size_t size;
+
+	if (r->why != LISP_OK)
+		return false;
+	size = check_any(r->p, lisp_reader_left(r), 0, &r->tolerated, &r->why);
+	if (size == 0)
+		return false;
+	lisp_addr_set(addr, r->p, size);
+	r->p += size;
+	return true;
+}
+
+/* ---------------------------------------------------------------- decoding */
+
 enum lisp_drop lisp_lcaf_decode(const struct lisp_addr *addr, struct lisp_lcaf *lcaf)
 {
 	const uint8_t *p = lisp_addr_octets(addr);
@@ -509,12 +609,35 @@ enum lisp_drop lisp_lcaf_decode(const struct lisp_addr *addr, struct lisp_lcaf *
 
 	body_len = lisp_get16(p + 4);
 	p += LCAF_HEADER_LEN;
-	/* What lisp_lcaf_check() let pass is of another length than it says. */
+	/* What check_lcaf() let pass is of another length than it says. */
 	if (lcaf->type == LISP_LCAF_MULTICAST_INFO && addr->len > LCAF_HEADER_LEN + body_len)
 		p += MULTICAST_PADDING;
 	else if (addr->len < LCAF_HEADER_LEN + body_len)
 		body_len = addr->len - LCAF_HEADER_LEN;
 	return walk_body(&walk, p, body_len);
+}
+
+bool lisp_addr_unknown(const struct lisp_addr *addr)
+{
+	struct lisp_lcaf lcaf;
+	unsigned int i;
+
+	if (addr->afi != LISP_AFI_LCAF)
+		return false;
+	if (!lisp_lcaf_known(addr->lcaf_type))
+		return true;
+	if (addr->lcaf_type == LISP_LCAF_IID)
+		return lisp_lcaf_decode(addr, &lcaf) == LISP_OK && lisp_addr_unknown(&lcaf.addr[0]);
+	if (addr->lcaf_type != LISP_LCAF_AFI_LIST)
+		return false;
+
+	/* A list of nothing but unknown types says nothing. */
+	if (lisp_lcaf_decode(addr, &lcaf) != LISP_OK || lcaf.n_items == 0)
+		return true;
+	for (i = 0; i < lcaf.n_items; i++)
+		if (!lisp_addr_unknown(&lcaf.item[i].addr))
+			return false;
+	return true;
 }
 
 /* ------------------------------------------------------------------ encoding */

@@ -115,22 +115,28 @@ struct lisp_lcaf {
 };
 
 /*
- * Check one LCAF that starts behind its AFI (at Rsvd1). Result: octets it
- * takes, 0 with *why set if malformed. depth is the nesting of this one, 0 at
- * the top. Unknown types are well-formed if their Length fits. *tolerated is
- * set if a known deviation of deployed code was let pass, and else left alone.
+ * Octets of the address that starts with its AFI at buf, AFI included, after
+ * checking all of it, nested LCAFs too (depth at most LISP_LCAF_DEPTH). On
+ * failure the reason is in *why and the result is 0. *why is LISP_OK
+ * otherwise. Never reads at or behind buf + len.
  */
-size_t lisp_lcaf_check(const uint8_t *buf, size_t len, unsigned int depth, bool *tolerated,
-		       enum lisp_drop *why);
+size_t lisp_addr_check(const uint8_t *buf, size_t len, enum lisp_drop *why);
 
 /*
- * lisp_addr_check() for an address at a given depth of nesting, with the
- * deviation flag; and filling a struct lisp_addr from checked octets. For the
- * codec's own files.
+ * Decode the address at buf; returns as lisp_addr_check(). addr is undefined
+ * on failure.
  */
-size_t lisp_addr_check_nested(const uint8_t *buf, size_t len, unsigned int depth, bool *tolerated,
-			      enum lisp_drop *why);
-void lisp_addr_set(struct lisp_addr *addr, const uint8_t *buf, size_t size);
+size_t lisp_addr_decode(const uint8_t *buf, size_t len, struct lisp_addr *addr, enum lisp_drop *why);
+
+/* The same for the next address of a reader, whose octets it borrows. */
+bool lisp_take_addr(struct lisp_reader *r, struct lisp_addr *addr);
+
+/*
+ * True if the address is of a kind this codec does not know: an LCAF type
+ * outside of RFC 8060, also in an Instance-ID LCAF, or a list of nothing else. Such a
+ * locator or ITR-RLOC is ignored, such an EID drops the message (RFC 9306 section 3).
+ */
+bool lisp_addr_unknown(const struct lisp_addr *addr);
 
 /* True for types 0 to 17 and 255. */
 bool lisp_lcaf_known(uint8_t type);

@@ -7,22 +7,9 @@
  */
 #include <zebra.h>
 
+#include "lispd/lisp_addr_eid.h"
 #include "lispd/lisp_lcaf.h"
 #include "lispd/lisp_msg.h"
-
-static bool take_addr(struct lisp_reader *r, struct lisp_addr *addr)
-{
-	size_t size;
-
-	if (r->why != LISP_OK)
-		return false;
-	size = lisp_addr_check_nested(r->p, lisp_reader_left(r), 0, &r->tolerated, &r->why);
-	if (size == 0)
-		return false;
-	lisp_addr_set(addr, r->p, size);
-	r->p += size;
-	return true;
-}
 
 /* An EID: not only of unknown LCAF types, mask length within its width. */
 static bool take_eid(struct lisp_reader *r, uint8_t mask_len, struct lisp_addr *eid)
@@ -30,7 +17,7 @@ static bool take_eid(struct lisp_reader *r, uint8_t mask_len, struct lisp_addr *
 	struct lisp_eid ignored;
 	enum lisp_drop why;
 
-	if (!take_addr(r, eid))
+	if (!lisp_take_addr(r, eid))
 		return false;
 	why = lisp_addr_to_any_eid(eid, mask_len, &ignored);
 	if (why == LISP_DROP_BAD_MASK_LEN)
@@ -57,7 +44,7 @@ static bool take_locator(struct lisp_reader *r, struct lisp_wire_locator *loc)
 	const uint8_t *p = lisp_take(r, LOCATOR_HEADER_LEN);
 	uint16_t flags;
 
-	if (!p || !take_addr(r, &loc->addr))
+	if (!p || !lisp_take_addr(r, &loc->addr))
 		return false;
 	flags = lisp_get16(p + 4);
 	loc->priority = p[0];
@@ -179,7 +166,7 @@ static void read_itr_rlocs(struct lisp_reader *r, struct lisp_msg *msg)
 
 	msg->itr_rlocs.p = r->p;
 	msg->itr_rlocs.left = msg->itr_rloc_count;
-	for (i = 0; i < msg->itr_rloc_count && take_addr(r, &addr); i++)
+	for (i = 0; i < msg->itr_rloc_count && lisp_take_addr(r, &addr); i++)
 		usable = usable || itr_rloc_usable(&addr);
 	msg->itr_rlocs.end = r->p;
 	if (r->why != LISP_OK || usable)
@@ -221,7 +208,7 @@ static void read_requests(struct lisp_reader *r, struct lisp_msg *msg)
 static void read_map_request(struct lisp_reader *r, struct lisp_msg *msg)
 {
 	msg->itr_rloc_count = (uint8_t)((msg->buf[2] & 0x1f) + 1);
-	take_addr(r, &msg->h.source_eid);
+	lisp_take_addr(r, &msg->h.source_eid);
 	read_itr_rlocs(r, msg);
 	read_requests(r, msg);
 	if (msg->h.flags & LISP_MREQ_F_MAP_DATA)
@@ -267,7 +254,7 @@ static void read_info(struct lisp_reader *r, struct lisp_msg *msg)
 		return;
 	msg->info_ttl = lisp_get32(p);
 	msg->info_mask_len = p[5];
-	if (!take_eid(r, p[5], &msg->info_eid) || !take_addr(r, &msg->info_nat))
+	if (!take_eid(r, p[5], &msg->info_eid) || !lisp_take_addr(r, &msg->info_nat))
 		return;
 	if ((msg->h.flags & LISP_INFO_F_REPLY) &&
 	    (msg->info_nat.afi != LISP_AFI_LCAF || msg->info_nat.lcaf_type != LISP_LCAF_NAT))
@@ -452,7 +439,7 @@ bool lisp_itr_rloc_next(struct lisp_cursor *c, struct lisp_addr *rloc)
 {
 	struct lisp_reader r = cursor_reader(c);
 
-	while (c->left && take_addr(&r, rloc)) {
+	while (c->left && lisp_take_addr(&r, rloc)) {
 		c->left--;
 		c->p = r.p;
 		if (!lisp_addr_unknown(rloc))

@@ -18,7 +18,7 @@
 #ifndef _LISP_MSG_H
 #define _LISP_MSG_H
 
-#include "lispd/lisp_addr.h"
+#include "lispd/lisp_addr_eid.h"
 #include "lispd/lisp_buf.h"
 #include "lispd/lisp_ip.h"
 

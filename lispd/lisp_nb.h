@@ -13,7 +13,7 @@
 #include "northbound.h"
 
 /* lispd */
-/* lisp_nb.c: frr-lispd with all its nodes, before frr_init() and until the end. */
+/* lisp_nb_nodes.c: frr-lispd with all its nodes, before frr_init() and until the end. */
 const struct frr_yang_module_info *lisp_nb_module_new(void);
 void lisp_nb_module_free(void);
 

@@ -24,12 +24,14 @@
 
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_rloc.h"
-#include "lispd/lisp_zebra.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_RLOC, "LISP RLOC");
 #define ICMP_HOLD 10 /* s; then the route is tried again */
 
 DEFINE_HOOK(lisp_rloc_changed, (struct lisp_rloc * rloc), (rloc));
+DEFINE_HOOK(lisp_rloc_track, (vrf_id_t vrf_id, const struct ipaddr *addr, bool on),
+	    (vrf_id, addr, on));
+DEFINE_HOOK(lisp_addresses_changed, (), ());
 
 static int rloc_cmp(const struct lisp_rloc *a, const struct lisp_rloc *b)
 {
@@ -269,8 +271,8 @@ static void rloc_update(struct lisp_rloc *rloc, enum lisp_rloc_state known, ifin
 /* Not ours any more: what zebra knows of it is asked anew. */
 static void rloc_now_remote(struct lisp_rloc *rloc)
 {
-	lisp_zebra_nht_unregister(rloc_vrf, &rloc->addr);
-	lisp_zebra_nht_register(rloc_vrf, &rloc->addr);
+	hook_call(lisp_rloc_track, rloc_vrf, &rloc->addr, false);
+	hook_call(lisp_rloc_track, rloc_vrf, &rloc->addr, true);
 	rloc_update(rloc, LISP_RLOC_UNKNOWN, 0);
 }
 
@@ -288,7 +290,7 @@ static void rloc_refresh(struct lisp_rloc *rloc)
 }
 
 /* Sources of remote ones follow the own ones: these first. */
-void lisp_rloc_addresses_changed(void)
+static void rlocs_refresh(void)
 {
 	struct lisp_rloc *rloc;
 
@@ -297,6 +299,12 @@ void lisp_rloc_addresses_changed(void)
 	frr_each (lisp_rlocs, rlocs, rloc)
 		if (!rloc->own_refs)
 			rloc_refresh(rloc);
+}
+
+void lisp_rloc_addresses_changed(void)
+{
+	rlocs_refresh();
+	hook_call(lisp_addresses_changed);
 }
 
 vrf_id_t lisp_rloc_vrf(void)
@@ -314,15 +322,15 @@ bool lisp_rloc_vrf_update(void)
 		return false;
 
 	frr_each (lisp_rlocs, rlocs, rloc)
-		lisp_zebra_nht_unregister(rloc_vrf, &rloc->addr);
+		hook_call(lisp_rloc_track, rloc_vrf, &rloc->addr, false);
 	rloc_vrf = now;
 	frr_each (lisp_rlocs, rlocs, rloc) {
-		lisp_zebra_nht_register(rloc_vrf, &rloc->addr);
+		hook_call(lisp_rloc_track, rloc_vrf, &rloc->addr, true);
 		if (!rloc->own_refs)
 			rloc_update(rloc,
 				    now == VRF_UNKNOWN ? LISP_RLOC_NO_ROUTE : LISP_RLOC_UNKNOWN, 0);
 	}
-	lisp_rloc_addresses_changed();
+	rlocs_refresh();
 	zlog_info("locator-table %s: RLOCs are %s", lisp.rloc_vrf,
 		  now == VRF_UNKNOWN ? "unreachable, this VRF is not there" : "in this VRF");
 	return true;
@@ -360,7 +368,7 @@ void lisp_rloc_zebra_connected(void)
 	struct lisp_rloc *rloc;
 
 	frr_each (lisp_rlocs, rlocs, rloc)
-		lisp_zebra_nht_register(rloc_vrf, &rloc->addr);
+		hook_call(lisp_rloc_track, rloc_vrf, &rloc->addr, true);
 }
 
 /* ---- references ---- */
@@ -383,7 +391,7 @@ struct lisp_rloc *lisp_rloc_get(const struct ipaddr *addr)
 		lisp_rlocs_add(rlocs, rloc);
 		rloc_own_state(rloc, &rloc->known, &rloc->ifindex);
 		rloc->state = rloc->known;
-		lisp_zebra_nht_register(rloc_vrf, addr);
+		hook_call(lisp_rloc_track, rloc_vrf, addr, true);
 	}
 	rloc->refs++;
 	return rloc;
@@ -398,7 +406,7 @@ void lisp_rloc_put(struct lisp_rloc **rloc)
 		return;
 
 	event_cancel(&r->t_icmp);
-	lisp_zebra_nht_unregister(rloc_vrf, &r->addr);
+	hook_call(lisp_rloc_track, rloc_vrf, &r->addr, false);
 	lisp_rlocs_del(rlocs, r);
 	XFREE(MTYPE_LISP_RLOC, r);
 }
@@ -409,7 +417,7 @@ struct lisp_rloc *lisp_rloc_get_own(const struct ipaddr *addr)
 
 	if (!rloc->own_refs++) {
 		lisp_rlocs_own_add_tail(own_rlocs, rloc);
-		lisp_rloc_addresses_changed();
+		rlocs_refresh();
 	}
 	return rloc;
 }
@@ -427,14 +435,13 @@ void lisp_rloc_put_own(struct lisp_rloc **rloc)
 			rloc_now_remote(r);
 	}
 	lisp_rloc_put(rloc);
-	lisp_rloc_addresses_changed();
+	rlocs_refresh();
 }
 
 struct lisp_rloc *lisp_rloc_next(struct lisp_rloc *rloc)
 {
 	return rloc ? lisp_rlocs_next(rlocs, rloc) : lisp_rlocs_first(rlocs);
 }
-
 
 struct lisp_rloc *lisp_rloc_own_next(struct lisp_rloc *rloc)
 {

@@ -72,6 +72,16 @@ static inline bool lisp_rloc_up(const struct lisp_rloc *rloc)
  */
 DECLARE_HOOK(lisp_rloc_changed, (struct lisp_rloc * rloc), (rloc));
 
+/*
+ * zebra is to say whether the RLOC has a route in a VRF (VRF_UNKNOWN: none), or need no
+ * longer; its answers go to lisp_rloc_nexthop_update().
+ */
+DECLARE_HOOK(lisp_rloc_track, (vrf_id_t vrf_id, const struct ipaddr *addr, bool on),
+	     (vrf_id, addr, on));
+
+/* An interface or address event, when the RLOCs have followed it. */
+DECLARE_HOOK(lisp_addresses_changed, (), ());
+
 /* An own address of the family that is up, to send control messages from and to
  * list as ITR-RLOC; the configured locators first. False: none.
  */

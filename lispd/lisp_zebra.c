@@ -97,14 +97,10 @@ static void nht_send(vrf_id_t vrf_id, const struct ipaddr *addr, int command)
 	zclient_send_rnh(zclient, command, &prefix, SAFI_UNICAST, false, true, vrf_id);
 }
 
-void lisp_zebra_nht_register(vrf_id_t vrf_id, const struct ipaddr *addr)
+static int nht_track(vrf_id_t vrf_id, const struct ipaddr *addr, bool on)
 {
-	nht_send(vrf_id, addr, ZEBRA_NEXTHOP_REGISTER);
-}
-
-void lisp_zebra_nht_unregister(vrf_id_t vrf_id, const struct ipaddr *addr)
-{
-	nht_send(vrf_id, addr, ZEBRA_NEXTHOP_UNREGISTER);
+	nht_send(vrf_id, addr, on ? ZEBRA_NEXTHOP_REGISTER : ZEBRA_NEXTHOP_UNREGISTER);
+	return 0;
 }
 
 static void lisp_nexthop_update(struct vrf *vrf, struct prefix *match, struct zapi_route *nhr)
@@ -214,6 +210,7 @@ void lisp_zebra_init(void)
 	hook_register_prio(if_up, 0, lisp_if_event);
 	hook_register_prio(if_down, 0, lisp_if_event);
 	hook_register_prio(if_unreal, 0, lisp_if_event);
+	hook_register(lisp_rloc_track, nht_track);
 
 	zclient = zclient_new(lisp.master, &zclient_options_default, lisp_handlers,
 			      array_size(lisp_handlers));
@@ -227,6 +224,7 @@ void lisp_zebra_finish(void)
 	if (!zclient)
 		return;
 
+	hook_unregister(lisp_rloc_track, nht_track);
 	zclient_stop(zclient);
 	zclient_free(zclient);
 	zclient = NULL;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The door to zebra: interface, address and VRF events in; nexthop tracking of
- * RLOCs; routes of type lisp out.
+ * RLOCs (lisp_rloc_track); routes of type lisp out.
  */
 #ifndef _LISP_ZEBRA_H
 #define _LISP_ZEBRA_H
@@ -12,12 +12,6 @@ struct interface;
 
 void lisp_zebra_init(void);
 void lisp_zebra_finish(void);
-
-/* Nexthop tracking of an RLOC in a VRF (VRF_UNKNOWN: none); answers go to
- * lisp_rloc_nexthop_update().
- */
-void lisp_zebra_nht_register(vrf_id_t vrf_id, const struct ipaddr *addr);
-void lisp_zebra_nht_unregister(vrf_id_t vrf_id, const struct ipaddr *addr);
 
 /*
  * A route of type lisp. ifindex 0: a blackhole. Adding again replaces. The

@@ -16,8 +16,9 @@
  *           lisp_debug         `debug lisp`
  *           lisp_type7         Cisco's type 7 passwords
  *           lisp_memory        the memory group
- *           lisp_addr          addresses on the wire, EIDs and RLOCs in them
- *           lisp_lcaf          a row for each LISP Canonical Address Format
+ *           lisp_addr          addresses of any AFI
+ *           lisp_lcaf          reading any of them; a row for each LISP Canonical Address Format
+ *           lisp_addr_eid      the EIDs and RLOCs in addresses
  *           lisp_ip            IP and UDP, ECM, data header
  *           lisp_msg           messages: reading
  *           lisp_msg_put       messages: writing
@@ -68,11 +69,12 @@
  *           lisp_show_site     show: sites
  *           lisp_show_status   show: the rest
  *           lisp_vty           show, clear, debug, lig commands
- *           lisp_nb            the northbound: which callback serves which node
+ *           lisp_nb            the northbound: what its parts give each other
  *           lisp_nb_notifications  notifications
  *           lisp_nb_rpcs       RPCs
  *           lisp_nb_config     configuration
  *           lisp_nb_state      state as YANG
+ *           lisp_nb_nodes      which callback serves which node of the model
  *           lisp_nodes         command nodes, for mgmtd and vtysh
  *           lisp_vtysh         commands that enter and leave them, in vtysh
  *           lisp_cli           configuration commands: what they share; in mgmtd

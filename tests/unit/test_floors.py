@@ -20,15 +20,11 @@ EXCEPTED = {
     for room, *others in map(
         str.split,
         """
-        lisp_addr lisp_lcaf
-        lisp_database lisp_zebra
         lisp_etr lisp_smr
         lisp_itr lisp_alt
         lisp_mr lisp_alt lisp_ms lisp_ms_request
         lisp_ms_request lisp_ms
-        lisp_nb lisp_nb_config lisp_nb_rpcs lisp_nb_state
         lisp_register lisp_etr
-        lisp_rloc lisp_zebra
         lisp_smr lisp_etr lisp_itr lisp_register
         """.strip().splitlines(),
     )
