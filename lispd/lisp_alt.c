@@ -27,6 +27,7 @@
 #include "lispd/lisp_dplane.h"
 #include "lispd/lisp_eid_table.h"
 #include "lispd/lisp_errors.h"
+#include "lispd/lisp_forward.h"
 #include "lispd/lisp_io.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_rloc.h"
@@ -303,8 +304,8 @@ static bool datagram_source(const struct alt *alt, int af, const struct ipaddr *
 	return lisp_rloc_own(af, source) || vrf_address(alt, af, source);
 }
 
-int lisp_alt_send(const struct lisp_eid *eid, const struct ipaddr *itr_rloc, uint16_t sport,
-		  const uint8_t *msg, size_t len)
+static int alt_send(const struct lisp_eid *eid, const struct ipaddr *itr_rloc, uint16_t sport,
+		    const uint8_t *msg, size_t len)
 {
 	struct alt *alt = eid_alt(eid);
 	uint8_t packet[LISP_MSG_MAX + 64];
@@ -594,6 +595,7 @@ bool lisp_alt_status(enum lisp_family family, struct lisp_alt_status *status)
 void lisp_alt_init(void)
 {
 	routes = lisp_eid_table_new();
+	lisp_forward_set_alt(alt_send);
 
 	hook_register(lisp_zebra_up, zebra_up);
 	hook_register(lisp_vrf_changed, vrf_changed);
@@ -605,6 +607,7 @@ void lisp_alt_init(void)
 
 void lisp_alt_finish(void)
 {
+	lisp_forward_set_alt(NULL);
 	hook_unregister(lisp_zebra_up, zebra_up);
 	hook_unregister(lisp_vrf_changed, vrf_changed);
 	hook_unregister(lisp_interface_changed, interface_changed);

@@ -18,13 +18,6 @@
 #include "lispd/lisp_alt_io.h"
 #include "lispd/lisp_query.h"
 
-/*
- * Sends a Map-Request's octets to its EID over the ALT: IP source is an ITR-RLOC
- * of the EID's family or an own address. 0, or -1 (no ALT, no route, no source).
- */
-int lisp_alt_send(const struct lisp_eid *eid, const struct ipaddr *itr_rloc, uint16_t sport,
-		  const uint8_t *msg, size_t len);
-
 /* Prefixes that are in the ALT because of us: registered sites' (from the registry's
  * hook), `eid-prefix` aggregates, own database of an xTR on the ALT. Walk for shows.
  */

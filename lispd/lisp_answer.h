@@ -3,14 +3,19 @@
 #ifndef _LISP_ANSWER_H
 #define _LISP_ANSWER_H
 
+#include "hook.h"
 #include "lispd/lisp_bucket.h"
 #include "lispd/lisp_query.h"
 
 /*
  * Where a Map-Reply to this request goes: the first ITR-RLOC of a family that we can
- * send (RFC 9301 section 5.5). False when there is none.
+ * send (RFC 9301 section 5.5). LISP_DROP_UNREACHABLE if there is none,
+ * LISP_DROP_DO_NOT_REPLY if the ITR wants none.
  */
-bool lisp_answer_to(const struct lisp_msg *msg, struct ipaddr *dst);
+enum lisp_drop lisp_answer_to(const struct lisp_msg *msg, struct ipaddr *dst);
+
+/* The header of a Map-Reply: the request's nonce, flags as given. */
+void lisp_answer_start(struct lisp_writer *w, const struct lisp_msg *msg, uint32_t flags);
 
 /*
  * Sends it there from src (NULL: any), to the request's source port (inner one for
@@ -19,5 +24,27 @@ bool lisp_answer_to(const struct lisp_msg *msg, struct ipaddr *dst);
 enum lisp_drop lisp_answer(const struct lisp_rx *rx, const struct lisp_msg *msg,
 			   struct lisp_buckets *limit, const struct ipaddr *src,
 			   const struct lisp_writer *w, struct ipaddr *dst);
+
+/* The same for the mapping system: it answers for many ETRs. */
+enum lisp_drop lisp_answer_client(const struct lisp_rx *rx, const struct lisp_msg *msg,
+				  const struct lisp_writer *w, struct ipaddr *dst);
+
+/* A negative Map-Reply for the hole: natively-forward, for ttl minutes. */
+enum lisp_drop lisp_answer_negative(const struct lisp_rx *rx, const struct lisp_msg *msg,
+				    const struct lisp_eid *hole, uint32_t ttl);
+
+/*
+ * For an EID that no site has: a negative Map-Reply for the hole around it, if what
+ * we and the ALT know is all there is.
+ */
+enum lisp_drop lisp_answer_unknown_eid(const struct lisp_rx *rx, const struct lisp_msg *msg,
+				       const struct lisp_eid *eid);
+
+/* A local EID-prefix was told to this ITR-RLOC of the Map-Request: runs the hook. */
+void lisp_answer_told(const struct lisp_eid *eid, const struct lisp_msg *msg,
+		      const struct ipaddr *rloc);
+DECLARE_HOOK(lisp_answered,
+	     (const struct lisp_eid *eid, const struct lisp_msg *msg, const struct ipaddr *rloc),
+	     (eid, msg, rloc));
 
 #endif /* _LISP_ANSWER_H */

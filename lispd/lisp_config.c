@@ -6,11 +6,11 @@
 #include "lispd/lisp_config.h"
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_dplane.h"
-#include "lispd/lisp_etr.h"
 #include "lispd/lisp_io.h"
 #include "lispd/lisp_itr.h"
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_mr.h"
+#include "lispd/lisp_register.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_rloc.h"
 #include "lispd/lispd.h"
@@ -30,6 +30,6 @@ void lisp_config_apply(void)
 	lisp_alt_config_changed();
 	lisp_mr_config_changed();
 	lisp_itr_config_changed();
-	lisp_etr_config_changed();
+	lisp_register_config_changed();
 	lisp_dplane_config_changed();
 }

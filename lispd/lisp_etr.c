@@ -15,8 +15,8 @@
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_etr.h"
 #include "lispd/lisp_io.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_mapping.h"
-#include "lispd/lisp_smr.h"
 #include "lispd/lisp_space.h"
 
 #define ETR_RECORDS_MAX 64
@@ -133,7 +133,7 @@ static void etr_told(const struct lisp_msg *msg, const struct ipaddr *dst)
 	while (lisp_request_next(&c, &request))
 		if (lisp_addr_to_eid(&request.eid, request.mask_len, &eid) == LISP_OK &&
 		    lisp_database_overlapping(&eid, &local, 1))
-			lisp_smr_asked(&local->eid, msg, dst);
+			lisp_answer_told(&local->eid, msg, dst);
 }
 
 enum lisp_drop lisp_etr_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg)
@@ -146,10 +146,9 @@ enum lisp_drop lisp_etr_rx_request(const struct lisp_rx *rx, const struct lisp_m
 
 	if (!lisp_is_etr())
 		return LISP_DROP_NOT_ENABLED;
-	if (CHECK_FLAG(msg->h.flags, LISP_MREQ_F_NO_REPLY))
-		return LISP_DROP_DO_NOT_REPLY;
-	if (!lisp_answer_to(msg, &dst))
-		return LISP_DROP_UNREACHABLE;
+	drop = lisp_answer_to(msg, &dst);
+	if (drop != LISP_OK)
+		return drop;
 
 	if (probe)
 		SET_FLAG(h.flags, LISP_MREP_F_PROBE);

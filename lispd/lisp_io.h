@@ -12,10 +12,6 @@
 #include "lispd/lispd.h"
 #include "lispd/lisp_msg.h"
 
-/* UDP payload that fits where the path MTU is unknown (RFC 9301 section 5). */
-#define LISP_MSG_SAFE_V4 (576 - 20 - 8)
-#define LISP_MSG_SAFE_V6 (1280 - 40 - 8)
-
 /* Opens, closes or moves the sockets to match the configuration and the VRF that is
  * there. Idempotent.
  */

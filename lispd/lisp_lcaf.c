@@ -329,8 +329,8 @@ static void walk_addr(struct lcaf_walk *walk, struct lisp_addr *addr)
 
 	if (walk->r.why != LISP_OK)
 		return;
-	size = check_any(walk->r.p, lisp_reader_left(&walk->r), walk->depth + 1,
-				      &walk->tolerated, &why);
+	size = check_any(walk->r.p, lisp_reader_left(&walk->r), walk->depth + 1, &walk->tolerated,
+			 &why);
 	if (size == 0) {
 		/* Too short for Length is malformed, whatever follows it. */
 		walk->r.why = why == LISP_DROP_TRUNCATED ? LISP_DROP_BAD_LCAF : why;

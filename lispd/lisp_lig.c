@@ -15,8 +15,8 @@
 #include "monotime.h"
 #include "vty.h"
 
+#include "lispd/lisp_ask.h"
 #include "lispd/lisp_database.h"
-#include "lispd/lisp_itr.h"
 #include "lispd/lisp_lig.h"
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_mapping.h"
@@ -79,7 +79,7 @@ static void lig_sent_name(const struct lig *lig, char *buf, size_t size)
 static int lig_send(struct lisp_pending *p, uint64_t nonce)
 {
 	struct lig *lig = lisp_pending_arg(p);
-	struct lisp_itr_request request = {
+	struct lisp_ask ask = {
 		.eid = lig->eid,
 		.to = &lig->to,
 		.source = &lig->source,
@@ -89,7 +89,7 @@ static int lig_send(struct lisp_pending *p, uint64_t nonce)
 	struct ipaddr addr;
 	int ret;
 
-	ret = lisp_itr_send_request(&request, nonce, &lig->sent);
+	ret = lisp_ask(&ask, nonce, &lig->sent);
 	if (lig->json)
 		return ret;
 

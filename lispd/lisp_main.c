@@ -22,7 +22,6 @@
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_dplane.h"
 #include "lispd/lisp_errors.h"
-#include "lispd/lisp_etr.h"
 #include "lispd/lisp_instance.h"
 #include "lispd/lisp_io.h"
 #include "lispd/lisp_itr.h"
@@ -31,7 +30,9 @@
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_mr.h"
 #include "lispd/lisp_nb.h"
+#include "lispd/lisp_peer.h"
 #include "lispd/lisp_pending.h"
+#include "lispd/lisp_register.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_rx.h"
@@ -96,7 +97,7 @@ static void sigint(void)
 	lisp_lig_finish();
 	lisp_nb_finish();
 	lisp_dplane_finish();
-	lisp_etr_finish();
+	lisp_register_finish();
 	lisp_itr_finish();
 	lisp_smr_finish();
 	lisp_mr_finish();
@@ -104,6 +105,7 @@ static void sigint(void)
 	lisp_alt_rib_finish();
 	lisp_map_cache_finish();
 	lisp_pending_finish();
+	lisp_peer_finish();
 	lisp_registry_finish();
 	lisp_database_finish();
 	lisp_keys_finish();
@@ -196,7 +198,7 @@ int main(int argc, char **argv, char **envp)
 	lisp_mr_init();
 	lisp_smr_init();
 	lisp_itr_init();
-	lisp_etr_init();
+	lisp_register_init();
 	lisp_dplane_init(&dplane_calls);
 	lisp_nb_init();
 	lisp_vty_init();

@@ -28,7 +28,7 @@ DEFINE_MTYPE_STATIC(LISPD, LISP_ENTRY, "LISP map-cache entry");
 DEFINE_MTYPE_STATIC(LISPD, LISP_ENTRY_RLOCS, "LISP map-cache entry locators");
 DEFINE_MTYPE_STATIC(LISPD, LISP_CACHE_ROOM, "LISP map-cache of an instance");
 
-DEFINE_HOOK(lisp_entry_expiring, (struct lisp_entry * entry), (entry));
+DEFINE_HOOK(lisp_entry_refresh, (struct lisp_entry * entry, bool smr_invoked), (entry, smr_invoked));
 DEFINE_HOOK(lisp_entry_changed, (struct lisp_entry * entry), (entry));
 DEFINE_HOOK(lisp_entry_gone, (struct lisp_entry * entry), (entry));
 
@@ -202,7 +202,7 @@ static void map_cache_ttl_run(struct event *event)
 		entry->wake = entry->expires;
 		lisp_map_cache_ttls_add(&room->ttls, entry);
 		if (lisp_entry_in_use(entry))
-			hook_call(lisp_entry_expiring, entry);
+			hook_call(lisp_entry_refresh, entry, false);
 	}
 	ttl_schedule(room);
 	room_leave(room);
@@ -215,6 +215,11 @@ static uint32_t ttl_seconds(uint32_t ttl)
 	if (CHECK_FLAG(ttl, MAP_CACHE_TTL_SECONDS))
 		return MIN(ttl & ~MAP_CACHE_TTL_SECONDS, MAP_CACHE_TTL_MAX * 60);
 	return MIN(ttl, MAP_CACHE_TTL_MAX) * 60;
+}
+
+void lisp_map_cache_solicit(struct lisp_entry *entry)
+{
+	hook_call(lisp_entry_refresh, entry, true);
 }
 
 bool lisp_entry_in_use(const struct lisp_entry *entry)

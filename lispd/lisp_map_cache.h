@@ -108,8 +108,13 @@ enum lisp_drop lisp_map_cache_install(const struct lisp_eid *asked, struct lisp_
 /* Traffic in the last minute, or too young to know (RFC 9301 section 6.1). */
 bool lisp_entry_in_use(const struct lisp_entry *entry);
 
-/* An entry in use has lived 90 % of its TTL, or has 2 s left. */
-DECLARE_HOOK(lisp_entry_expiring, (struct lisp_entry * entry), (entry));
+/*
+ * The entry is to be asked for again, and goes on as it is: in use, it has lived 90 % of its
+ * TTL, or has 2 s left; or its site solicits that (smr_invoked, RFC 9301 section 6.1).
+ */
+void lisp_map_cache_solicit(struct lisp_entry *entry);
+DECLARE_HOOK(lisp_entry_refresh, (struct lisp_entry * entry, bool smr_invoked),
+	     (entry, smr_invoked));
 /* It appeared or changed in what forwarding needs; or it is about to be freed. */
 DECLARE_HOOK(lisp_entry_changed, (struct lisp_entry * entry), (entry));
 DECLARE_HOOK(lisp_entry_gone, (struct lisp_entry * entry), (entry));

@@ -14,21 +14,15 @@
 #include "memory.h"
 #include "typesafe.h"
 
-#include "lispd/lisp_alt.h"
 #include "lispd/lisp_alt_rib.h"
+#include "lispd/lisp_answer.h"
 #include "lispd/lisp_bucket.h"
-#include "lispd/lisp_debug.h"
+#include "lispd/lisp_forward.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_mr.h"
-#include "lispd/lisp_ms.h"
-#include "lispd/lisp_rloc.h"
 #include "lispd/lisp_wire.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_MR_CLIENT, "LISP Map-Resolver client");
-
-/* Map-Requests of one client, RFC 6836 section 4.1 */
-#define CLIENT_RATE  1000 /* a second */
-#define CLIENT_BURST 2000
-#define CLIENTS_MAX  4096 /* the longest silent one makes room */
 
 PREDECL_HASH(clients);
 PREDECL_DLIST(clients_lru);
@@ -74,7 +68,7 @@ static struct client *client_get(const struct ipaddr *addr)
 		clients_lru_add_head(&lru, client);
 		return client;
 	}
-	if (clients_count(&clients) >= CLIENTS_MAX)
+	if (clients_count(&clients) >= LISP_CLIENTS_MAX)
 		client_free(clients_lru_last(&lru));
 
 	client = XCALLOC(MTYPE_LISP_MR_CLIENT, sizeof(*client));
@@ -86,33 +80,7 @@ static struct client *client_get(const struct ipaddr *addr)
 
 static bool client_may(const struct ipaddr *addr)
 {
-	return lisp_bucket_take(&client_get(addr)->bucket, CLIENT_RATE, CLIENT_BURST);
-}
-
-/* The ITR's address of the EID's family, the source of the ALT datagram; else NULL. */
-static const struct ipaddr *itr_rloc(const struct lisp_msg *msg, int af, struct ipaddr *rloc)
-{
-	struct lisp_cursor c = lisp_msg_itr_rlocs(msg);
-	struct lisp_addr addr;
-
-	while (lisp_itr_rloc_next(&c, &addr))
-		if (lisp_addr_to_rloc(&addr, rloc) && ipaddr_family(rloc) == af &&
-		    lisp_rloc_valid(rloc))
-			return rloc;
-	return NULL;
-}
-
-static enum lisp_drop onto_alt(const struct lisp_rx *rx, const struct lisp_msg *msg,
-			       const struct lisp_eid *eid)
-{
-	const struct ipaddr *source;
-	struct ipaddr rloc;
-
-	source = itr_rloc(msg, eid->prefix.family, &rloc);
-	if (lisp_alt_send(eid, source, rx->inner_sport, msg->buf, msg->len))
-		return LISP_DROP_UNREACHABLE;
-	LISP_DBG(ms, "%pLE: Map-Request of %pIA put on the ALT", eid, &rx->src);
-	return LISP_OK;
+	return lisp_bucket_take(&client_get(addr)->bucket, LISP_CLIENT_RATE, LISP_CLIENT_BURST);
 }
 
 enum lisp_drop lisp_mr_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg)
@@ -138,8 +106,8 @@ enum lisp_drop lisp_mr_rx_request(const struct lisp_rx *rx, const struct lisp_ms
 		return LISP_DROP_RATE_LIMITED;
 
 	if (lisp_alt_reaches(&eid))
-		return onto_alt(rx, msg, &eid);
-	return lisp_ms_unknown_eid(rx, msg, &eid);
+		return lisp_forward_to_alt(rx, msg, &eid);
+	return lisp_answer_unknown_eid(rx, msg, &eid);
 }
 
 static void clients_flush(void)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Map-Server: takes registrations, answers or forwards Map-Requests (RFC 9301 8.2, 8.3). */
+/* Map-Server: takes registrations (RFC 9301 sections 5.6, 5.7, 8.2). */
 #ifndef _LISP_MS_H
 #define _LISP_MS_H
 
@@ -11,13 +11,6 @@ struct lisp_site;
 
 enum lisp_drop lisp_ms_rx_register(const struct lisp_rx *rx, const struct lisp_msg *msg);
 enum lisp_drop lisp_ms_rx_notify_ack(const struct lisp_rx *rx, const struct lisp_msg *msg);
-enum lisp_drop lisp_ms_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg);
-
-/* For an EID that no site has: a negative Map-Reply for the hole around it, if what
- * we and the ALT know is all there is; shared with the Map-Resolver.
- */
-enum lisp_drop lisp_ms_unknown_eid(const struct lisp_rx *rx, const struct lisp_msg *msg,
-				   const struct lisp_eid *eid);
 
 /* A message of a site was not authenticated; reason is one of the authentication's. */
 DECLARE_HOOK(lisp_auth_refused,

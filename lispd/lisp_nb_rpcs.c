@@ -13,11 +13,12 @@
 #include "typesafe.h"
 #include "yang_wrappers.h"
 
+#include "lispd/lisp_ask.h"
 #include "lispd/lisp_dplane.h"
-#include "lispd/lisp_itr.h"
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_mapping.h"
 #include "lispd/lisp_nb.h"
+#include "lispd/lisp_peer.h"
 #include "lispd/lisp_pending.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_rloc.h"
@@ -48,23 +49,18 @@ static void lig_end(struct nb_lig *lig)
 	XFREE(MTYPE_LISP_NB_LIG, lig);
 }
 
-static const struct ipaddr *unless_unset(const struct ipaddr *addr)
-{
-	return IS_IPADDR_NONE(addr) ? NULL : addr;
-}
-
 static int lig_send(struct lisp_pending *p, uint64_t nonce)
 {
 	const struct nb_lig *lig = lisp_pending_arg(p);
-	struct lisp_itr_request request = {
+	struct lisp_ask ask = {
 		.eid = *lisp_pending_eid(p),
-		.to = unless_unset(&lig->to),
-		.source = unless_unset(&lig->source),
-		.attempt = lisp_pending_tries(p),
+		.to = &lig->to,
+		.source = &lig->source,
+		.attempt = lisp_pending_tries(p) - 1,
 	};
 	struct ipaddr sent;
 
-	return lisp_itr_send_request(&request, nonce, &sent);
+	return lisp_ask(&ask, nonce, &sent);
 }
 
 static void put_locator(struct lyd_node *tree, const char *mapping, const struct lisp_locator *loc)

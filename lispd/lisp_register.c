@@ -27,13 +27,14 @@
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_eid_table.h"
 #include "lispd/lisp_errors.h"
-#include "lispd/lisp_etr.h"
 #include "lispd/lisp_io.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_mapping.h"
+#include "lispd/lisp_peer.h"
+#include "lispd/lisp_register.h"
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_zebra.h"
 
-DEFINE_MTYPE_STATIC(LISPD, LISP_MAP_SERVER, "LISP Map-Server");
 DEFINE_MTYPE_STATIC(LISPD, LISP_REGISTRATION, "LISP registration at a Map-Server");
 DEFINE_MTYPE_STATIC(LISPD, LISP_REGISTER_PART, "LISP Map-Register nonces");
 
@@ -72,34 +73,10 @@ struct lisp_etr_reg {
 	unsigned int unanswered; /* registrations since the last acknowledged one */
 	unsigned int unsent;	 /* registrations since the last one that left this system */
 	uint32_t retry;		 /* s to the next retransmission */
-	bool changed;		 /* since the last registration */
 	struct timeval sent;	 /* the last registration */
 	struct event *t_send;
 };
 
-static const char *const state_names[] = {
-	[LISP_REG_IDLE] = "idle",
-	[LISP_REG_QUICK] = "registering",
-	[LISP_REG_STEADY] = "registered",
-	[LISP_REG_FAILED] = "no-map-notify",
-};
-
-const char *lisp_registration_state_name(enum lisp_registration_state state)
-{
-	return state_names[state];
-}
-
-static int map_server_cmp(const struct lisp_map_server *a, const struct lisp_map_server *b)
-{
-	if (a->iid != b->iid)
-		return numcmp(a->iid, b->iid);
-	return a->family != b->family ? numcmp(a->family, b->family)
-				      : ipaddr_cmp(&a->addr, &b->addr);
-}
-
-DECLARE_RBTREE_UNIQ(lisp_map_servers, struct lisp_map_server, item, map_server_cmp);
-
-static struct lisp_map_servers_head servers;
 static uint64_t nonce_first, nonce_last;
 
 static const struct lisp_service *server_service(const struct lisp_map_server *ms)
@@ -329,7 +306,7 @@ static void reg_send(struct lisp_map_server *ms)
 
 	reg->n_parts = 0;
 	reg->n_acked = 0;
-	reg->changed = false;
+	ms->changed = false;
 	message_init(&m, ms, true);
 	put_withdrawals(&m, false);
 	put_registered(&m);
@@ -368,7 +345,7 @@ static void reg_soon(struct lisp_map_server *ms)
 	reg->retry = REG_RETRY_FIRST;
 	reg->unanswered = 0;
 	reg->unsent = 0;
-	reg->changed = true;
+	ms->changed = true;
 	if (ms->last_register && monotime_since(&reg->sent, NULL) < REG_CHANGE_GAP * 1000)
 		reg_send_in(ms, REG_CHANGE_GAP);
 	else
@@ -388,17 +365,6 @@ static void reg_withdraw_all(struct lisp_map_server *ms)
 	message_end(&m);
 	lisp_eid_table_free(&ms->reg->registered, NULL);
 	ms->reg->registered = lisp_eid_table_new();
-}
-
-bool lisp_etr_registered(const struct lisp_eid *eid)
-{
-	struct lisp_map_server *ms = NULL;
-
-	while ((ms = lisp_map_server_next(lisp_service_of(eid), ms)))
-		if (ms->state == LISP_REG_QUICK ||
-		    (ms->state == LISP_REG_STEADY && ms->reg->changed))
-			return false;
-	return true;
 }
 
 /* ---- inputs ---- */
@@ -439,9 +405,9 @@ out:
 
 static int reg_check_all(void)
 {
-	struct lisp_map_server *ms;
+	struct lisp_map_server *ms = NULL;
 
-	frr_each (lisp_map_servers, &servers, ms)
+	while ((ms = lisp_map_server_next(NULL, ms)))
 		reg_check_inputs(ms);
 	return 0;
 }
@@ -449,9 +415,9 @@ static int reg_check_all(void)
 /* RFC 9301 section 8.2: a change of the database is registered at once. */
 static int reg_database_changed(void)
 {
-	struct lisp_map_server *ms;
+	struct lisp_map_server *ms = NULL;
 
-	frr_each (lisp_map_servers, &servers, ms)
+	while ((ms = lisp_map_server_next(NULL, ms)))
 		reg_soon(ms);
 	return 0;
 }
@@ -459,15 +425,15 @@ static int reg_database_changed(void)
 /* What kept a registration from being sent may have been an address. */
 static int reg_interface_changed(struct interface *ifp)
 {
-	struct lisp_map_server *ms;
+	struct lisp_map_server *ms = NULL;
 
-	frr_each (lisp_map_servers, &servers, ms)
+	while ((ms = lisp_map_server_next(NULL, ms)))
 		if (ms->state == LISP_REG_IDLE && !reg_obstacle(ms))
 			reg_soon(ms);
 	return 0;
 }
 
-void lisp_etr_config_changed(void)
+void lisp_register_config_changed(void)
 {
 	reg_check_all();
 }
@@ -485,10 +451,10 @@ static struct reg_part *part_find(const struct lisp_map_server *ms, uint64_t non
 static struct lisp_map_server *notify_server(const struct lisp_rx *rx, uint64_t nonce,
 					     struct reg_part **part)
 {
-	struct lisp_map_server *ms, *by_addr = NULL;
+	struct lisp_map_server *ms = NULL, *by_addr = NULL;
 
 	*part = NULL;
-	frr_each (lisp_map_servers, &servers, ms) {
+	while ((ms = lisp_map_server_next(NULL, ms))) {
 		*part = part_find(ms, nonce);
 		if (*part)
 			return ms;
@@ -545,13 +511,13 @@ static void notify_solicited(struct lisp_map_server *ms, struct reg_part *part)
 	reg->unanswered = 0;
 	reg->retry = REG_RETRY_FIRST;
 	/* what changed since it was sent is on its way out and wants its own answer */
-	if (reg->changed)
+	if (ms->changed)
 		return;
 	forget_withdrawn(ms);
 	reg_send_in(ms, REG_INTERVAL * 1000);
 }
 
-enum lisp_drop lisp_etr_rx_notify(const struct lisp_rx *rx, const struct lisp_msg *msg)
+enum lisp_drop lisp_register_rx_notify(const struct lisp_rx *rx, const struct lisp_msg *msg)
 {
 	struct lisp_map_server *ms;
 	struct reg_part *part;
@@ -578,94 +544,46 @@ enum lisp_drop lisp_etr_rx_notify(const struct lisp_rx *rx, const struct lisp_ms
 
 /* ---- Map-Servers ---- */
 
-struct lisp_map_server *lisp_map_server_find(const struct lisp_service *service,
-					     const struct ipaddr *addr)
+static int reg_server_new(struct lisp_map_server *ms)
 {
-	struct lisp_map_server key = {
-		.iid = service->iid,
-		.family = service->family,
-		.addr = *addr,
-	};
-
-	return lisp_map_servers_find(&servers, &key);
-}
-
-struct lisp_map_server *lisp_map_server_get(const struct lisp_service *service,
-					    const struct ipaddr *addr)
-{
-	struct lisp_map_server *ms = lisp_map_server_find(service, addr);
-
-	if (ms)
-		return ms;
-
-	ms = XCALLOC(MTYPE_LISP_MAP_SERVER, sizeof(*ms));
-	ms->iid = service->iid;
-	ms->family = service->family;
-	ms->addr = *addr;
 	ms->reg = XCALLOC(MTYPE_LISP_REGISTRATION, sizeof(*ms->reg));
 	ms->reg->registered = lisp_eid_table_new();
 	ms->reg->retry = REG_RETRY_FIRST;
-	lisp_map_servers_add(&servers, ms);
-	return ms;
+	return 0;
 }
 
-void lisp_map_server_free(struct lisp_map_server **msp)
+static int reg_server_gone(struct lisp_map_server *ms)
 {
-	struct lisp_map_server *ms = *msp;
-
-	*msp = NULL;
-	if (!ms)
-		return;
-
 	reg_withdraw_all(ms);
-	lisp_map_servers_del(&servers, ms);
 	lisp_eid_table_free(&ms->reg->registered, NULL);
 	XFREE(MTYPE_LISP_REGISTER_PART, ms->reg->parts);
 	explicit_bzero(&ms->reg->inputs, sizeof(ms->reg->inputs));
 	XFREE(MTYPE_LISP_REGISTRATION, ms->reg);
-	lisp_key_ref_fini(&ms->key);
-	XFREE(MTYPE_LISP_MAP_SERVER, ms);
+	return 0;
 }
 
-struct lisp_map_server *lisp_map_server_next(const struct lisp_service *service,
-					     struct lisp_map_server *ms)
-{
-	struct lisp_map_server key = {};
-
-	if (ms)
-		ms = lisp_map_servers_next(&servers, ms);
-	else if (service) {
-		key.iid = service->peers;
-		key.family = service->family;
-		ms = lisp_map_servers_find_gteq(&servers, &key);
-	} else
-		ms = lisp_map_servers_first(&servers);
-
-	if (ms && service && (ms->iid != service->peers || ms->family != service->family))
-		return NULL;
-	return ms;
-}
-
-void lisp_etr_init(void)
+void lisp_register_init(void)
 {
 	struct timeval tv;
 
 	gettimeofday(&tv, NULL);
 	nonce_first = nonce_last = tv.tv_sec * UINT64_C(1000000) + tv.tv_usec;
-	lisp_map_servers_init(&servers);
 	hook_register(lisp_database_changed, reg_database_changed);
 	hook_register(lisp_interface_changed, reg_interface_changed);
 	hook_register(lisp_keys_changed, reg_check_all);
+	hook_register(lisp_map_server_new, reg_server_new);
+	hook_register(lisp_map_server_gone, reg_server_gone);
 }
 
-void lisp_etr_finish(void)
+void lisp_register_finish(void)
 {
-	struct lisp_map_server *ms;
+	struct lisp_map_server *ms = NULL;
 
 	hook_unregister(lisp_database_changed, reg_database_changed);
 	hook_unregister(lisp_interface_changed, reg_interface_changed);
 	hook_unregister(lisp_keys_changed, reg_check_all);
-	while ((ms = lisp_map_servers_first(&servers)))
-		lisp_map_server_free(&ms);
-	lisp_map_servers_fini(&servers);
+	hook_unregister(lisp_map_server_new, reg_server_new);
+	hook_unregister(lisp_map_server_gone, reg_server_gone);
+	while ((ms = lisp_map_server_next(NULL, ms)))
+		reg_server_gone(ms);
 }

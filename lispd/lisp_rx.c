@@ -13,7 +13,9 @@
 #include "lispd/lisp_io.h"
 #include "lispd/lisp_mr.h"
 #include "lispd/lisp_ms.h"
+#include "lispd/lisp_ms_request.h"
 #include "lispd/lisp_pending.h"
+#include "lispd/lisp_register.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_rx.h"
 #include "lispd/lisp_smr.h"
@@ -161,7 +163,7 @@ static enum lisp_drop dispatch(struct lisp_rx *rx, const struct lisp_msg *msg, u
 	case LISP_MAP_REGISTER:
 		return lisp_ms_rx_register(rx, msg);
 	case LISP_MAP_NOTIFY:
-		return lisp_etr_rx_notify(rx, msg);
+		return lisp_register_rx_notify(rx, msg);
 	case LISP_MAP_NOTIFY_ACK:
 		return lisp_ms_rx_notify_ack(rx, msg);
 	case LISP_ECM:

@@ -20,7 +20,7 @@
  *                at a Map-Server or Map-Resolver record by record
  *   Map-Reply    lisp_pending_rx_reply
  *   Map-Register lisp_ms_rx_register
- *   Map-Notify   lisp_etr_rx_notify     Map-Notify-Ack  lisp_ms_rx_notify_ack
+ *   Map-Notify   lisp_register_rx_notify  Map-Notify-Ack  lisp_ms_rx_notify_ack
  *   ECM          unwrapped, then as Map-Request with rx->ecm set
  *   others       LISP_DROP_NOT_SUPPORTED
  */

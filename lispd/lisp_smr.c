@@ -25,15 +25,16 @@
 #include "memory.h"
 #include "monotime.h"
 
+#include "lispd/lisp_answer.h"
+#include "lispd/lisp_ask.h"
 #include "lispd/lisp_bucket.h"
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_eid_table.h"
-#include "lispd/lisp_etr.h"
 #include "lispd/lisp_io.h"
-#include "lispd/lisp_itr.h"
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_mapping.h"
+#include "lispd/lisp_peer.h"
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_smr.h"
 
@@ -169,7 +170,7 @@ static void smr_put(struct lisp_writer *w, const struct smr *s)
 	lisp_eid_to_addr(&s->eid, &h.source_eid);
 	lisp_eid_to_addr(&s->peer, &request.eid);
 	lisp_put_header(w, &h);
-	if (lisp_itr_put_rlocs(w))
+	if (lisp_ask_put_rlocs(w))
 		lisp_put_request(w, &request);
 	else
 		w->overflow = true;
@@ -193,7 +194,7 @@ static bool smr_transmit(const struct smr *s)
 /* Peers ask the mapping system: it must know before they do. */
 static bool smr_must_wait(struct smr *s)
 {
-	if (s->sent || s->waited == SMR_WAIT_MAX || lisp_etr_registered(&s->eid))
+	if (s->sent || s->waited == SMR_WAIT_MAX || lisp_map_servers_acknowledged(&s->eid))
 		return false;
 	s->waited++;
 	return true;
@@ -323,7 +324,7 @@ static void smr_forget_all(void)
 	lisp_eid_table_free(&snapshot, snapshot_free);
 }
 
-void lisp_smr_database_changed(void)
+static int smr_database_changed(void)
 {
 	struct lisp_local_eid *local = NULL;
 	struct lisp_eid_node *node, *nxt;
@@ -332,7 +333,7 @@ void lisp_smr_database_changed(void)
 	if (!lisp.enabled) {
 		smr_forget_all();
 		snapshot = lisp_eid_table_new();
-		return;
+		return 0;
 	}
 
 	LISP_EID_TABLE_EACH (snapshot, node, nxt) {
@@ -347,16 +348,15 @@ void lisp_smr_database_changed(void)
 	while ((local = lisp_database_next(local)))
 		if (snapshot_update(local))
 			smr_eid_changed(&local->eid);
-}
-
-static int smr_database_changed(void)
-{
-	lisp_smr_database_changed();
 	return 0;
 }
 
-void lisp_smr_asked(const struct lisp_eid *eid, const struct lisp_msg *msg,
-		    const struct ipaddr *rloc)
+/*
+ * That RLOC and the other ITR-RLOCs of the request have asked and are not solicited
+ * further; and the RLOC holds our mapping from now on.
+ */
+static int smr_answered(const struct lisp_eid *eid, const struct lisp_msg *msg,
+			const struct ipaddr *rloc)
 {
 	struct lisp_cursor c = lisp_msg_itr_rlocs(msg);
 	struct smr key = { .eid = *eid }, *s;
@@ -370,6 +370,7 @@ void lisp_smr_asked(const struct lisp_eid *eid, const struct lisp_msg *msg,
 			smr_free(s);
 	}
 	holder_add(eid, rloc);
+	return 0;
 }
 
 /* ---- in ---- */
@@ -416,7 +417,7 @@ enum lisp_drop lisp_smr_rx(const struct lisp_rx *rx, const struct lisp_msg *msg)
 		return LISP_DROP_SMR_NOT_CACHED;
 
 	LISP_DBG(itr, "SMR for %pFX from %pIA", &entry->mapping.eid.prefix, &rx->src);
-	lisp_itr_refresh(&entry->mapping.eid, true);
+	lisp_map_cache_solicit(entry);
 	return LISP_OK;
 }
 
@@ -425,11 +426,13 @@ void lisp_smr_init(void)
 	snapshot = lisp_eid_table_new();
 	/* after the registration, which the answers to our SMRs come from */
 	hook_register_prio(lisp_database_changed, 2000, smr_database_changed);
+	hook_register(lisp_answered, smr_answered);
 }
 
 void lisp_smr_finish(void)
 {
 	hook_unregister(lisp_database_changed, smr_database_changed);
+	hook_unregister(lisp_answered, smr_answered);
 	smr_forget_all();
 	smrs_fini(smrs);
 	smr_holders_fini(holders);

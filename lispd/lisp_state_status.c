@@ -8,10 +8,9 @@
 #include "lispd/lisp_alt.h"
 #include "lispd/lisp_alt_rib.h"
 #include "lispd/lisp_dplane.h"
-#include "lispd/lisp_etr.h"
-#include "lispd/lisp_itr.h"
 #include "lispd/lisp_keys.h"
 #include "lispd/lisp_msg.h"
+#include "lispd/lisp_peer.h"
 #include "lispd/lisp_state.h"
 
 /* ---- router ---- */

@@ -9,6 +9,7 @@
  * only those that stand before it in this list, and roles never each other.
  *
  *   pure    lisp_wire          constants of the RFCs
+ *           lisp_limits        every bound, rate and timer
  *           lisp_eid           EIDs of every kind
  *           lisp_stats         counters of messages, drops and events
  *           lisp_buf           octets: the reader and the writer
@@ -29,10 +30,11 @@
  *           lisp_bucket        token buckets
  *   state   lisp_instance      instances and their services
  *           lispd              configuration that has no table
- *           lisp_query         a message as it came in
  *           lisp_keys          the key file
+ *           lisp_peer          Map-Resolvers and Map-Servers that are configured
  *           lisp_rloc          RLOCs: own ones, and who reaches them
  *           lisp_database      locator-sets and local EID-prefixes
+ *           lisp_query         a message as it came in
  *           lisp_pending       outstanding Map-Requests
  *           lisp_map_cache     the map-cache
  *           lisp_registry      sites and their registrations
@@ -49,6 +51,8 @@
  *           lisp_dplane        the dataplane: the socket
  *           lisp_alt_io        the ALT's device and sockets
  *   ways    lisp_answer        a Map-Reply to the ITR that asked
+ *           lisp_forward       a Map-Request on to an ETR, or onto the ALT
+ *           lisp_ask           a Map-Request of our own
  *   roles   lisp_alt           ALT: routes announced, coming up
  *           lisp_itr           ITR: misses, refreshes
  *           lisp_register      ETR: registers

@@ -8,8 +8,7 @@
 #include "command.h"
 
 #include "lispd/lisp_dplane.h"
-#include "lispd/lisp_etr.h"
-#include "lispd/lisp_itr.h"
+#include "lispd/lisp_peer.h"
 #include "lispd/lisp_stats.h"
 #include "vtysh-cmds/lisp_show.h"
 

@@ -14,9 +14,9 @@
 #include "sockunion.h"
 
 #include "lispd/lisp_dplane.h"
-#include "lispd/lisp_itr.h"
 #include "lispd/lisp_lig.h"
 #include "lispd/lisp_map_cache.h"
+#include "lispd/lisp_peer.h"
 #include "lispd/lisp_registry.h"
 #include "vtysh-cmds/lisp_show.h"
 #include "lispd/lisp_stats.h"

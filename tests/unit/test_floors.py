@@ -14,22 +14,6 @@ HOUSES = {  # whose head has the list: folders, rooms that everybody may use
     "lispd/lispd.h": (("lispd", "vtysh-cmds"), set()),
     "dplane/lisp_dp.h": (("dplane",), {"lisp_dp", "lisp_dp_maps", "lisp_bpf_obj"}),
 }
-# (room, what it uses): known to go the wrong way until they go
-EXCEPTED = {
-    use
-    for room, *others in map(
-        str.split,
-        """
-        lisp_etr lisp_smr
-        lisp_itr lisp_alt
-        lisp_mr lisp_alt lisp_ms lisp_ms_request
-        lisp_ms_request lisp_ms
-        lisp_register lisp_etr
-        lisp_smr lisp_etr lisp_itr lisp_register
-        """.strip().splitlines(),
-    )
-    for use in ((room, other) for other in others)
-}
 
 
 def read_list(text):
@@ -111,10 +95,7 @@ def test_no_room_uses_a_later_one_or_another_role():
     for head in HOUSES:
         floors, rooms, everybodys = house(head)
         found |= wrong(used(rooms), floors, everybodys)
-    new = [why for use, why in sorted(found.items()) if use not in EXCEPTED]
-    assert not new, "\n" + "\n".join(new)
-    kept = sorted(EXCEPTED - set(found))
-    assert not kept, f"no longer so, take it out of EXCEPTED: {kept}"
+    assert not found, "\n" + "\n".join(why for _, why in sorted(found.items()))
 
 
 def test_what_is_wrong_is_seen():

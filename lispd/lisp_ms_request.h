@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Map-Server: answers Map-Requests or forwards them to an ETR (RFC 9301 section 8.3). */
+#ifndef _LISP_MS_REQUEST_H
+#define _LISP_MS_REQUEST_H
+
+#include "lispd/lisp_query.h"
+
+enum lisp_drop lisp_ms_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg);
+
+#endif /* _LISP_MS_REQUEST_H */
