@@ -47,6 +47,15 @@ struct etr_reply {
 	bool full;
 };
 
+static void etr_reply_start(struct etr_reply *reply, const struct lisp_msg *msg)
+{
+	bool probe = CHECK_FLAG(msg->h.flags, LISP_MREQ_F_PROBE);
+
+	lisp_writer_init(&reply->w, reply->buf, sizeof(reply->buf));
+	lisp_answer_start(&reply->w, msg, probe ? LISP_MREP_F_PROBE : 0);
+	reply->records = 0;
+}
+
 /* The record as it is, or, where it does not fit, the reply as it was. */
 static void etr_put(struct etr_reply *reply, const struct lisp_local_eid *local,
 		    const struct ipaddr *probed)
@@ -80,13 +89,12 @@ static void etr_put(struct etr_reply *reply, const struct lisp_local_eid *local,
  * RFC 9301 section 5 limits the message, section 5.5 wants all more-specifics. For a
  * host both are met by a record of that part of the prefix which has none.
  */
-static void etr_put_hole(struct etr_reply *reply, const struct lisp_header *h,
+static void etr_put_hole(struct etr_reply *reply, const struct lisp_msg *msg,
 			 const struct lisp_eid *eid, const struct lisp_local_eid *local)
 {
 	struct lisp_mapping mapping;
 
-	lisp_writer_init(&reply->w, reply->buf, sizeof(reply->buf));
-	lisp_put_header(&reply->w, h);
+	etr_reply_start(reply, msg);
 	lisp_database_mapping(local, &mapping);
 	if (!lisp_space_hole(eid, &local->eid, &mapping.eid))
 		mapping.eid = *eid;
@@ -95,31 +103,50 @@ static void etr_put_hole(struct etr_reply *reply, const struct lisp_header *h,
 	reply->records = 1;
 }
 
-static enum lisp_drop etr_put_answers(struct etr_reply *reply, const struct lisp_header *h,
-				      const struct lisp_rx *rx, const struct lisp_msg *msg)
+/* What the record asks for; 0: it is not ours, and why. */
+static unsigned int etr_locals(const struct lisp_request *request, struct lisp_eid *eid,
+			       struct lisp_local_eid **locals, unsigned int max, enum lisp_drop *why)
 {
+	unsigned int n;
+
+	*why = lisp_addr_to_eid(&request->eid, request->mask_len, eid);
+	if (*why == LISP_OK && !lisp_service_of(eid)->etr)
+		*why = LISP_DROP_NOT_ENABLED;
+	if (*why != LISP_OK)
+		return 0;
+	n = lisp_database_overlapping(eid, locals, max);
+	if (!n)
+		*why = LISP_DROP_NOT_LOCAL_EID;
+	return n;
+}
+
+/* All records in one reply; those that are not ours are left out. */
+static enum lisp_drop etr_put_answers(struct etr_reply *reply, const struct lisp_query *query)
+{
+	const struct lisp_msg *msg = query->msg;
 	bool probe = CHECK_FLAG(msg->h.flags, LISP_MREQ_F_PROBE);
 	struct lisp_cursor c = lisp_msg_requests(msg);
 	struct lisp_local_eid *locals[ETR_RECORDS_MAX];
+	enum lisp_drop why = LISP_DROP_NO_RECORDS;
 	struct lisp_request request;
+	unsigned int n, left = 0;
 	struct lisp_eid eid;
-	unsigned int n;
 
 	while (lisp_request_next(&c, &request)) {
-		if (lisp_addr_to_eid(&request.eid, request.mask_len, &eid) != LISP_OK)
-			continue;
-		if (!lisp_service_of(&eid)->etr)
-			return LISP_DROP_NOT_ENABLED;
-
 		/* a probe asks after an RLOC: the one mapping is enough */
-		n = lisp_database_overlapping(&eid, locals, probe ? 1 : ETR_RECORDS_MAX);
+		n = etr_locals(&request, &eid, locals, probe ? 1 : ETR_RECORDS_MAX, &why);
+		left += !n;
 		for (unsigned int i = 0; i < n; i++)
-			etr_put(reply, locals[i], probe ? &rx->dst : NULL);
+			etr_put(reply, locals[i], probe ? &query->rx->dst : NULL);
 		if ((reply->full || n == ETR_RECORDS_MAX) && msg->record_count == 1 &&
 		    lisp_eid_is_host(&eid))
-			etr_put_hole(reply, h, &eid, locals[0]);
+			etr_put_hole(reply, msg, &eid, locals[0]);
 	}
-	return reply->records ? LISP_OK : LISP_DROP_NOT_LOCAL_EID;
+	if (!reply->records)
+		return why;
+	for (; left; left--)
+		lisp_stats_event(LISP_EV_RECORD_LEFT);
+	return LISP_OK;
 }
 
 /* Who has been told of a mapping hears of its changes. */
@@ -136,9 +163,15 @@ static void etr_told(const struct lisp_msg *msg, const struct ipaddr *dst)
 			lisp_answer_told(&local->eid, msg, dst);
 }
 
-enum lisp_drop lisp_etr_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg)
+bool lisp_etr_takes(const struct lisp_query *query)
 {
-	struct lisp_header h = { .type = LISP_MAP_REPLY, .nonce = msg->h.nonce };
+	/* what a Map-Server has forwarded (section 5.8) is not forwarded again */
+	return query->rx->ecm_to_etr || query->owner == LISP_OWNER_DATABASE;
+}
+
+enum lisp_drop lisp_etr_rx_request(const struct lisp_query *query)
+{
+	const struct lisp_msg *msg = query->msg;
 	bool probe = CHECK_FLAG(msg->h.flags, LISP_MREQ_F_PROBE);
 	struct etr_reply reply = {};
 	enum lisp_drop drop;
@@ -150,18 +183,16 @@ enum lisp_drop lisp_etr_rx_request(const struct lisp_rx *rx, const struct lisp_m
 	if (drop != LISP_OK)
 		return drop;
 
-	if (probe)
-		SET_FLAG(h.flags, LISP_MREP_F_PROBE);
-	lisp_writer_init(&reply.w, reply.buf, sizeof(reply.buf));
-	lisp_put_header(&reply.w, &h);
+	etr_reply_start(&reply, msg);
 	reply.safe = IS_IPADDR_V4(&dst) ? LISP_MSG_SAFE_V4 : LISP_MSG_SAFE_V6;
-	drop = etr_put_answers(&reply, &h, rx, msg);
+	drop = etr_put_answers(&reply, query);
 	if (drop != LISP_OK)
 		return drop;
 	if (reply.w.overflow)
 		return LISP_DROP_SEND_FAILED;
 
-	drop = lisp_answer(rx, msg, &etr_limit, probe ? &rx->dst : NULL, &reply.w, &dst);
+	drop = lisp_answer(query->rx, msg, &etr_limit, probe ? &query->rx->dst : NULL, &reply.w,
+			   &dst);
 	if (drop != LISP_OK)
 		return drop;
 
@@ -169,4 +200,14 @@ enum lisp_drop lisp_etr_rx_request(const struct lisp_rx *rx, const struct lisp_m
 	if (!probe)
 		etr_told(msg, &dst);
 	return LISP_OK;
+}
+
+/* RFC 9301 section 5.2: probes go from xTR to xTR, in the clear. */
+enum lisp_drop lisp_etr_rx_probe(const struct lisp_query *query)
+{
+	if (query->rx->ecm)
+		return LISP_DROP_PROBE_IN_ECM;
+	if (query->rx->alt || !lisp_is_etr())
+		return LISP_DROP_PROBE_TO_MS;
+	return lisp_etr_rx_request(query);
 }

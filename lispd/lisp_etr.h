@@ -5,6 +5,10 @@
 
 #include "lispd/lisp_query.h"
 
-enum lisp_drop lisp_etr_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg);
+/* Is it ours: of the local database, or forwarded to us by a Map-Server? */
+bool lisp_etr_takes(const struct lisp_query *query);
+/* Answers all records in one Map-Reply. */
+enum lisp_drop lisp_etr_rx_request(const struct lisp_query *query);
+enum lisp_drop lisp_etr_rx_probe(const struct lisp_query *query);
 
 #endif /* _LISP_ETR_H */

@@ -18,6 +18,12 @@
 #define LISP_FORWARD_RATE  1000 /* a second */
 #define LISP_FORWARD_BURST 2000
 
+/*
+ * Messages that one Map-Request of several records is answered with at most: an ETR answers
+ * all of its records in one, the mapping system each in its own.
+ */
+#define LISP_REQUEST_PARTS_MAX 16
+
 /* Negative Map-Replies, minutes, RFC 9301 section 8.3 */
 #define LISP_TTL_NOT_AN_EID	15
 #define LISP_TTL_NOT_REGISTERED 1

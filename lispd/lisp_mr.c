@@ -83,31 +83,24 @@ static bool client_may(const struct ipaddr *addr)
 	return lisp_bucket_take(&client_get(addr)->bucket, LISP_CLIENT_RATE, LISP_CLIENT_BURST);
 }
 
-enum lisp_drop lisp_mr_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg)
+/* RFC 9301 section 8.4: from clients in an ECM only. */
+bool lisp_mr_takes(const struct lisp_query *query)
 {
-	struct lisp_cursor c = lisp_msg_requests(msg);
-	struct lisp_request request;
-	struct lisp_eid eid;
-	enum lisp_drop drop;
+	return query->service->map_resolver && query->rx->ecm;
+}
 
-	/* RFC 9301 section 8.4: from clients in an ECM only, and never probes (5.2). */
-	if (!rx->ecm)
-		return LISP_DROP_NOT_LOCAL_EID;
-	if (CHECK_FLAG(msg->h.flags, LISP_MREQ_F_PROBE))
-		return LISP_DROP_PROBE_TO_MS;
-	if (!lisp_request_next(&c, &request))
-		return LISP_DROP_NO_RECORDS;
-	drop = lisp_addr_to_any_eid(&request.eid, request.mask_len, &eid);
-	if (drop != LISP_OK)
-		return drop;
-	if (!lisp_service_of(&eid)->map_resolver)
-		return LISP_DROP_NOT_ENABLED;
-	if (!client_may(&rx->src))
+bool lisp_mr_takes_alt(const struct lisp_query *query)
+{
+	return lisp_mr_takes(query) && query->owner == LISP_OWNER_ALT;
+}
+
+enum lisp_drop lisp_mr_rx_request(const struct lisp_query *query)
+{
+	if (!client_may(&query->rx->src))
 		return LISP_DROP_RATE_LIMITED;
-
-	if (lisp_alt_reaches(&eid))
-		return lisp_forward_to_alt(rx, msg, &eid);
-	return lisp_answer_unknown_eid(rx, msg, &eid);
+	if (lisp_alt_reaches(&query->eid))
+		return lisp_forward_to_alt(query->rx, query->msg, &query->eid);
+	return lisp_answer_unknown_eid(query->rx, query->msg, &query->eid);
 }
 
 static void clients_flush(void)

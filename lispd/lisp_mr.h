@@ -8,7 +8,10 @@
 #include "lispd/lispd.h"
 #include "lispd/lisp_query.h"
 
-enum lisp_drop lisp_mr_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg);
+/* A client's; one for what another Map-Server has on the ALT. */
+bool lisp_mr_takes(const struct lisp_query *query);
+bool lisp_mr_takes_alt(const struct lisp_query *query);
+enum lisp_drop lisp_mr_rx_request(const struct lisp_query *query);
 
 void lisp_mr_config_changed(void);
 void lisp_mr_init(void);

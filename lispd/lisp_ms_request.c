@@ -172,29 +172,23 @@ static enum lisp_drop serve(const struct lisp_rx *rx, const struct lisp_msg *msg
 	return not_registered(rx, msg, prefix, eid);
 }
 
-enum lisp_drop lisp_ms_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg)
+/* Also what nobody knows, if there is no Map-Resolver to say so. */
+bool lisp_ms_takes(const struct lisp_query *query)
 {
-	struct lisp_cursor c = lisp_msg_requests(msg);
-	const struct lisp_site_prefix *prefix;
-	struct lisp_request request;
-	struct lisp_eid eid;
-	enum lisp_drop drop;
+	if (!query->service->map_server)
+		return false;
+	return query->owner == LISP_OWNER_REGISTRY || !query->service->map_resolver ||
+	       query->rx->alt ||
+	       (query->owner == LISP_OWNER_ALT && lisp_site_prefix_match(&query->eid));
+}
 
-	/* RFC 9301 section 5.2 */
-	if (CHECK_FLAG(msg->h.flags, LISP_MREQ_F_PROBE))
-		return LISP_DROP_PROBE_TO_MS;
-	if (!lisp_request_next(&c, &request))
-		return LISP_DROP_NO_RECORDS;
-	drop = lisp_addr_to_any_eid(&request.eid, request.mask_len, &eid);
-	if (drop != LISP_OK)
-		return drop;
-	if (!lisp_service_of(&eid)->map_server)
-		return LISP_DROP_NOT_ENABLED;
+enum lisp_drop lisp_ms_rx_request(const struct lisp_query *query)
+{
+	const struct lisp_site_prefix *prefix = lisp_site_prefix_match(&query->eid);
 
-	prefix = lisp_site_prefix_match(&eid);
 	if (!prefix)
-		return lisp_answer_unknown_eid(rx, msg, &eid);
+		return lisp_answer_unknown_eid(query->rx, query->msg, &query->eid);
 	if (!lisp_site_prefix_registered(prefix))
-		return not_registered(rx, msg, prefix, &eid);
-	return serve(rx, msg, prefix, &eid);
+		return not_registered(query->rx, query->msg, prefix, &query->eid);
+	return serve(query->rx, query->msg, prefix, &query->eid);
 }

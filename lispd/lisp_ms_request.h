@@ -5,6 +5,7 @@
 
 #include "lispd/lisp_query.h"
 
-enum lisp_drop lisp_ms_rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg);
+bool lisp_ms_takes(const struct lisp_query *query);
+enum lisp_drop lisp_ms_rx_request(const struct lisp_query *query);
 
 #endif /* _LISP_MS_REQUEST_H */

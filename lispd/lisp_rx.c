@@ -10,115 +10,170 @@
 
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_etr.h"
-#include "lispd/lisp_io.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_mr.h"
 #include "lispd/lisp_ms.h"
 #include "lispd/lisp_ms_request.h"
 #include "lispd/lisp_pending.h"
 #include "lispd/lisp_register.h"
-#include "lispd/lisp_registry.h"
 #include "lispd/lisp_rx.h"
 #include "lispd/lisp_smr.h"
 #include "lispd/lisp_space.h"
 #include "lispd/lisp_wire.h"
 
-#define RECORDS_MAX 16 /* of a Map-Request that are answered one by one */
+/* ---- Map-Requests ---- */
 
-static enum lisp_drop first_eid(const struct lisp_msg *msg, struct lisp_eid *eid)
+static bool takes_rest(const struct lisp_query *query)
 {
-	struct lisp_cursor c = lisp_msg_requests(msg);
-	struct lisp_request req;
-
-	if (!lisp_request_next(&c, &req))
-		return LISP_DROP_NO_RECORDS;
-	return lisp_addr_to_any_eid(&req.eid, req.mask_len, eid);
-}
-
-static enum lisp_drop rx_each_record(const struct lisp_rx *rx, const struct lisp_msg *msg);
-
-static enum lisp_drop rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg)
-{
-	const struct lisp_service *service;
-	enum lisp_owner owner;
-	enum lisp_drop drop;
-	struct lisp_eid eid;
-
-	if (CHECK_FLAG(msg->h.flags, LISP_MREQ_F_SMR))
-		return lisp_smr_rx(rx, msg);
-
-	/* RFC 9301 section 5.2: probes go from xTR to xTR, in the clear */
-	if (CHECK_FLAG(msg->h.flags, LISP_MREQ_F_PROBE)) {
-		if (rx->ecm)
-			return LISP_DROP_PROBE_IN_ECM;
-		if (rx->alt || !lisp_is_etr())
-			return LISP_DROP_PROBE_TO_MS;
-		return lisp_etr_rx_request(rx, msg);
-	}
-
-	if (msg->record_count > 1 && (lisp_is_ms() || lisp_is_mr()))
-		return rx_each_record(rx, msg);
-	drop = first_eid(msg, &eid);
-	if (drop != LISP_OK)
-		return drop;
-
-	service = lisp_service_of(&eid);
-	owner = lisp_space_owner(&eid);
-
-	/* What a Map-Server has forwarded (section 5.8) is not forwarded again. */
-	if (rx->ecm_to_etr || owner == LISP_OWNER_DATABASE)
-		return lisp_etr_rx_request(rx, msg);
-	if (service->map_resolver && rx->ecm && owner == LISP_OWNER_ALT)
-		return lisp_mr_rx_request(rx, msg);
-	if (service->map_server &&
-	    (owner == LISP_OWNER_REGISTRY || !service->map_resolver || rx->alt ||
-	     (owner == LISP_OWNER_ALT && lisp_site_prefix_match(&eid))))
-		return lisp_ms_rx_request(rx, msg);
-	if (service->map_resolver && rx->ecm)
-		return lisp_mr_rx_request(rx, msg);
-	return lisp_etr_rx_request(rx, msg);
+	return true;
 }
 
 /*
- * Each record may be another's business: so many requests of one record, all other
- * octets the same.
+ * Who takes a record: the first that says so. A taker of all gets all its records in one
+ * message, the others one by one.
  */
-static enum lisp_drop rx_each_record(const struct lisp_rx *rx, const struct lisp_msg *msg)
+static const struct taker {
+	bool (*takes)(const struct lisp_query *query);
+	enum lisp_drop (*serve)(const struct lisp_query *query);
+	bool all;
+} takers[] = {
+	{ lisp_etr_takes, lisp_etr_rx_request, true }, { lisp_mr_takes_alt, lisp_mr_rx_request },
+	{ lisp_ms_takes, lisp_ms_rx_request },	       { lisp_mr_takes, lisp_mr_rx_request },
+	{ takes_rest, lisp_etr_rx_request, true },
+};
+
+static enum lisp_drop find_taker(struct lisp_query *query, const struct lisp_request *request,
+				 const struct taker **taker)
 {
-	struct lisp_cursor c = lisp_msg_requests(msg), end = c;
-	size_t head = c.p - msg->buf, record, tail;
-	enum lisp_drop drop, result = LISP_DROP_NOT_SUPPORTED;
-	struct lisp_rx one = *rx;
-	struct lisp_request request;
-	uint8_t buf[LISP_MSG_MAX];
-	struct lisp_msg part;
+	enum lisp_drop drop = lisp_addr_to_any_eid(&request->eid, request->mask_len, &query->eid);
 
-	while (lisp_request_next(&end, &request))
+	if (drop != LISP_OK)
+		return drop;
+	query->service = lisp_service_of(&query->eid);
+	query->owner = lisp_space_owner(&query->eid);
+	for (*taker = takers; !(*taker)->takes(query); (*taker)++)
 		;
-	tail = msg->buf + msg->len - end.p;
-	memcpy(buf, msg->buf, head);
-	buf[3] = 1; /* record count */
-
-	one.data = buf;
-	one.inner = NULL;
-	for (unsigned int i = 0; i < MIN(msg->record_count, RECORDS_MAX); i++) {
-		const uint8_t *start = c.p;
-
-		lisp_request_next(&c, &request);
-		record = c.p - start;
-		if (head + record + tail > sizeof(buf))
-			return LISP_DROP_BAD_LENGTH;
-		memcpy(buf + head, start, record);
-		memcpy(buf + head + record, end.p, tail);
-		one.len = head + record + tail;
-
-		drop = lisp_msg_decode(one.data, one.len, &part);
-		if (drop == LISP_OK)
-			drop = rx_request(&one, &part);
-		if (result != LISP_OK)
-			result = drop;
-	}
-	return result;
+	return LISP_OK;
 }
+
+/* A Map-Request of several records: the octets of each, and its taker. */
+struct parts {
+	const struct lisp_rx *rx;
+	const struct lisp_msg *msg;
+	unsigned int n;
+	const uint8_t *start[UINT8_MAX + 1];
+	const struct taker *taker[UINT8_MAX]; /* NULL: it has none, or is served */
+	enum lisp_drop drop;		      /* of the last one that was not good */
+};
+
+static void parts_find(struct parts *parts)
+{
+	struct lisp_query query = { .rx = parts->rx, .msg = parts->msg };
+	struct lisp_cursor c = lisp_msg_requests(parts->msg);
+	struct lisp_request request;
+	enum lisp_drop drop;
+
+	parts->start[0] = c.p;
+	for (parts->n = 0; lisp_request_next(&c, &request); parts->n++) {
+		parts->start[parts->n + 1] = c.p;
+		drop = find_taker(&query, &request, &parts->taker[parts->n]);
+		if (drop != LISP_OK)
+			parts->drop = drop;
+	}
+}
+
+/* Moves the record at i, and for a taker of all its other ones, into a message. Their number. */
+static unsigned int parts_take(struct parts *parts, unsigned int i, struct lisp_writer *w)
+{
+	const struct taker *taker = parts->taker[i];
+	unsigned int n = 0;
+
+	lisp_put_octets(w, parts->msg->buf, parts->start[0] - parts->msg->buf);
+	for (; i < parts->n && (!n || taker->all); i++) {
+		if (parts->taker[i] != taker)
+			continue;
+		lisp_put_octets(w, parts->start[i], parts->start[i + 1] - parts->start[i]);
+		parts->taker[i] = NULL;
+		n++;
+	}
+	if (!w->overflow)
+		w->buf[3] = (uint8_t)n; /* record count */
+	return n;
+}
+
+static enum lisp_drop rx_one(const struct lisp_rx *rx, const struct lisp_msg *msg);
+
+static enum lisp_drop parts_serve(const struct parts *parts, const struct lisp_writer *w)
+{
+	struct lisp_rx rx = *parts->rx;
+	struct lisp_msg msg;
+	enum lisp_drop drop;
+
+	if (w->overflow)
+		return LISP_DROP_BAD_LENGTH;
+	rx.data = w->buf;
+	rx.len = w->len;
+	rx.inner = NULL;
+	drop = lisp_msg_decode(rx.data, rx.len, &msg);
+	return drop == LISP_OK ? rx_one(&rx, &msg) : drop;
+}
+
+/* Good if any record is; what is left out then is counted. */
+static enum lisp_drop rx_records(const struct lisp_rx *rx, const struct lisp_msg *msg)
+{
+	struct parts parts = { .rx = rx, .msg = msg, .drop = LISP_DROP_NOT_SUPPORTED };
+	unsigned int good = 0, served = 0, n;
+	uint8_t buf[LISP_MSG_MAX];
+	struct lisp_writer w;
+	enum lisp_drop drop;
+
+	parts_find(&parts);
+	for (unsigned int i = 0; i < parts.n && served < LISP_REQUEST_PARTS_MAX; i++) {
+		if (!parts.taker[i])
+			continue;
+		lisp_writer_init(&w, buf, sizeof(buf));
+		n = parts_take(&parts, i, &w);
+		drop = parts_serve(&parts, &w);
+		served++;
+		if (drop == LISP_OK)
+			good += n;
+		else
+			parts.drop = drop;
+	}
+	if (!good)
+		return parts.drop;
+	for (; good < parts.n; good++)
+		lisp_stats_event(LISP_EV_RECORD_LEFT);
+	return LISP_OK;
+}
+
+/* The first record says who takes all of them. */
+static enum lisp_drop rx_one(const struct lisp_rx *rx, const struct lisp_msg *msg)
+{
+	struct lisp_query query = { .rx = rx, .msg = msg };
+	struct lisp_cursor c = lisp_msg_requests(msg);
+	struct lisp_request request;
+	const struct taker *taker;
+	enum lisp_drop drop;
+
+	if (!lisp_request_next(&c, &request))
+		return LISP_DROP_NO_RECORDS;
+	drop = find_taker(&query, &request, &taker);
+	return drop == LISP_OK ? taker->serve(&query) : drop;
+}
+
+static enum lisp_drop rx_request(const struct lisp_rx *rx, const struct lisp_msg *msg)
+{
+	const struct lisp_query probe = { .rx = rx, .msg = msg };
+
+	if (CHECK_FLAG(msg->h.flags, LISP_MREQ_F_SMR))
+		return lisp_smr_rx(rx, msg);
+	if (CHECK_FLAG(msg->h.flags, LISP_MREQ_F_PROBE))
+		return lisp_etr_rx_probe(&probe);
+	return msg->record_count > 1 ? rx_records(rx, msg) : rx_one(rx, msg);
+}
+
+/* ---- messages ---- */
 
 static enum lisp_drop rx_message(struct lisp_rx *rx, uint8_t *type);
 

@@ -12,12 +12,9 @@
  * Takes one datagram's payload: decodes, counts, dispatches. All of a handler's
  * refusals are reasons returned as enum lisp_drop and counted here.
  *
- *   Map-Request  S=1 lisp_smr_rx; P=1 lisp_etr_rx_request (probe); from a Map-Server,
- *                or the EID is the local database's (lisp_space.h)
- *                lisp_etr_rx_request; the ALT's lisp_mr_rx_request; else
- *                Map-Server (lisp_ms_rx_request) if a configured site covers the
- *                EID or we have no Map-Resolver role; else lisp_mr_rx_request;
- *                at a Map-Server or Map-Resolver record by record
+ *   Map-Request  S=1 lisp_smr_rx; P=1 lisp_etr_rx_probe; else each record goes to the
+ *                first role that takes it: ETR, ALT by Map-Resolver, Map-Server,
+ *                Map-Resolver (the table `takers`)
  *   Map-Reply    lisp_pending_rx_reply
  *   Map-Register lisp_ms_rx_register
  *   Map-Notify   lisp_register_rx_notify  Map-Notify-Ack  lisp_ms_rx_notify_ack

@@ -98,6 +98,7 @@ void lisp_stats_drop(uint8_t type, enum lisp_drop drop);
 	X(REGISTRATIONS,	"registrations-accepted") \
 	X(WITHDRAWALS,		"registrations-withdrawn") \
 	X(EXPIRED,		"registrations-expired") \
+	X(RECORD_LEFT,		"map-request-records-left-out") \
 	X(RECORD_REFUSED,	"register-records-refused") \
 	X(LENIENT,		"tolerated-deviations")
 /* clang-format on */

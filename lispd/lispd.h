@@ -34,13 +34,13 @@
  *           lisp_peer          Map-Resolvers and Map-Servers that are configured
  *           lisp_rloc          RLOCs: own ones, and who reaches them
  *           lisp_database      locator-sets and local EID-prefixes
- *           lisp_query         a message as it came in
- *           lisp_pending       outstanding Map-Requests
- *           lisp_map_cache     the map-cache
  *           lisp_registry      sites and their registrations
  *           lisp_tunnel        GRE tunnels of the ALT
  *           lisp_alt_rib       what the ALT tells: learned, lost, settling
  *           lisp_space         whose an EID is, and the hole around it
+ *           lisp_query         a message as it came in; a question of it
+ *           lisp_pending       outstanding Map-Requests
+ *           lisp_map_cache     the map-cache
  *   doors   lisp_zebra         interfaces, routes, nexthops, VRFs
  *           lisp_io            UDP port 4342
  *           lisp_dplane_queue  the dataplane: operations that wait

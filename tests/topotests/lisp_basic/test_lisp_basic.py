@@ -7,6 +7,7 @@ over every family of RLOC, and what becomes of bad configuration and bad message
 
 import os
 import re
+import struct
 import time
 
 import pytest
@@ -165,6 +166,26 @@ def test_T_011_an_etr_answers_the_records_that_are_its_own(tgen, wire):
     found = lispmsg.exchange(tgen.net["core"], "192.0.2.10", message)
     prefixes = [record.prefix for record in messages.reply(found)[1]]
     assert prefixes == ["10.1.0.0/24", "10.1.64.0/24"]
+
+
+def left_out(node):
+    events = vtysh_json(node, "show lisp statistics json")["events"]
+    return events["map-request-records-left-out"]
+
+
+def test_T_011_what_an_etr_cannot_answer_is_left_out_and_counted(tgen, wire):
+    "A name, and another site's prefix, before and behind what is the ETR's own."
+    before = left_out(tgen.net["xtr1"])
+    name = struct.pack("!BBH", 0, 32, 17) + b"abc\0"
+    message = bytearray(lispmsg.map_request("10.1.0.10", CORE, 8, more=["10.1.64.10", "10.66.0.1"]))
+    own = lispmsg.map_request("10.1.0.10", CORE, 8)
+    head = len(own) - 8  # a record of an IPv4 EID has 8 octets
+    message[3] += 1
+    message[head:head] = name
+    found = lispmsg.exchange(tgen.net["core"], "192.0.2.10", bytes(message))
+    prefixes = [record.prefix for record in messages.reply(found)[1]]
+    assert prefixes == ["10.1.0.0/24", "10.1.64.0/24"]
+    assert left_out(tgen.net["xtr1"]) == before + 2
 
 
 def test_T_140_no_reply_is_given_where_none_is_wanted(tgen, wire):
