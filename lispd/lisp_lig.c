@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "frrevent.h"
 #include "json.h"
 #include "memory.h"
 #include "monotime.h"
@@ -34,6 +35,7 @@ struct lig {
 	struct ligs_item item;
 	struct vty *vty;
 	struct lisp_pending *pending;
+	struct event *t_stop;
 	struct lisp_eid eid;
 	struct ipaddr to, source, sent;
 	bool json;
@@ -55,6 +57,7 @@ static struct lig *lig_new(struct vty *vty)
 
 static void lig_free(struct lig *lig)
 {
+	event_cancel(&lig->t_stop);
 	ligs_del(ligs, lig);
 	XFREE(MTYPE_LISP_LIG, lig);
 }
@@ -66,6 +69,18 @@ static void lig_done(struct lig *lig, int status)
 
 	lig_free(lig);
 	vty_resume(vty, status);
+}
+
+static void lig_end(struct lig *lig)
+{
+	lisp_pending_cancel(&lig->pending);
+	lig_done(lig, LIG_FAILED);
+}
+
+/* vtysh is gone, or has sent a line, as it does on Ctrl-C: that is the vty's to read. */
+static void lig_stop(struct event *event)
+{
+	lig_end(EVENT_ARG(event));
 }
 
 static void lig_sent_name(const struct lig *lig, char *buf, size_t size)
@@ -289,6 +304,7 @@ int lisp_lig(struct vty *vty, const struct lisp_eid *eid, const struct ipaddr *t
 	}
 	lig->pending = pending;
 	vty_suspend(vty, "lig");
+	event_add_read(lisp.master, lig_stop, lig, vty->fd, &lig->t_stop);
 	return CMD_SUCCESS;
 }
 
@@ -296,8 +312,6 @@ void lisp_lig_finish(void)
 {
 	struct lig *lig;
 
-	while ((lig = ligs_first(ligs))) {
-		lisp_pending_cancel(&lig->pending);
-		lig_done(lig, LIG_FAILED);
-	}
+	while ((lig = ligs_first(ligs)))
+		lig_end(lig);
 }

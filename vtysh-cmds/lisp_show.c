@@ -28,12 +28,15 @@ DEFINE_MTYPE_STATIC(LISPD, LISP_SHOW, "LISP show");
 /* Longest time that a slice keeps other events from running, us. */
 #define SLICE_US 5000
 
+/* vtysh takes CMD_WARNING for success: a script must see that the output is not complete. */
+#define SHOW_STOPPED CMD_ERR_NOTHING_TODO
+
 PREDECL_DLIST(show_jobs);
 
 struct show_job {
 	struct show_jobs_item item;
 	struct lisp_show show;
-	struct event *t_write;
+	struct event *t_write, *t_stop;
 };
 
 DECLARE_DLIST(show_jobs, struct show_job, item);
@@ -476,6 +479,7 @@ static void job_end(struct show_job *job, int status)
 	struct vty *vty = job->show.vty;
 
 	event_cancel(&job->t_write);
+	event_cancel(&job->t_stop);
 	show_jobs_del(jobs, job);
 	XFREE(MTYPE_LISP_SHOW, job);
 	vty_resume(vty, status);
@@ -488,7 +492,7 @@ static void show_write(struct event *event)
 
 	switch (buffer_flush_available(vty->obuf, vty->wfd)) {
 	case BUFFER_ERROR:
-		job_end(job, CMD_WARNING);
+		job_end(job, SHOW_STOPPED);
 		return;
 	case BUFFER_PENDING:
 		break;
@@ -499,6 +503,12 @@ static void show_write(struct event *event)
 		return;
 	}
 	event_add_write(lisp.master, show_write, job, vty->wfd, &job->t_write);
+}
+
+/* vtysh is gone, or has sent a line, as it does on Ctrl-C: that is the vty's to read. */
+static void show_stop(struct event *event)
+{
+	job_end(EVENT_ARG(event), SHOW_STOPPED);
 }
 
 int lisp_show(const struct lisp_show *show)
@@ -522,6 +532,7 @@ int lisp_show(const struct lisp_show *show)
 
 	vty_suspend(vty, "show lisp");
 	show_jobs_add_tail(jobs, job);
+	event_add_read(lisp.master, show_stop, job, vty->fd, &job->t_stop);
 	event_add_write(lisp.master, show_write, job, vty->wfd, &job->t_write);
 	return CMD_SUCCESS;
 }
@@ -531,7 +542,7 @@ void lisp_show_finish(void)
 	struct show_job *job;
 
 	while ((job = show_jobs_first(jobs)))
-		job_end(job, CMD_WARNING);
+		job_end(job, SHOW_STOPPED);
 }
 
 int lisp_show_nothing(const struct lisp_show *show)

@@ -302,10 +302,13 @@ def test_lig_shows_all_of_a_mapping(tgen, mr):
 def test_a_vtysh_that_goes_while_lig_waits_does_no_harm(tgen, mr, eid, sent):
     xtr1 = tgen.net["xtr1"]
     pid = xtr1.cmd_raises("cat /var/run/frr/lispd.pid")
-    left = xtr1.popen(["vtysh", "-c", f"lig {eid} count 1"])
+    left = xtr1.popen(["vtysh", "-c", f"lig {eid} count 5"])
     assert eventually(lambda: bool(mr.asked(f"{eid}/32")), True, 5)
     left.send_signal(sent)
     left.wait()
+    assert left.returncode
+    outstanding = lambda: vtysh_json(xtr1, "show lisp pending json")["outstanding"]
+    assert eventually(outstanding, 0, 1) == 0
     status, _ = lig(tgen, "10.97.0.2", "count 2")
     assert status
     assert xtr1.cmd_raises("cat /var/run/frr/lispd.pid") == pid

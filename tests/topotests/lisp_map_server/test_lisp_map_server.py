@@ -6,13 +6,15 @@ register what, what is answered, forwarded, merged, withdrawn, and what gets no 
 """
 
 import ipaddress
+import json
 import random
+import signal
 import struct
 import time
 
 import pytest
-from lib import lispmsg
-from lib.lisp import configure, drops, eventually, lab_fixture, registered, vtysh_json
+from lib import lispmsg, lisptty
+from lib.lisp import configure, drops, eventually, lab_fixture, registered, vtysh, vtysh_json
 from lisp_map_server import messages
 from lisp_map_server.messages import Locator, Record
 from lisp_map_server.topology import TOPOLOGY
@@ -667,6 +669,89 @@ def test_T_160_failures_are_counted_at_the_site(tgen):
     assert register(tgen, Record("10.20.0.0/16", ONE), secret="wrong") is None
     out = ms.cmd_raises("vtysh -c 'show lisp site WIDE'")
     assert "uthentication failures" in out
+
+
+# ---- a large table is shown in slices ----
+
+MANY = [f"10.160.{i >> 4}.{(i & 15) << 4}/28" for i in range(2048)]
+
+
+@pytest.fixture(scope="module")
+def many(tgen):
+    "A table whose JSON, 6 MB, is more than a socket, a pipe and a terminal hold."
+    locators = tuple(Locator(f"192.0.2.{host}") for host in range(61, 77))
+    for start in range(0, len(MANY), 32):
+        records = [Record(prefix, locators) for prefix in MANY[start : start + 32]]
+        assert register(tgen, *records) is not None
+
+
+def runs_of(node, event):
+    "How often lispd ran an event."
+    for line in vtysh(node, "show event cpu").splitlines():
+        if line.split()[-1:] == [event]:
+            return int(line.split()[2])
+    return 0
+
+
+def shown_slowly(node, command):
+    "The process of a vtysh whose output nobody reads yet, once it waits for that."
+    seen = [runs_of(node, "show_write")]
+    process = node.popen(["vtysh", "-c", command], encoding="ascii")
+
+    def stands():
+        seen.append(runs_of(node, "show_write"))
+        return seen[0] < seen[-2] == seen[-1]
+
+    assert eventually(stands, True, 20)
+    return process
+
+
+def test_a_large_table_is_shown_in_slices(tgen, many):
+    ms = tgen.net["ms"]
+    before = runs_of(ms, "show_write")
+    shown = vtysh_json(ms, "show lisp site json")["mappings"]
+    assert set(MANY) <= {one["eid"] for one in shown}
+    assert runs_of(ms, "show_write") > before + 1
+
+
+def test_ctrl_c_ends_a_show(tgen, many):
+    ms = tgen.net["ms"]
+    text = lisptty.typed(
+        ms,
+        ("ms# ", "show lisp site json\n"),
+        ('"mappings":[', "\x03"),
+        ("ms# ", "show lisp site 10.160.0.0\n"),
+        ("EID-prefix: 10.160.0.0/28", ""),
+        ("ms# ", "exit\n"),
+    )
+    shown = text[: text.rindex("show lisp site 10.160.0.0")]
+    assert '"instanceId"' in shown
+    assert MANY[-1] not in shown and "]\r\n}" not in shown
+
+
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGINT])
+def test_a_vtysh_that_goes_ends_its_show(tgen, many, sent):
+    ms = tgen.net["ms"]
+    process = shown_slowly(ms, "show lisp site json")
+    process.send_signal(sent)
+    text, _ = process.communicate()
+    assert process.returncode and MANY[-1] not in text
+    before = runs_of(ms, "show_write")
+    assert vtysh_json(ms, "show lisp dataplane json")
+    assert runs_of(ms, "show_write") == before + 1
+
+
+def test_what_comes_and_goes_while_it_is_shown_costs_nothing_else(tgen, many):
+    ms = tgen.net["ms"]
+    gone, late = MANY[1:2000], "10.160.200.0/24"
+    process = shown_slowly(ms, "show lisp site json")
+    for start in range(0, len(gone), 128):
+        register(tgen, *[Record(prefix, ONE, ttl=0) for prefix in gone[start : start + 128]])
+    register(tgen, Record(late, ONE))
+    eids = [one["eid"] for one in json.loads(process.communicate()[0])["mappings"]]
+    assert len(eids) == len(set(eids))
+    assert [eid for eid in eids if eid in MANY[2000:]] == MANY[2000:]
+    assert late in eids and MANY[1999] not in eids
 
 
 def test_all_of_this_works_without_a_dataplane(tgen):
