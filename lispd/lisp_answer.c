@@ -96,7 +96,7 @@ enum lisp_drop lisp_answer_negative(const struct lisp_rx *rx, const struct lisp_
 		return drop;
 
 	lisp_stats_event(LISP_EV_NEGATIVE_OUT);
-	LISP_DBG(ms, "%pLE: negative, natively-forward, %u min, to %pIA", hole, ttl, &dst);
+	LISP_DBG_EID(ms, hole, "negative, natively-forward, %u min, to %pIA", ttl, &dst);
 	return LISP_OK;
 }
 

@@ -210,7 +210,7 @@ int lisp_ask(const struct lisp_ask *ask, uint64_t nonce, struct ipaddr *sent)
 	if (to && IS_IPADDR_NONE(to))
 		to = NULL;
 	if (!to && lisp_ask_uses_alt(&ask->eid)) {
-		LISP_DBG(itr, "Map-Request for %pFX onto the ALT", &ask->eid.prefix);
+		LISP_DBG_EID(itr, &ask->eid, "Map-Request onto the ALT");
 		itr_rlocs_first(&rlocs, ask->eid.prefix.family, &source);
 		return lisp_forward_onto_alt(&ask->eid, &source, LISP_CONTROL_PORT, buf, w.len);
 	}
@@ -223,7 +223,7 @@ int lisp_ask(const struct lisp_ask *ask, uint64_t nonce, struct ipaddr *sent)
 		to = &mr->addr;
 	}
 
-	LISP_DBG(itr, "Map-Request for %pFX to Map-Resolver %pIA", &ask->eid.prefix, to);
+	LISP_DBG_EID(itr, &ask->eid, "Map-Request to Map-Resolver %pIA", to);
 	*sent = *to;
 	return ask_send_ecm(ask, &rlocs, to, &w);
 }

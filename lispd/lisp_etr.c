@@ -82,7 +82,7 @@ static void etr_put(struct etr_reply *reply, const struct lisp_local_eid *local,
 	reply->w = before;
 	memcpy(reply->buf, word, sizeof(word));
 	reply->full = true;
-	LISP_DBG(etr, "Map-Reply is full: %pFX and the rest left out", &local->eid.prefix);
+	LISP_DBG_EID(etr, &local->eid, "Map-Reply is full: this one and the rest left out");
 }
 
 /*

@@ -89,8 +89,8 @@ static enum lisp_drop forward_to(const struct lisp_rx *rx, const struct lisp_eid
 	if (lisp_io_send(NULL, etr, LISP_CONTROL_PORT, w->buf, w->len))
 		return LISP_DROP_UNREACHABLE;
 	lisp_stats_event(LISP_EV_FORWARDED);
-	LISP_DBG(ms, "%pLE: Map-Request of %pIA forwarded to ETR %pIA", eid,
-		 rx->ecm ? &rx->inner_src : &rx->src, etr);
+	LISP_DBG_EID(ms, eid, "Map-Request of %pIA forwarded to ETR %pIA",
+		     rx->ecm ? &rx->inner_src : &rx->src, etr);
 	return LISP_OK;
 }
 
@@ -161,6 +161,6 @@ enum lisp_drop lisp_forward_to_alt(const struct lisp_rx *rx, const struct lisp_m
 	source = itr_rloc(msg, eid->prefix.family, &rloc);
 	if (lisp_forward_onto_alt(eid, source, rx->inner_sport, msg->buf, msg->len))
 		return LISP_DROP_UNREACHABLE;
-	LISP_DBG(ms, "%pLE: Map-Request of %pIA put on the ALT", eid, &rx->src);
+	LISP_DBG_EID(ms, eid, "Map-Request of %pIA put on the ALT", &rx->src);
 	return LISP_OK;
 }

@@ -109,8 +109,8 @@ static void itr_reply(struct lisp_pending *p, const struct lisp_rx *rx, const st
 	unsigned int n = 0;
 	enum lisp_drop drop;
 
-	LISP_DBG(itr, "Map-Reply for %pFX from %pIA after %u us, %u records", &asked.prefix,
-		 &rx->src, rtt_us, msg->record_count);
+	LISP_DBG_EID(itr, &asked, "Map-Reply from %pIA after %u us, %u records", &rx->src, rtt_us,
+		     msg->record_count);
 	itr_query_done(entry);
 	entry->refreshing = false;
 
@@ -151,8 +151,8 @@ static void itr_timeout(struct lisp_pending *p)
 	struct lisp_map_resolver *mr;
 	bool recalled = entry->recalled;
 
-	LISP_DBG(itr, "no answer for %pFX after %u Map-Requests", &entry->mapping.eid.prefix,
-		 lisp_pending_tries(p));
+	LISP_DBG_EID(itr, &entry->mapping.eid, "no answer after %u Map-Requests",
+		     lisp_pending_tries(p));
 	mr = lisp_ask_turn(&entry->mapping.eid, lisp_pending_tries(p) - 1);
 	if (mr && !lisp_ask_uses_alt(&entry->mapping.eid))
 		mr->timeouts++;
@@ -267,7 +267,7 @@ void lisp_itr_miss(const struct lisp_eid *eid, const struct ipaddr *source)
 	if (!entry || (entry->asked && monotime(NULL) - entry->asked < 1))
 		return;
 
-	LISP_DBG(itr, "miss for %pFX from %pIA", &eid->prefix, source);
+	LISP_DBG_EID(itr, eid, "miss from %pIA", source);
 	entry->refreshing = entry->state != LISP_ENTRY_PENDING;
 	entry->asker = *source;
 	itr_ask(entry);

@@ -194,7 +194,7 @@ static void map_cache_ttl_run(struct event *event)
 	room->entries++;
 	while ((entry = lisp_map_cache_ttls_first(&room->ttls)) && entry->wake <= now) {
 		if (entry->expires <= now) {
-			LISP_DBG(itr, "%pFX expired", &entry->mapping.eid.prefix);
+			LISP_DBG_EID(itr, &entry->mapping.eid, "expired");
 			lisp_map_cache_del(&entry);
 			continue;
 		}
@@ -489,8 +489,8 @@ static void install_one(struct lisp_mapping *mapping, const struct ipaddr *from)
 	if (entry_forwards_same(entry, mapping)) {
 		lisp_mapping_move(&entry->mapping, mapping);
 	} else {
-		LISP_DBG(itr, "%pFX: %u locators, action %s, %u s, from %pIA", &mapping->eid.prefix,
-			 mapping->n_locators, lisp_action_name(mapping->action), lifetime, from);
+		LISP_DBG_EID(itr, &mapping->eid, "%u locators, action %s, %u s, from %pIA",
+			     mapping->n_locators, lisp_action_name(mapping->action), lifetime, from);
 		entry_mapping_set(entry, mapping);
 	}
 	ttl_set(entry, lifetime);

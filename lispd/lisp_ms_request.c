@@ -111,7 +111,7 @@ static enum lisp_drop proxy_reply(const struct lisp_rx *rx, const struct lisp_ms
 		return drop;
 
 	lisp_stats_event(LISP_EV_PROXY_OUT);
-	LISP_DBG(ms, "%pLE: proxy reply to %pIA", &prefix->eid, &dst);
+	LISP_DBG_EID(ms, &prefix->eid, "proxy reply to %pIA", &dst);
 	return LISP_OK;
 }
 

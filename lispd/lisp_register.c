@@ -186,7 +186,7 @@ static void message_put_withdrawal(struct reg_message *m, const struct lisp_eid 
 {
 	struct lisp_mapping mapping = { .eid = *eid, .authoritative = true };
 
-	LISP_DBG(etr, "withdrawing %pFX at %pIA", &eid->prefix, &m->ms->addr);
+	LISP_DBG_EID(etr, eid, "withdrawing at %pIA", &m->ms->addr);
 	message_put(m, &mapping);
 }
 

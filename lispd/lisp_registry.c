@@ -188,7 +188,7 @@ static void registry_expire(struct event *event)
 	time_t now = monotime(NULL);
 
 	while ((reg = lisp_registration_ttls_first(&ttls)) && reg->expires <= now) {
-		LISP_DBG(ms, "registration of %pLE by %pIA expired", &reg->prefix->eid, &reg->from);
+		LISP_DBG_EID(ms, &reg->prefix->eid, "registration by %pIA expired", &reg->from);
 		lisp_stats_event(LISP_EV_EXPIRED);
 		registration_end(reg);
 	}
@@ -255,7 +255,7 @@ static enum lisp_drop registration_withdraw(const struct lisp_registration *valu
 	if (!reg)
 		return LISP_OK;
 
-	LISP_DBG(ms, "registration of %pLE by %pIA withdrawn", eid, &values->from);
+	LISP_DBG_EID(ms, eid, "registration by %pIA withdrawn", &values->from);
 	lisp_stats_event(LISP_EV_WITHDRAWALS);
 	registration_end(reg);
 	expire_schedule();
@@ -321,7 +321,7 @@ enum lisp_drop lisp_registration_put(struct lisp_site_prefix *allowing,
 	lisp_stats_event(LISP_EV_REGISTRATIONS);
 	if (new_prefix) {
 		prefix->first_registered = now;
-		LISP_DBG(ms, "%pLE registered by %pIA", &prefix->eid, &reg->from);
+		LISP_DBG_EID(ms, &prefix->eid, "registered by %pIA", &reg->from);
 		hook_call(lisp_site_prefix_changed, prefix, true);
 	}
 	return LISP_OK;

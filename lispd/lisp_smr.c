@@ -186,7 +186,7 @@ static bool smr_transmit(const struct smr *s)
 	if (w.overflow || lisp_io_send(NULL, &s->rloc, LISP_CONTROL_PORT, buf, w.len))
 		return false;
 
-	LISP_DBG(etr, "SMR for %pFX to %pIA", &s->eid.prefix, &s->rloc);
+	LISP_DBG_EID(etr, &s->eid, "SMR to %pIA", &s->rloc);
 	lisp_stats_event(LISP_EV_SMR_OUT);
 	return true;
 }
@@ -416,7 +416,7 @@ enum lisp_drop lisp_smr_rx(const struct lisp_rx *rx, const struct lisp_msg *msg)
 	if (!entry)
 		return LISP_DROP_SMR_NOT_CACHED;
 
-	LISP_DBG(itr, "SMR for %pFX from %pIA", &entry->mapping.eid.prefix, &rx->src);
+	LISP_DBG_EID(itr, &entry->mapping.eid, "SMR from %pIA", &rx->src);
 	lisp_map_cache_solicit(entry);
 	return LISP_OK;
 }

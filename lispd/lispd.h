@@ -14,7 +14,7 @@
  *           lisp_stats         counters of messages, drops and events
  *           lisp_buf           octets: the reader and the writer
  *           lisp_errors        references of the log's errors and warnings
- *           lisp_debug         `debug lisp`
+ *           lisp_debug         switches of debug messages
  *           lisp_type7         Cisco's type 7 passwords
  *           lisp_memory        the memory group
  *           lisp_addr          addresses of any AFI

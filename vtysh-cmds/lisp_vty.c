@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Commands that lispd answers itself: show, clear, lig. Configuration is in
+ * Commands that lispd answers itself: show, clear, debug, lig. Configuration is in
  * lisp_cli.c (mgmtd), the output in lisp_show_*.c and lisp_lig.c.
  */
 #include <zebra.h>
@@ -9,10 +9,13 @@
 #include <string.h>
 
 #include "command.h"
+#include "debug.h"
 #include "json.h"
+#include "libfrr.h"
 #include "prefix.h"
 #include "sockunion.h"
 
+#include "lispd/lisp_debug.h"
 #include "lispd/lisp_dplane.h"
 #include "lispd/lisp_lig.h"
 #include "lispd/lisp_map_cache.h"
@@ -399,6 +402,111 @@ DEFPY (lig,
 	return lisp_lig(vty, &eid, mr ? &to : NULL, src ? &source : NULL, count ? count : 3, json);
 }
 
+/* ---- debug ---- */
+
+static int debug_set(struct vty *vty, const char *word, bool on, const char *except)
+{
+	uint32_t mode = DEBUG_NODE2MODE(vty->node);
+
+	for (const struct lisp_debug_switch *one = lisp_debug_switches; one->word; one++)
+		if (strmatch(word, "all") ? !except || !strmatch(one->word, except)
+					  : strmatch(word, one->word))
+			DEBUG_MODE_SET(one->debug, mode, on);
+	if (strmatch(word, "all") && !on)
+		DEBUG_MODE_OFF(&lisp_dbg_instance, mode);
+	return CMD_SUCCESS;
+}
+
+DEFPY (debug_lisp,
+	debug_lisp_cmd,
+	"[no] debug lisp <packet|itr|etr|map-server|alt|rloc|dataplane|all>$what",
+	NO_STR
+	DEBUG_STR
+	LISP_STR
+	"Control messages in and out, drops with their reason\n"
+	"ITR: misses, Map-Requests, map-cache\n"
+	"ETR: registrations, answers, SMRs\n"
+	"Map-Server and Map-Resolver\n"
+	"LISP+ALT\n"
+	"Locators' state\n"
+	"Mapping socket to the dataplane\n"
+	"All of these\n")
+{
+	return debug_set(vty, what, !no, NULL);
+}
+
+DEFPY (debug_lisp_control_plane,
+	debug_lisp_control_plane_cmd,
+	"[no] debug lisp control-plane <all|messages>$what",
+	NO_STR
+	DEBUG_STR
+	LISP_STR
+	"Everything but the dataplane\n"
+	"All of it\n"
+	"Control messages in and out, drops with their reason\n")
+{
+	return debug_set(vty, strmatch(what, "all") ? what : "packet", !no, "dataplane");
+}
+
+DEFPY (debug_lisp_instance,
+	debug_lisp_instance_cmd,
+	"debug lisp <instance-id (0-16777215)$iid|eid-table <default$eid_default|vrf NAME$eid_vrf|*$any>>",
+	DEBUG_STR
+	LISP_STR
+	SCOPE_STR)
+{
+	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, NULL);
+	uint32_t instance;
+
+	if (!any) {
+		if (!scope_instance(vty, &scope, &instance))
+			return CMD_WARNING;
+		lisp_debug_instance_set(instance);
+	}
+	DEBUG_MODE_SET(&lisp_dbg_instance, DEBUG_NODE2MODE(vty->node), !any);
+	return CMD_SUCCESS;
+}
+
+DEFPY (no_debug_lisp_instance,
+	no_debug_lisp_instance_cmd,
+	"no debug lisp <instance-id [(0-16777215)]|eid-table [<default|vrf NAME|*>]>",
+	NO_STR
+	DEBUG_STR
+	LISP_STR
+	SCOPE_STR)
+{
+	DEBUG_MODE_SET(&lisp_dbg_instance, DEBUG_NODE2MODE(vty->node), false);
+	return CMD_SUCCESS;
+}
+
+/* The library's switches and ours are one list. */
+static int show_debugging(struct vty *vty)
+{
+	vty_out(vty, "LISP debugging status:\n");
+	cmd_show_lib_debugs(vty);
+	return CMD_SUCCESS;
+}
+
+/* vtysh has this one itself and asks every daemon. */
+DEFPY_NOSH (show_debugging_all,
+	show_debugging_all_cmd,
+	"show debugging",
+	SHOW_STR
+	DEBUG_STR)
+{
+	return show_debugging(vty);
+}
+
+DEFPY (show_debugging_lisp,
+	show_debugging_lisp_cmd,
+	"show debugging lisp",
+	SHOW_STR
+	DEBUG_STR
+	LISP_STR)
+{
+	return show_debugging(vty);
+}
+
 void lisp_vty_init(void)
 {
 	install_element(VIEW_NODE, &show_lisp_map_cache_cmd);
@@ -417,4 +525,15 @@ void lisp_vty_init(void)
 	install_element(ENABLE_NODE, &clear_lisp_statistics_cmd);
 	install_element(ENABLE_NODE, &clear_lisp_site_cmd);
 	install_element(ENABLE_NODE, &lig_cmd);
+
+	install_element(ENABLE_NODE, &debug_lisp_cmd);
+	install_element(ENABLE_NODE, &debug_lisp_control_plane_cmd);
+	install_element(ENABLE_NODE, &debug_lisp_instance_cmd);
+	install_element(ENABLE_NODE, &no_debug_lisp_instance_cmd);
+	install_element(CONFIG_NODE, &debug_lisp_cmd);
+	install_element(CONFIG_NODE, &debug_lisp_control_plane_cmd);
+	install_element(CONFIG_NODE, &debug_lisp_instance_cmd);
+	install_element(CONFIG_NODE, &no_debug_lisp_instance_cmd);
+	install_element(ENABLE_NODE, &show_debugging_all_cmd);
+	install_element(ENABLE_NODE, &show_debugging_lisp_cmd);
 }

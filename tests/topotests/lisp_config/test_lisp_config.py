@@ -442,7 +442,12 @@ def test_debug_switches_are_configuration(r1):
     assert "debug lisp packet\n" in config and "debug lisp map-server\n" in config
     assert "debug lisp rloc" not in config
     assert "LISP+ALT debugging is on" in vtysh(r1, "show debugging lisp")
-    configure(r1, "no debug lisp all")
+    configure(r1, "debug lisp eid-table vrf RED")
+    assert "debug lisp instance-id 101\n" in vtysh(r1, "show running-config")
+    assert "LISP instance-id 101 only: debugging is on" in vtysh(r1, "show debugging lisp")
+    configure(r1, "debug lisp eid-table *")
+    assert "debug lisp instance-id" not in vtysh(r1, "show running-config")
+    configure(r1, "debug lisp instance-id 7", "no debug lisp all")
     assert "debug lisp" not in vtysh(r1, "show running-config")
 
 
