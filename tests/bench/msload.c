@@ -4,10 +4,11 @@
  *
  *   msload MAP-SERVER KEY [PREFIXES [SECONDS]]
  *
- * The Map-Server needs a site with `eid-prefix 10.0.0.0/8 accept-more-specifics`
- * and that key. First registers PREFIXES (20000) of 10.0.0.0/8, /24 each, one
- * record a message, HMAC-SHA-256-128, asking for proxy replies and Map-Notifies;
- * goes round them for SECONDS (5). Then looks random ones up, in ECMs, for as
+ * The Map-Server needs a site with that key and `eid-prefix 10.0.0.0/12
+ * accept-more-specifics`; beyond 65,536 the next /12s too. First registers PREFIXES
+ * (20000) of 10.0.0.0/8, /28 each, one record a message, HMAC-SHA-256-128, asking for
+ * proxy replies and Map-Notifies; they live as long as their TTL. With 0 SECONDS (5)
+ * that is all, and they stay. Else goes round them for SECONDS. Then looks random ones up, in ECMs, for as
  * long, for one ITR after the other of 198.18.0.0/20: a Map-Server limits its
  * answers to each. Those addresses must be local here (`ip route add local
  * 198.18.0.0/20 dev lo`) and routed to here. A fixed number of messages is under way
@@ -37,6 +38,7 @@
 #define AUTH_OFFSET  16
 #define AUTH_LEN     32
 #define NONCE_OFFSET 4
+#define PREFIXES_MAX (1U << 20) /* /28s of 10.0.0.0/8 */
 
 /* The first octet of what is expected, and where the nonce is. */
 #define TYPE_MAP_REPLY	2
@@ -95,10 +97,10 @@ static uint64_t get_nonce(const uint8_t *octets)
 	return nonce;
 }
 
-/* 10.x.y.0 of the i-th prefix. */
+/* The i-th /28 of 10.0.0.0/8. */
 static uint32_t eid(unsigned int i)
 {
-	return 10U << 24 | (i % prefixes & 0xffff) << 8;
+	return 10U << 24 | (i % prefixes) << 4;
 }
 
 /* 198.18.0.0/20 */
@@ -113,12 +115,12 @@ static void build_register(struct message *m, uint64_t number, unsigned int i, u
 	uint8_t zero[AUTH_LEN] = {};
 
 	m->len = 0;
-	put32(m, 0x38000101); /* Map-Register, P, M, one record */
+	put32(m, 0x38000901); /* Map-Register, P, T, M, one record */
 	put_nonce(m, number);
 	put32(m, 0x01020000 | AUTH_LEN); /* key-id 1, HMAC-SHA-256-128 */
 	put(m, zero, sizeof(zero));
 	put32(m, ttl);
-	put32(m, 1U << 24 | 24U << 16 | 0x1000); /* one locator, /24, A */
+	put32(m, 1U << 24 | 28U << 16 | 0x1000); /* one locator, /28, A */
 	put16(m, 0);
 	put16(m, 1);
 	put32(m, eid(i));
@@ -261,21 +263,23 @@ static bool setup(const char *address)
 
 int main(int argc, char **argv)
 {
-	double seconds = argc > 4 ? atof(argv[4]) : 5, registers, lookups;
+	double seconds = argc > 4 ? atof(argv[4]) : 5, registers, lookups = 0;
 
 	if (argc > 3)
 		prefixes = strtoul(argv[3], NULL, 10);
-	if (argc < 3 || argc > 5 || !prefixes || prefixes > 65536 || seconds <= 0 ||
+	if (argc < 3 || argc > 5 || !prefixes || prefixes > PREFIXES_MAX || seconds < 0 ||
 	    !setup(argv[1])) {
-		fprintf(stderr, "usage: msload MAP-SERVER-IPV4 KEY [PREFIXES<=65536 [SECONDS]]\n");
+		fprintf(stderr, "usage: msload MAP-SERVER-IPV4 KEY [PREFIXES [SECONDS]]\n");
 		return 2;
 	}
 	key = argv[2];
 
-	run(TYPE_MAP_NOTIFY, 0, prefixes, TTL_MINUTES);
-	registers = run(TYPE_MAP_NOTIFY, seconds, 0, TTL_MINUTES);
-	lookups = run(TYPE_MAP_REPLY, seconds, 0, 0);
-	run(TYPE_MAP_NOTIFY, 0, prefixes, 0);
+	registers = run(TYPE_MAP_NOTIFY, 0, prefixes, TTL_MINUTES);
+	if (seconds > 0) {
+		registers = run(TYPE_MAP_NOTIFY, seconds, 0, TTL_MINUTES);
+		lookups = run(TYPE_MAP_REPLY, seconds, 0, 0);
+		run(TYPE_MAP_NOTIFY, 0, prefixes, 0);
+	}
 
 	printf("{\"prefixes\": %u, \"registrationsPerSecond\": %.0f, \"lookupsPerSecond\": %.0f, "
 	       "\"lost\": %llu, \"wrong\": %llu}\n",
