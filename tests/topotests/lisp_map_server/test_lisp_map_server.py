@@ -719,13 +719,12 @@ def test_ctrl_c_ends_a_show(tgen, many):
     text = lisptty.typed(
         ms,
         ("ms# ", "show lisp site json\n"),
-        ('"mappings":[', "\x03"),
+        ('"instanceId"', "\x03"),
         ("ms# ", "show lisp site 10.160.0.0\n"),
         ("EID-prefix: 10.160.0.0/28", ""),
         ("ms# ", "exit\n"),
     )
     shown = text[: text.rindex("show lisp site 10.160.0.0")]
-    assert '"instanceId"' in shown
     assert MANY[-1] not in shown and "]\r\n}" not in shown
 
 
