@@ -164,7 +164,8 @@ static struct json_object *lig_json_record(const struct lisp_mapping *m)
 	struct json_object *json = json_object_new_object(), *list, *item;
 	char prefix[LISP_EID_STRLEN], addr[LISP_ADDR_STRLEN];
 
-	json_object_string_add(json, "eid", lisp_eid_str(&m->eid, prefix, sizeof(prefix)));
+	json_object_int_add(json, "instanceId", m->eid.iid);
+	json_object_string_add(json, "eid", lisp_eid_prefix_str(&m->eid, prefix, sizeof(prefix)));
 	json_object_int_add(json, "recordTtl", m->ttl);
 	json_object_boolean_add(json, "authoritative", m->authoritative);
 	if (!m->n_locators) {
@@ -197,6 +198,7 @@ static struct json_object *lig_json(const struct lig *lig)
 
 	lisp_eid_ipaddr(&lig->eid, &addr);
 	lig_sent_name(lig, name, sizeof(name));
+	json_object_int_add(json, "instanceId", lig->eid.iid);
 	json_object_string_addf(json, "eid", "%pIA", &addr);
 	json_object_string_add(json, "sentTo", name);
 	json_object_int_add(json, "requests", lisp_pending_tries(lig->pending));

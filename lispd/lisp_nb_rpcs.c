@@ -93,11 +93,11 @@ static void put_locator(struct lyd_node *tree, const char *mapping, const struct
 
 static void put_mapping(struct lyd_node *tree, const struct lisp_mapping *mapping)
 {
-	char base[LISP_EID_STRLEN + 20], path[XPATH_MAXLEN], text[16], eid[LISP_EID_STRLEN];
+	char base[LISP_EID_STRLEN + 50], path[XPATH_MAXLEN], text[16], eid[LISP_EID_STRLEN];
 	unsigned int i;
 
 	lisp_eid_prefix_str(&mapping->eid, eid, sizeof(eid));
-	snprintf(base, sizeof(base), "mapping[eid='%s']", eid);
+	snprintf(base, sizeof(base), "mapping[instance-id='%u'][eid='%s']", mapping->eid.iid, eid);
 	snprintf(path, sizeof(path), "%s/record-ttl", base);
 	snprintf(text, sizeof(text), "%u", mapping->ttl);
 	lisp_nb_notify_leaf(tree, path, text);
@@ -168,6 +168,13 @@ static const struct lisp_pending_ops lig_ops = {
 	.send = lig_send,
 };
 
+static uint32_t input_instance(const struct nb_cb_rpc_args *args)
+{
+	return yang_dnode_exists(args->input, "instance-id")
+		       ? yang_dnode_get_uint32(args->input, "instance-id")
+		       : 0;
+}
+
 int lisp_nb_lig(struct nb_cb_rpc_args *args)
 {
 	struct lisp_pending_timing timing = { .interval_ms = NB_LIG_INTERVAL_MS };
@@ -184,7 +191,7 @@ int lisp_nb_lig(struct nb_cb_rpc_args *args)
 	}
 
 	yang_dnode_get_ip(&addr, args->input, "eid");
-	lisp_eid_host(&eid, 0, &addr);
+	lisp_eid_host(&eid, input_instance(args), &addr);
 	timing.tries = 3;
 	if (yang_dnode_exists(args->input, "count"))
 		timing.tries = yang_dnode_get_uint8(args->input, "count");
@@ -210,20 +217,29 @@ int lisp_nb_lig(struct nb_cb_rpc_args *args)
 	return NB_OK;
 }
 
+/* All that was learned in an instance. */
+static unsigned int clear_instance(uint32_t iid)
+{
+	struct lisp_eid ipv4 = { .iid = iid, .prefix.family = AF_INET };
+	struct lisp_eid ipv6 = { .iid = iid, .prefix.family = AF_INET6 };
+
+	return lisp_map_cache_clear(&ipv4) + lisp_map_cache_clear(&ipv6);
+}
+
 int lisp_nb_clear_map_cache(struct nb_cb_rpc_args *args)
 {
+	bool instance = yang_dnode_exists(args->input, "instance-id");
 	struct lisp_eid eid = {};
 	unsigned int cleared;
 	char text[16];
 
-	if (!yang_dnode_exists(args->input, "eid"))
-		cleared = lisp_map_cache_clear(NULL);
-	else {
+	eid.iid = input_instance(args);
+	if (yang_dnode_exists(args->input, "eid")) {
 		yang_dnode_get_prefix(&eid.prefix, args->input, "eid");
-		if (yang_dnode_exists(args->input, "instance-id"))
-			eid.iid = yang_dnode_get_uint32(args->input, "instance-id");
 		lisp_eid_mask(&eid);
 		cleared = lisp_map_cache_clear(&eid);
+	} else {
+		cleared = instance ? clear_instance(eid.iid) : lisp_map_cache_clear(NULL);
 	}
 
 	snprintf(text, sizeof(text), "%u", cleared);

@@ -418,7 +418,8 @@ def test_lig_and_a_locators_state_are_notified_through_mgmtd(tgen, wire):
         reply = {"query-id": number, "answered": True}
         assert eventually(lambda: listener.has("lig-reply", **reply)), listener.seen
         mappings = [found["mapping"] for name, found in listener.seen if name == "lig-reply"]
-        assert [one["eid"] for one in mappings[0]] == ["10.2.0.0/24"]
+        found = [(one["instance-id"], one["eid"]) for one in mappings[0]]
+        assert found == [(0, "10.2.0.0/24")]
         configure(xtr1, "router lisp", "map-cache 10.9.0.0/16 198.18.0.1")
         up = {"address": "198.18.0.1", "state": "up", "local": False}
         assert eventually(lambda: listener.has("locator-state-change", **up)), listener.seen

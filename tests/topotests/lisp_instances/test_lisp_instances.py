@@ -9,7 +9,7 @@ import json
 import os
 
 import pytest
-from lib import lispwire
+from lib import lispmgmt, lispwire
 from lib.lisp import configure, eventually, lab_fixture, ping, vtysh, vtysh_json
 from lisp_instances.topology import TOPOLOGY
 
@@ -90,6 +90,7 @@ def test_a_map_resolver_answers_each_instance_from_its_own(tgen):
 
     def rlocs(iid, eid):
         answer = vtysh_json(xtr1, f"lig instance-id {iid} {eid} json")
+        assert {answer["instanceId"], *(one["instanceId"] for one in answer["mappings"])} == {iid}
         return [
             locator["address"]
             for mapping in answer["mappings"]
@@ -101,6 +102,29 @@ def test_a_map_resolver_answers_each_instance_from_its_own(tgen):
     assert rlocs(102, "10.1.0.10") == [XTR2]
     assert rlocs(101, "10.1.0.10") == []
     assert rlocs(0, "10.2.0.10") == []
+
+
+def test_rpcs_and_their_notifications_are_about_one_instance(tgen):
+    xtr1 = tgen.net["xtr1"]
+
+    def rpc(name, **what):
+        text = json.dumps({f"frr-lispd:{name}": what}, separators=(",", ":"))
+        return configure(xtr1, f"mgmt rpc /frr-lispd:{name} json {text}")
+
+    with lispmgmt.Listener(xtr1) as listener:
+        for iid, rloc in ((7, XTR2), (101, XTR1)):
+            rpc("lig", **{"instance-id": iid, "eid": "10.2.0.10"})
+            mapping = lambda: [
+                (one["instance-id"], one["eid"], [loc["address"] for loc in one["locator"]])
+                for name, found in listener.seen
+                if name == "lig-reply"
+                for one in found["mapping"]
+            ]
+            assert eventually(lambda: (iid, "10.2.0.0/24", [rloc]) in mapping()), listener.seen
+    assert ping(tgen.net["h1"], "10.2.0.10") == 1
+    assert '"cleared": 0' in rpc("clear-map-cache", **{"instance-id": 101})
+    assert '"cleared": 0' not in rpc("clear-map-cache", **{"instance-id": 7})
+    assert vtysh_json(xtr1, "show lisp instance-id 7 map-cache json")["mappings"] == []
 
 
 def test_a_map_cache_has_one_entry_an_instance(tgen):
