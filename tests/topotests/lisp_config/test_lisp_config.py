@@ -409,6 +409,56 @@ def test_what_logs_and_histories_keep_of_a_line(r1, before, line, kept):
     assert kept == line or "topsecret" not in out + error
 
 
+# Where YANG has what a show command has: (path, command, name in JSON; None: the document's own)
+SAME = [
+    ("/map-cache/mapping", "map-cache", "mappings"),
+    ("/database/local-eid", "database", "localEids"),
+    ("/registrations/mapping", "site", "mappings"),
+    ("/sites/site", "site", "sites"),
+    ("/rlocs/rloc", "rloc", "rlocs"),
+    ("/services/service", "service", "services"),
+    ("/map-resolvers/map-resolver", "service", "mapResolvers"),
+    ("/map-servers/map-server", "service", "mapServers"),
+    ("/key-file", "service", "keyFile"),
+    ("/alt/tunnels/tunnel", "alt", "tunnels"),
+    ("/dataplane/instances/instance", "dataplane", "instances"),
+]
+# Leaves that go on while one looks: they are there in both, and numbers.
+CLOCKS = re.compile(
+    r"uptime|expires|since|last[A-Z]\w*|firstRegistered|mapRegisters|packets\w+|bytes\w+"
+)
+
+
+def as_shown(tree):
+    "State of YANG in the words and types of JSON."
+    if isinstance(tree, list):
+        return [as_shown(one) for one in tree]
+    if not isinstance(tree, dict):
+        return int(tree) if isinstance(tree, str) and tree.isdigit() else tree
+    camel = lambda name: re.sub("-(.)", lambda found: found[1].upper(), name)
+    plural = lambda name, value: camel(name) + ("s" if isinstance(value, list) else "")
+    return {plural(name, value): as_shown(value) for name, value in tree.items()}
+
+
+def stopped(tree):
+    "The same with all clocks at 0, and without lists that are empty."
+    if isinstance(tree, list):
+        return [stopped(one) for one in tree]
+    if not isinstance(tree, dict):
+        return tree
+    still = lambda name, value: (
+        0 if CLOCKS.fullmatch(name) and isinstance(value, int) else stopped(value)
+    )
+    return {name: still(name, value) for name, value in tree.items() if value != []}
+
+
+@pytest.mark.parametrize("path, command, name", SAME, ids=[path for path, *_ in SAME])
+def test_yang_and_json_have_the_same_leaves_and_values(r1, path, command, name):
+    shown = vtysh_json(r1, f"show lisp {command} json")[name]
+    assert shown
+    assert stopped(as_shown(state(r1, path))) == stopped(shown)
+
+
 def test_state_through_mgmtd(r1):
     entries = state(r1, "/map-cache")
     assert entries["size"] == len(entries["mapping"]) == 7
