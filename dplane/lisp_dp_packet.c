@@ -38,25 +38,24 @@ static uint32_t word(const uint8_t *octet)
 }
 
 /* The twin of lisp_flow_hash() in bpf/parse.h. */
-static uint32_t flow_hash(const uint8_t *packet, const struct lisp_dp_inner *inner, uint32_t label)
+static uint32_t flow_hash(const uint8_t *packet, const struct lisp_dp_inner *inner)
 {
-	uint32_t hash = inner->version, ports = 0;
+	uint32_t hash = inner->version;
 
 	for (int i = 0; i < 16; i += 4) {
 		hash = lisp_hash_word(hash, word(inner->source + i));
 		hash = lisp_hash_word(hash, word(inner->destination + i));
 	}
-	if (!inner->fragment && inner->length >= inner->header + sizeof(ports) &&
+	if (!inner->fragment && inner->length >= inner->header + 4 &&
 	    (inner->protocol == IPPROTO_TCP || inner->protocol == IPPROTO_UDP ||
-	     inner->protocol == IPPROTO_SCTP))
-		ports = word(packet + inner->header);
-	hash = lisp_hash_word(hash, ports);
-	hash = lisp_hash_word(hash, inner->protocol);
-	hash = lisp_hash_word(hash, label);
+	     inner->protocol == IPPROTO_SCTP)) {
+		hash = lisp_hash_word(hash, word(packet + inner->header));
+		hash = lisp_hash_word(hash, inner->protocol);
+	}
 	return lisp_hash_end(hash);
 }
 
-static uint32_t parse4(const uint8_t *packet, struct lisp_dp_inner *inner)
+static void parse4(const uint8_t *packet, struct lisp_dp_inner *inner)
 {
 	inner->header = (packet[0] & 0xf) * 4;
 	inner->length = packet[2] << 8 | packet[3];
@@ -67,10 +66,9 @@ static uint32_t parse4(const uint8_t *packet, struct lisp_dp_inner *inner)
 	inner->dont_fragment = packet[6] & 0x40;
 	memcpy(inner->source, packet + 12, 4);
 	memcpy(inner->destination, packet + 16, 4);
-	return 0;
 }
 
-static uint32_t parse6(const uint8_t *packet, struct lisp_dp_inner *inner)
+static void parse6(const uint8_t *packet, struct lisp_dp_inner *inner)
 {
 	inner->header = sizeof(struct ip6_hdr);
 	inner->length = (packet[4] << 8 | packet[5]) + inner->header;
@@ -80,27 +78,24 @@ static uint32_t parse6(const uint8_t *packet, struct lisp_dp_inner *inner)
 	inner->dont_fragment = true;
 	memcpy(inner->source, packet + 8, 16);
 	memcpy(inner->destination, packet + 24, 16);
-	return (packet[1] & 0xf) << 16 | packet[2] << 8 | packet[3];
 }
 
 bool lisp_dp_parse(const uint8_t *packet, size_t length, struct lisp_dp_inner *inner)
 {
-	uint32_t label;
-
 	memset(inner, 0, sizeof(*inner));
 	if (!length)
 		return false;
 	inner->version = packet[0] >> 4;
 	if (inner->version == 4 && length >= sizeof(struct ip))
-		label = parse4(packet, inner);
+		parse4(packet, inner);
 	else if (inner->version == 6 && length >= sizeof(struct ip6_hdr))
-		label = parse6(packet, inner);
+		parse6(packet, inner);
 	else
 		return false;
 	if (inner->header < sizeof(struct ip) || inner->length < inner->header ||
 	    inner->length > length)
 		return false;
-	inner->hash = flow_hash(packet, inner, label);
+	inner->hash = flow_hash(packet, inner);
 	return true;
 }
 

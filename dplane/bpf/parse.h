@@ -26,7 +26,6 @@ struct lisp_inner {
 	__u8 ttl;
 	__u8 protocol;
 	__u8 fragment;
-	__u32 label; /* IPv6 flow label, network order */
 };
 
 INLINE void lisp_scope(struct lisp_bpf_eid *eid, __u32 iid, __u8 version)
@@ -72,8 +71,6 @@ INLINE bool lisp_parse_inner(struct __sk_buff *skb, __u32 offset, __u32 iid,
 		inner->tos = (header.v6.priority << 4) | (header.v6.flow_lbl[0] >> 4);
 		inner->ttl = header.v6.hop_limit;
 		inner->protocol = header.v6.nexthdr;
-		inner->label = (header.v6.flow_lbl[0] & 0xf) << 16 | header.v6.flow_lbl[1] << 8 |
-			       header.v6.flow_lbl[2];
 		__builtin_memcpy(inner->source.address, &header.v6.saddr, 16);
 		__builtin_memcpy(inner->destination.address, &header.v6.daddr, 16);
 	} else {
@@ -99,19 +96,20 @@ INLINE __u32 lisp_flow_hash(struct __sk_buff *skb, __u32 offset, const struct li
 {
 	const __u32 *source = (const __u32 *)inner->source.address;
 	const __u32 *destination = (const __u32 *)inner->destination.address;
-	__u32 ports = 0, hash = inner->version;
+	__u32 ports, hash = inner->version;
 
 #pragma unroll
 	for (int i = 0; i < 4; i++) {
 		hash = lisp_hash_word(hash, source[i]);
 		hash = lisp_hash_word(hash, destination[i]);
 	}
-	if (!inner->fragment && (inner->protocol == IPPROTO_TCP || inner->protocol == IPPROTO_UDP ||
-				 inner->protocol == IPPROTO_SCTP))
-		bpf_skb_load_bytes(skb, offset + inner->header, &ports, sizeof(ports));
-	hash = lisp_hash_word(hash, ports);
-	hash = lisp_hash_word(hash, inner->protocol);
-	hash = lisp_hash_word(hash, inner->label);
+	if (!inner->fragment &&
+	    (inner->protocol == IPPROTO_TCP || inner->protocol == IPPROTO_UDP ||
+	     inner->protocol == IPPROTO_SCTP) &&
+	    !bpf_skb_load_bytes(skb, offset + inner->header, &ports, sizeof(ports))) {
+		hash = lisp_hash_word(hash, ports);
+		hash = lisp_hash_word(hash, inner->protocol);
+	}
 	return lisp_hash_end(hash);
 }
 

@@ -386,12 +386,43 @@ def test_weights_split_10000_flows(fast, buckets):
         assert abs(shares[number] / 10000 - weight / 50) < 0.02, shares
 
 
-def test_317_one_flow_keeps_its_port(fast, buckets):
-    outs = {
-        fast.run("lisp_encap", inner_packet(4, size=size))[1][20:22]
-        for size in (1, 500)
-    }
-    assert len(outs) == 1
+def test_317_092_one_flow_keeps_its_port_and_its_locator(fast, buckets):
+    for number in (101, 102, 103):
+        fast.locator(number, octets(f"192.0.2.{number}"), octets(HERE_RLOC[4]))
+    write_set(fast, buckets([(number, 1, 50) for number in (101, 102, 103)]))
+    taken = set()
+    for port in range(30):
+        outs = [
+            fast.run("lisp_encap", inner_packet(4, port=port, size=size, ttl=size))[1]
+            for size in (1, 50, 200)
+        ]
+        assert len({out[16:22] for out in outs}) == 1  # RLOC, source port
+        taken.add(outs[0][19])
+    assert taken == {101, 102, 103}
+
+
+def test_091_weights_that_are_all_0_are_even(fast, buckets):
+    numbers = (101, 102, 103)
+    for number in numbers:
+        fast.locator(number, octets(f"192.0.2.{number}"), octets(HERE_RLOC[4]))
+    write_set(fast, buckets([(number, 1, 0) for number in numbers]))
+    shares, _ = flows(fast, 3000)
+    assert all(abs(shares[number] / 3000 - 1 / 3) < 0.03 for number in numbers), shares
+
+
+@pytest.mark.parametrize("version", [4, 6])
+def test_093_without_ports_the_addresses_are_the_flow(fast, version):
+    """Whatever the protocol, what begins its payload, and the IPv6 flow label."""
+    ports = set()
+    for protocol in (1, 47, 50, 58):
+        for first in (b"ab", b"cd"):
+            packet = ip(version, HERE_EID, PEER_EID, first * 20, protocol=protocol)
+            if version == 6:
+                packet = packet[:2] + first + packet[4:]
+            ports.add(encapsulate(fast, 4, packet)[20:22])
+    assert len(ports) == 1
+    other = {4: "10.2.0.11", 6: "2001:db8:2::11"}
+    assert encapsulate(fast, 4, ip(version, HERE_EID, other, bytes(40)))[20:22] not in ports
 
 
 def test_priorities_and_their_end(fast, buckets):
@@ -406,9 +437,10 @@ def test_priorities_and_their_end(fast, buckets):
     assert fast.count("no-locator-up") == fast.before["no-locator-up"] + 1
 
 
-def test_user_space_computes_the_same_flow_hash(fast, tmp_path):
-    """A flow keeps port and locator when its first packet took the slow path."""
-    path = str(tmp_path / "packet.so")
+@pytest.fixture(name="user_space", scope="module")
+def fixture_user_space(tmp_path_factory):
+    """The slow path's functions, as the plugin has them."""
+    path = str(tmp_path_factory.mktemp("c") / "packet.so")
     source = str(HERE.parents[1] / "dplane" / "lisp_dp_packet.c")
     subprocess.run(
         ["gcc", "-shared", "-fPIC", "-Wall", "-Werror", "-I", str(HERE.parents[1])]
@@ -416,6 +448,27 @@ def test_user_space_computes_the_same_flow_hash(fast, tmp_path):
         check=True,
     )
     library = ctypes.CDLL(path)
+    library.lisp_dp_parse.restype = ctypes.c_bool
+    library.lisp_dp_fix_inner.restype = ctypes.c_bool
+    return library
+
+
+@pytest.mark.parametrize("inner", [4, 6])
+@pytest.mark.parametrize("ttl", [9, 64])
+def test_306_307_310_311_user_space_decapsulates_the_same(fast, user_space, inner, ttl):
+    for tos in range(16):
+        given = inner_packet(inner, here=True, tos=0x28 | tos & 3, ttl=20)
+        verdict, out = fast.run("lisp_decap", data_packet(4, given, tos=tos >> 2, ttl=ttl))
+        packet = ctypes.create_string_buffer(given, len(given))
+        parsed = ctypes.create_string_buffer(128)
+        assert user_space.lisp_dp_parse(packet, ctypes.c_size_t(len(given)), parsed)
+        kept = user_space.lisp_dp_fix_inner(packet, parsed, tos >> 2, ttl)
+        assert kept == (verdict == bpf.TC_ACT_REDIRECT)
+        assert not kept or packet.raw == out
+
+
+def test_user_space_computes_the_same_flow_hash(fast, user_space):
+    """A flow keeps port and locator when its first packet took the slow path."""
     locator = struct.pack(
         "=IHBB16s16s",
         1,
@@ -426,14 +479,13 @@ def test_user_space_computes_the_same_flow_hash(fast, tmp_path):
         bpf.packed(octets(HERE_RLOC[4])),
     )
     for inner in (4, 6):
-        for port in (1, 2, 77):
-            packet = inner_packet(inner, port=port, tos=5, ttl=9)
+        for port, protocol in ((1, 17), (2, 17), (77, 17), (77, 6), (77, 132), (77, 1), (77, 47)):
+            packet = inner_packet(inner, port=port, tos=5, ttl=9, protocol=protocol)
             parsed, outer = ctypes.create_string_buffer(
                 128
             ), ctypes.create_string_buffer(56)
-            library.lisp_dp_parse.restype = ctypes.c_bool
-            assert library.lisp_dp_parse(packet, ctypes.c_size_t(len(packet)), parsed)
-            length = library.lisp_dp_outer(
+            assert user_space.lisp_dp_parse(packet, ctypes.c_size_t(len(packet)), parsed)
+            length = user_space.lisp_dp_outer(
                 outer, locator, parsed, 0, ctypes.c_size_t(len(packet))
             )
             assert outer.raw[:length] + packet == encapsulate(fast, 4, packet)
