@@ -152,12 +152,12 @@ static void registration_values(const struct lisp_rx *rx, const struct lisp_msg 
 	memcpy(values->xtr_id, msg->h.xtr_id, sizeof(values->xtr_id));
 }
 
-/* Map-Versions wrap, 0 is none (RFC 9302 section 6). */
+/* Map-Versions wrap, 0 is none (RFC 9302 section 6). Half the circle away, the larger is newer. */
 static bool version_older(uint16_t version, uint16_t than)
 {
 	if (!version || !than || version == than)
 		return false;
-	return ((than - version) & 0xfff) < 2048;
+	return version < than ? than - version <= 2048 : version - than > 2048;
 }
 
 static enum lisp_drop register_record(const struct lisp_record *record,

@@ -215,6 +215,27 @@ def test_T_197_an_older_map_version_is_refused(tgen):
     assert register(tgen, Record("10.9.0.0/16", ONE, version=0x011)) is not None
 
 
+@pytest.mark.parametrize(
+    "kept,next_one,taken",
+    [
+        (69, 70, True),
+        (69, 2117, True),
+        (69, 2118, False),
+        (2117, 69, False),
+        (2118, 69, True),
+        (4095, 1, True),
+        (1, 4095, False),
+    ],
+)
+def test_T_197_T_335_map_versions_wrap(tgen, kept, next_one, taken):
+    def put(version, **options):
+        record = Record("10.19.0.0/16", ONE, version=version, **options)
+        return register(tgen, record) is not None
+
+    assert put(0, ttl=0) and put(kept)
+    assert put(next_one) == taken
+
+
 # ---- what is kept ----
 
 
