@@ -172,6 +172,17 @@ TEST(ecm_ports)
 	CHECK_STR(ecm(LISP_CONTROL_PORT, LISP_DATA_PORT, 0x10, &e), "bad-ecm-inner");
 }
 
+TEST(T_007_T_008_reserved_bits_of_an_ecm)
+{
+	struct lisp_ecm e;
+
+	CHECK_STR(ecm(50000, LISP_CONTROL_PORT, 0x10, &e), "ok");
+	CHECK_EQ(packet[1] | packet[2] | packet[3], 0);
+	packet[1] = packet[2] = packet[3] = 0xff;
+	CHECK_STR(unit_drop(lisp_ecm_decode(packet, w.len, &e)), "ok");
+	CHECK_EQ(e.flags, LISP_ECM_F_TO_ETR);
+}
+
 TEST(T_052_nested_ecm)
 {
 	struct lisp_ecm e;

@@ -195,7 +195,11 @@ TEST(T_008_reserved_bits_are_ignored)
 	/* I of Map-Notify is reserved by RFC 9301: no trailer, no I */
 	CHECK_STR(decode("4fffff01" NONCE "00010000" RECORD0), "ok");
 	CHECK_EQ(msg.h.flags & LISP_MNOT_F_XTR_ID, 0);
+	CHECK_STR(decode("5fffff01" NONCE "00010000" RECORD0), "ok");
+	CHECK_EQ(msg.h.flags & LISP_MNOT_F_XTR_ID, 0);
 	CHECK_STR(decode("6fffff01" NONCE RECORD0), "ok");
+	CHECK_EQ(msg.h.flags, 0);
+	CHECK_STR(decode("77ffffff" NONCE "00000000 00000000 0018 0001 0a020000 0000"), "ok");
 	CHECK_EQ(msg.h.flags, 0);
 	/* locator flags above L p R */
 	CHECK_STR(decode("20000001" NONCE "000005a0 01181000 0000 0001 0a020000"
