@@ -65,12 +65,64 @@ def named_in(suite):
     return [name.replace(" ", "_").lower() for name in found]
 
 
+def those_of(suite, test):
+    "Names of a suite's tests that begin with the words that a document has for them."
+    words = re.sub(r"[ -]", "_", test).lower()
+    return [name for name in named_in(suite) if name.startswith(words)]
+
+
 @pytest.mark.parametrize("suite,tests", features())
 def test_the_tests_that_features_names_are_there(suite, tests):
-    found = named_in(suite)
     for test in tests:
-        words = re.sub(r"[ -]", "_", test).lower()
-        assert [name for name in found if name.startswith(words)], test
+        assert those_of(suite, test), test
+
+
+# A row of doc/conformance.md: number, state, tests.
+REQUIREMENT = re.compile(r"^\| (\d{3}) \|[^|]*\|[^|]*\| ([^|]*) \|(?: ([^|]*))? \|$", re.M)
+NUMBERED_SUITES = ["unit/test_pure", "unit/test_dplane", "unit/test_dplane_bpf"]
+
+
+def requirements():
+    "Number: (state, {suite: words of its tests}) of each row of doc/conformance.md."
+    text = (paths.REPO / "doc/conformance.md").read_text(encoding="utf-8")
+    rows = REQUIREMENT.findall(text)
+    assert len(rows) == len(re.findall(r"^\| \d", text, re.M)), "a row is not understood"
+    numbers = [number for number, _, _ in rows]
+    assert numbers == sorted(set(numbers)), "a number is there twice, or out of order"
+    found = {}
+    for number, state, named in rows:
+        parts = [part.partition(": ") for part in named.split("; ") if part]
+        found[number] = (state, {suite: tests.split(", ") for suite, _, tests in parts})
+    return found
+
+
+def numbers_in(name):
+    "The numbers of the checklist that a test's name bears: T_232, or first a bare 232."
+    bare = re.match(r"(?:\d{3}_)+", name)
+    return re.findall(r"(?<=t_)\d{3}(?!\d)", name) + re.findall(r"\d{3}", bare[0] if bare else "")
+
+
+def test_each_requirement_has_a_state_and_tests_if_it_claims_one():
+    for number, (state, tests) in requirements().items():
+        word, _, remark = state.partition(": ")
+        assert word in ("done", "partly", "no", "n/a"), number
+        assert remark or word == "done", f"{number}: why?"
+        assert tests or word != "done", f"{number}: which test shows it?"
+        for suite, named in tests.items():
+            for test in named:
+                assert those_of(suite, test), f"{number}: {suite} has no test {test}"
+
+
+def test_each_number_in_a_tests_name_has_a_row_that_names_the_test():
+    known = requirements()
+    suites = [path.name for path in (paths.REPO / "tests/topotests").glob("lisp_*")]
+    for suite in NUMBERED_SUITES + suites:
+        for name in named_in(suite):
+            for number in numbers_in(name):
+                assert number in known, f"{suite}: {name}"
+                named = known[number][1].get(suite, [])
+                shown = [one for test in named for one in those_of(suite, test)]
+                assert name in shown, f"{number} does not name {suite}: {name}"
 
 
 # Formats without comments, and pictures.

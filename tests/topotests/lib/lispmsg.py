@@ -5,7 +5,7 @@ LISP control messages by hand, good and bad, and a way to send them from a node.
 Written from RFC 9301's pictures and sharing nothing with lispd, so that a test can say
 what a hostile or foolish peer would.  Run as a program it sends one datagram, or COPIES of it,
 and prints what came back, up to so many ANSWERS:
-`lispmsg.py TARGET HEX SECONDS ANSWERS COPIES`.
+`lispmsg.py TARGET HEX SECONDS ANSWERS COPIES PORT STRICT`.
 """
 
 import hashlib
@@ -78,6 +78,12 @@ def map_notify(prefix, rloc, nonce, secret, key_id=1, algorithm=2):
     return _signed(first, nonce, key_id, algorithm, secret, record(prefix, rloc))
 
 
+def map_notify_ack(prefix, rloc, nonce, secret, key_id=1, algorithm=2):
+    "The Map-Notify-Ack of that Map-Notify."
+    first = struct.pack("!BBBB", 0x50, 0, 0, 1)
+    return _signed(first, nonce, key_id, algorithm, secret, record(prefix, rloc))
+
+
 TO_ETR = 0x02
 
 
@@ -95,27 +101,28 @@ def ecm(inner_source, inner_target, message, source_port=4342, flags=0):
     return struct.pack("!BBBB", 0x80 | flags, 0, 0, 0) + head + udp
 
 
-def answers(node, target, message, seconds=1.0, most=16, copies=1, port=PORT):
+def answers(node, target, message, seconds=1.0, most=16, copies=1, port=PORT, strict=False):
     """
     Send MESSAGE from NODE to TARGET, port 4342, COPIES times; at MOST so many answers
-    to PORT.  It comes from there only if that is 4342 too.
+    to PORT.  It comes from there only if that is 4342 too, or if STRICT: then only
+    answers from that address and port count; PORT 0 is any.
     """
     program = ["/usr/bin/python3", os.path.realpath(__file__)]
-    options = [str(option) for option in (seconds, most, copies, port)]
+    options = [str(option) for option in (seconds, most, copies, port, int(strict))]
     out = node.cmd_raises([*program, target, message.hex(), *options])
     return [bytes.fromhex(line) for line in out.split()]
 
 
-def exchange(node, target, message, seconds=1.0, port=PORT):
+def exchange(node, target, message, seconds=1.0, port=PORT, strict=False):
     "Send MESSAGE from NODE to TARGET, port 4342; the answer to PORT, or None."
-    found = answers(node, target, message, seconds, 1, port=port)
+    found = answers(node, target, message, seconds, 1, port=port, strict=strict)
     return found[0] if found else None
 
 
 def main():
     "The part that runs in the node."
     target, message = sys.argv[1], bytes.fromhex(sys.argv[2])
-    seconds, most, copies, port = float(sys.argv[3]), *map(int, sys.argv[4:])
+    seconds, most, copies, port, strict = float(sys.argv[3]), *map(int, sys.argv[4:])
     family = socket.AF_INET6 if ":" in target else socket.AF_INET
     with socket.socket(family, socket.SOCK_DGRAM) as sock, socket.socket(
         family, socket.SOCK_DGRAM
@@ -123,7 +130,9 @@ def main():
         sock.settimeout(seconds)
         # Control messages come from and go to 4342; here nobody else has it.
         sock.bind(("", port))
-        sender = sock if port == PORT else elsewhere
+        if strict:
+            sock.connect((target, PORT))
+        sender = sock if strict or port == PORT else elsewhere
         for _ in range(copies):
             sender.sendto(message, (target, PORT))
         try:

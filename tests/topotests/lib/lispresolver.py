@@ -31,6 +31,8 @@ class Request:
     source: str
     eid: str
     nonce: str
+    records: int
+    rlocs: list
 
 
 class Resolver:
@@ -103,7 +105,7 @@ def take_address(data, at):
 
 
 def parse(data):
-    "Nonce, Source-EID, EID-prefix and ITR-RLOCs of a Map-Request in an ECM, or None."
+    "Nonce, Source-EID, EID-prefix, records, ITR-RLOCs of a Map-Request in an ECM, or None."
     if data[0] >> 4 != 8:
         return None
     data = data[4 + (20 if data[4] >> 4 == 4 else 40) + 8 :]
@@ -115,7 +117,7 @@ def parse(data):
         rloc, at = take_address(data, at)
         rlocs.append(rloc)
     eid, _ = take_address(data, at + 2)
-    return data[4:12], source, ipaddress.ip_network((eid, data[at + 1])), rlocs
+    return data[4:12], source, ipaddress.ip_network((eid, data[at + 1])), data[3], rlocs
 
 
 def answer(sock, rules, data):
@@ -123,9 +125,10 @@ def answer(sock, rules, data):
     asked = parse(data)
     if not asked:
         return
-    nonce, source, eid, rlocs = asked
+    nonce, source, eid, records, rlocs = asked
     said = {"time": time.time(), "at": sock.getsockname()[0], "source": str(source)}
-    print(json.dumps({**said, "eid": str(eid), "nonce": nonce.hex()}), flush=True)
+    said.update(eid=str(eid), nonce=nonce.hex(), records=records, rlocs=list(map(str, rlocs)))
+    print(json.dumps(said), flush=True)
     fit = [p for p in rules if p.version == eid.version and eid.subnet_of(p)]
     rule = rules[max(fit, key=lambda p: p.prefixlen)] if fit else None
     to = [str(rloc) for rloc in rlocs if rloc.version == 4]

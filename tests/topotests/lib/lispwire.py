@@ -35,6 +35,8 @@ FIELDS = (
     "lisp.mapping.eid.ipv4",
     "lisp.mapping.eid.ipv6",
     "lisp.mreq.flags.smr",
+    "lisp.mreq.flags.smri",
+    "lisp.mreg.flags.wmn",
     "lisp.mapping.auth",
     "lisp.lcaf.iid",
     "lisp-data.iid",
@@ -59,6 +61,8 @@ class Packet:
     nonce: Optional[str]
     eids: List[str]
     smr: bool
+    smr_invoked: bool
+    want_notify: bool
     authoritative: bool
     instances: List[int]  # of Instance-ID LCAFs, and of the data header if it has one
 
@@ -194,8 +198,10 @@ def _parse(line):
         nonce=(_split(row[7]) or [None])[0],
         eids=_split(row[8]) + _split(row[9]) + _split(row[10]) + _split(row[11]),
         smr=_any_bit(row[12]),
-        authoritative=_any_bit(row[13]),
-        instances=[int(one, 0) for one in _split(row[14]) + _split(row[15])],
+        smr_invoked=_any_bit(row[13]),
+        want_notify=_any_bit(row[14]),
+        authoritative=_any_bit(row[15]),
+        instances=[int(one, 0) for one in _split(row[16]) + _split(row[17])],
     )
     return packet if packet.kind else None
 

@@ -161,23 +161,32 @@ def test_T_154_map_replies_never_travel_over_the_alt(wire):
     assert not [packet for packet in replies if packet.in_gre]
 
 
+def test_T_246_no_data_probe_travels_over_the_alt(wire):
+    packets, _ = wire
+    assert not [packet for packet in packets if packet.kind == "data" and packet.in_gre]
+
+
 def test_T_217_nonce_survives_from_the_itr_to_the_reply(wire):
     packets, _ = wire
-    asked = {
-        packet.nonce: set() for packet in packets if packet.kind == "Map-Request"
+    requests = [packet for packet in packets if packet.kind == "Map-Request"]
+    itr = ("192.0.2.10", "2001:db8:f000:10::10")
+    asked = {packet.nonce for packet in requests if packet.source in itr}
+    answered = {
+        packet.nonce
+        for packet in packets
+        if packet.kind == "Map-Reply" and packet.target == "192.0.2.10"
     }
-    for packet in packets:
-        if packet.kind == "Map-Reply":
-            assert packet.nonce in asked, "a Map-Reply that nobody asked for"
+    assert answered and answered <= asked
 
 
-def test_T_233_source_of_a_request_on_the_alt_is_an_rloc(wire):
+def test_T_233_T_216_source_of_a_request_on_the_alt_is_the_itrs_rloc(wire):
     packets, _ = wire
     for packet in packets:
         if packet.kind == "Map-Request" and packet.in_gre:
             source = packet.sources[-1]
             assert source.startswith(("192.0.2.", "198.51.100.", "2001:db8:f00")), source
             assert not source.startswith(("240.", "2001:db8:f002:")), source
+            assert source != "192.0.2.40", "the Map-Resolver's"
 
 
 def test_T_188_proxy_reply_is_not_authoritative_an_etrs_is(wire):

@@ -160,6 +160,79 @@ def test_T_135_a_good_request_is_answered_with_its_nonce(tgen, wire):
     assert answer[4:12] == bytes.fromhex("a1a2a3a4a5a6a7a8")
 
 
+def test_T_137_a_reply_goes_from_port_4342_to_the_port_that_asked(tgen, wire):
+    message = lispmsg.map_request("10.1.0.10", CORE, 6)
+    answer = lispmsg.exchange(tgen.net["core"], "192.0.2.10", message, port=0, strict=True)
+    assert messages.reply(answer)[0] == 6
+
+
+def test_T_141_T_143_T_146_more_specifics_come_along_and_own_locators_are_local(tgen, wire):
+    xtr1, inside = tgen.net["xtr1"], "database-mapping 10.1.0.128/25"
+
+    def answer(eid):
+        message = lispmsg.map_request(eid, CORE, 12)
+        found = messages.reply(lispmsg.exchange(tgen.net["core"], "192.0.2.10", message))
+        records = found[1] if found else []
+        assert len({record.ttl for record in records}) <= 1
+        bits = {(loc.address, loc.bits) for record in records for loc in record.locators}
+        return [record.prefix for record in records], bits
+
+    configure(xtr1, "router lisp", f"{inside} locator-set RL4")
+    configure(xtr1, "router lisp", "locator-set RL4", "192.0.2.77 priority 9 weight 1")
+    bits = {("192.0.2.10", 5), ("192.0.2.77", 0)}  # L and R
+    for eid, more in (("10.1.0.10", ["10.1.0.0/24"]), ("10.1.0.200", [])):
+        wanted = ([*more, "10.1.0.128/25"], bits)
+        assert eventually(lambda: answer(eid), wanted, 10) == wanted
+    configure(xtr1, "router lisp", f"no {inside}")
+    configure(xtr1, "router lisp", "locator-set RL4", "no 192.0.2.77")
+
+
+def test_T_145_an_etr_is_no_reflector(tgen, wire):
+    before, began = drops(tgen.net["xtr1"]).get("rate-limited", 0), time.monotonic()
+    message = lispmsg.map_request("10.1.0.10", CORE, 13)
+    found = lispmsg.answers(tgen.net["core"], "192.0.2.10", message, 0.5, 1000, copies=1000)
+    assert 0 < len(found) <= 101 + 50 * (time.monotonic() - began)
+    assert drops(tgen.net["xtr1"])["rate-limited"] > before
+
+
+def test_T_148_T_149_a_record_in_a_request_is_not_believed(tgen, wire):
+    message = lispmsg.map_request("10.1.0.10", CORE, 14, flags=0x04)
+    message += lispmsg.record("10.66.0.0/24", CORE)
+    answer = lispmsg.exchange(tgen.net["core"], "192.0.2.10", message)
+    assert messages.reply(answer)[0] == 14
+    assert "10.66.0.0/24" not in vtysh(tgen.net["xtr1"], "show lisp map-cache")
+
+
+def test_T_151_T_152_smrs_are_3_seconds_apart_until_the_peer_asks(tgen, wire):
+    core, xtr1 = tgen.net["core"], tgen.net["xtr1"]
+    change = lambda weight: configure(
+        xtr1, "router lisp", "locator-set RL4", f"192.0.2.10 priority 1 weight {weight}"
+    )
+
+    def ask():
+        message = lispmsg.map_request("10.1.0.10", CORE, 15)
+        return lispmsg.exchange(core, "192.0.2.10", message)
+
+    path, began = os.path.join(tgen.logdir, "smr.pcap"), time.time()
+    with lispwire.Capture(core, path) as capture:
+
+        def solicited():
+            return [
+                packet.time
+                for packet in capture.since(began)
+                if packet.smr and packet.target == CORE and "10.1.0.0" in packet.eids
+            ]
+
+        assert ask()
+        change(99)
+        assert eventually(lambda: len(solicited()), 2, 8) == 2
+        first, second = solicited()
+        assert 2.9 < second - first < 3 + 1.5 * SLOW
+        assert ask()
+        assert eventually(lambda: len(solicited()) > 2, True, 4) is False
+    change(100)
+
+
 def test_T_011_an_etr_answers_the_records_that_are_its_own(tgen, wire):
     more = ["10.1.0.10", "10.1.64.10"]
     message = lispmsg.map_request("10.66.0.1", CORE, 8, more=more)
@@ -302,11 +375,36 @@ def test_an_unwanted_message_changes_nothing(tgen, wire, name, message, reason):
 
 
 def test_T_130_a_notify_that_does_not_verify_is_dropped(tgen, wire):
-    xtr1 = tgen.net["xtr1"]
-    before = sum(drops(xtr1).values())
+    "From the Map-Server's address, so that it is one of a Map-Server that is known."
+    xtr1, reason = tgen.net["xtr1"], "authentication-failed"
+    before = drops(xtr1).get(reason, 0)
     message = lispmsg.map_notify("10.1.0.0/24", CORE, 77, "not-the-secret")
-    assert lispmsg.exchange(tgen.net["core"], "192.0.2.10", message, 0.3) is None
-    assert sum(drops(xtr1).values()) == before + 1
+    answer = lispmsg.exchange(tgen.net["ms"], "192.0.2.10", message, 0.3, port=0, strict=True)
+    assert answer is None
+    assert drops(xtr1).get(reason, 0) == before + 1
+
+
+def test_T_131_only_an_unsolicited_notify_is_acknowledged(tgen, wire):
+    xtr1, path = tgen.net["xtr1"], os.path.join(tgen.logdir, "notify.pcap")
+
+    def acknowledged(nonce):
+        message = lispmsg.map_notify("10.1.0.0/24", CORE, nonce, SECRET)
+        return lispmsg.exchange(tgen.net["ms"], "192.0.2.10", message, 0.5, port=0, strict=True)
+
+    assert acknowledged(77) == lispmsg.map_notify_ack("10.1.0.0/24", CORE, 77, SECRET)
+
+    with lispwire.Capture(tgen.net["core"], path) as capture:
+        configure(xtr1, "router lisp", "site-id 5")
+        sent = lambda: [
+            int(packet.nonce, 16)
+            for packet in capture.settle()
+            if packet.kind == "Map-Register" and packet.source == "192.0.2.10"
+        ]
+        assert eventually(lambda: bool(sent()))
+        before = sum(drops(xtr1).values())
+        assert acknowledged(sent()[-1]) is None
+        assert sum(drops(xtr1).values()) == before
+    configure(xtr1, "router lisp", "no site-id")
 
 
 def put_keys(node, text):
@@ -424,6 +522,22 @@ def test_lig_and_a_locators_state_are_notified_through_mgmtd(tgen, wire):
         up = {"address": "198.18.0.1", "state": "up", "local": False}
         assert eventually(lambda: listener.has("locator-state-change", **up)), listener.seen
     configure(xtr1, "router lisp", "no map-cache 10.9.0.0/16")
+
+
+def test_T_128_the_ids_of_an_xtr_are_in_its_registers(tgen, wire):
+    xtr1, xtr_id = tgen.net["xtr1"], "00112233445566778899aabbccddeeff"
+    configure(xtr1, "router lisp", f"xtr-id {xtr_id}", "site-id 7")
+
+    def known():
+        return any(
+            (registration.get("xtrId"), str(registration.get("siteId"))) == (xtr_id, "7")
+            for mapping in vtysh_json(tgen.net["ms"], "show lisp site json")["mappings"]
+            if mapping["site"] == "S1"
+            for registration in mapping["registrations"]
+        )
+
+    assert eventually(known)
+    configure(xtr1, "router lisp", "no xtr-id", "no site-id")
 
 
 def test_clear_keeps_static_entries(tgen, wire):

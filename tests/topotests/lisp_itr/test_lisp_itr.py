@@ -11,10 +11,11 @@ import signal
 import time
 
 import pytest
-from lib import lispwire
+from lib import lispmsg, lispwire
 from lib.lisp import (
     SLOW,
     configure,
+    dataplane_counters,
     drops,
     eventually,
     lab_fixture,
@@ -24,7 +25,7 @@ from lib.lisp import (
 )
 from lib.lispresolver import Resolver
 from lisp_itr.topology import TOPOLOGY
-from lisp_map_server.messages import Locator, Record
+from lisp_map_server.messages import Eid, Locator, Record, lcaf
 
 pytestmark = [pytest.mark.lispd]
 
@@ -142,7 +143,7 @@ def test_packets_to_thousands_of_eids_cause_at_most_1000_queries_a_second(tgen, 
     vtysh(xtr1, "clear lisp map-cache 10.210.0.0/16")
 
 
-def test_T_124_T_155_each_map_server_gets_its_registers_again_until_it_answers(tgen, mr):
+def test_T_124_T_155_T_123_T_125_each_map_server_gets_its_registers_again_until_it_answers(tgen, mr):
     xtr1, servers = tgen.net["xtr1"], (FIRST, SECOND)
     path = os.path.join(tgen.logdir, "registers.pcap")
     with lispwire.Capture(tgen.net["core"], path) as capture:
@@ -163,14 +164,15 @@ def test_T_124_T_155_each_map_server_gets_its_registers_again_until_it_answers(t
             gaps = [after.time - before.time for before, after in zip(sent, sent[1:])]
             assert gaps == pytest.approx([1, 2, 4], abs=0.5 * SLOW)
             nonces = [int(packet.nonce, 16) for packet in sent]
-            assert nonces == sorted(set(nonces))  # T_125
+            assert nonces == sorted(set(nonces))
+            assert all(packet.want_notify for packet in sent)
     configure(xtr1, "router lisp", *(f"no {line}" for line in lines), "no ipv4 etr")
 
 
 # ---- keeping ----
 
 
-def test_T_115_a_mapping_in_use_is_asked_for_before_its_ttl_ends(tgen, mr):
+def test_T_115_T_062_T_063_a_mapping_in_use_is_asked_for_before_its_ttl_ends(tgen, mr):
     prefix = "10.50.0.0/24"
     learns(tgen, mr, "10.50.0.1", Record(prefix, ONE, ttl=SECONDS | 11))
     mr.answer(prefix, Record(prefix, ONE, ttl=60))
@@ -179,8 +181,76 @@ def test_T_115_a_mapping_in_use_is_asked_for_before_its_ttl_ends(tgen, mr):
     assert eventually(asked, ["10.50.0.1/32", prefix], 12) == ["10.50.0.1/32", prefix]
     first, second = mr.asked(prefix)
     assert 8 < second.time - first.time < 10 * SLOW
+    assert (first.source, second.source) == ("10.1.0.10", "0")  # an AFI of 0
     longer = lambda: entries(tgen)[prefix]["expires"] > 3000
     assert eventually(longer, True, 5)
+
+
+def test_T_010_T_061_T_064_a_request_is_for_one_host_and_names_an_rloc_to_answer_to(tgen, mr):
+    learns(tgen, mr, "10.49.0.1", Record("10.49.0.0/16", ONE))
+    (request,) = mr.asked("10.49.0.0/16")
+    assert (request.records, request.eid) == (1, "10.49.0.1/32")
+    assert request.rlocs == ["192.0.2.10"]
+
+
+def test_T_074_a_ttl_of_the_receivers_choice_is_a_day(tgen, mr):
+    entry = learns(tgen, mr, "10.52.0.1", Record("10.52.0.0/16", ONE, ttl=0xFFFFFFFF))
+    assert 86300 < entry["expires"] <= 86400
+
+
+def test_T_078_a_cover_lives_no_longer_than_what_is_in_it(tgen, mr):
+    learns(tgen, mr, "10.61.1.1", Record("10.61.1.0/24", ONE, ttl=2))
+    cover = learns(tgen, mr, "10.61.2.1", Record("10.61.0.0/16", ONE, ttl=60))
+    assert 60 < cover["expires"] <= 120
+
+
+IN_ANOTHER_INSTANCE = Eid(lcaf(2, bytes([0, 0, 0, 7]) + lispmsg.address("10.62.2.0")), 24)
+
+
+@pytest.mark.parametrize(
+    "eid,prefix", [("10.62.1.1", "10.63.0.0/16"), ("10.62.2.1", IN_ANOTHER_INSTANCE)]
+)
+def test_T_072_a_record_that_does_not_cover_the_request_is_refused(tgen, mr, eid, prefix):
+    reason = "record-does-not-cover-request"
+    before, kept = drops(tgen.net["xtr1"]).get(reason, 0), set(entries(tgen))
+    mr.answer(f"{eid}/32", Record(prefix, ONE))
+    poke(tgen, eid)
+    refused = lambda: drops(tgen.net["xtr1"]).get(reason, 0) > before
+    assert eventually(refused, True, 5)
+    assert set(entries(tgen)) <= kept | {f"{eid}/32"}
+    vtysh(tgen.net["xtr1"], f"clear lisp map-cache {eid}/32")
+
+
+@pytest.mark.parametrize("action", [6, 7])
+def test_T_026_an_action_that_is_not_assigned_drops(tgen, mr, action):
+    xtr1, prefix = tgen.net["xtr1"], f"10.54.{action}.0/24"
+    mr.answer(prefix, Record(prefix, (), action=action))
+    poke(tgen, f"10.54.{action}.1")
+    kept = ("negative", "map-reply")
+    assert eventually(lambda: kind(tgen, prefix), kept, 5) == kept
+    dropped = lambda: dataplane_counters(xtr1).get("drop-action", 0)
+    before = dropped()
+    poke(tgen, f"10.54.{action}.2")
+    assert eventually(lambda: dropped() > before, True, 15)
+
+
+@pytest.mark.parametrize(
+    "name,locator",
+    [
+        ("T_086 of priority 255", Locator(FIRST, priority=255)),
+        ("T_087 without R", Locator(FIRST, bits=4)),
+    ],
+)
+def test_no_packet_goes_to_a_locator_that_is_not_to_be_used(tgen, mr, name, locator):
+    number = locator.priority
+    prefix, path = f"10.55.{number}.0/24", os.path.join(tgen.logdir, f"unused-{number}.pcap")
+    learns(tgen, mr, f"10.55.{number}.1", Record(prefix, (locator, Locator(SECOND, priority=9))))
+    with lispwire.Capture(tgen.net["core"], path) as capture:
+        for host in range(10, 20):
+            poke(tgen, f"10.55.{number}.{host}")
+        data = [packet for packet in capture.settle() if packet.kind == "data"]
+    assert len(data) >= 10
+    assert {packet.target for packet in data} == {SECOND}
 
 
 def test_T_075_a_mapping_ends_with_its_ttl(tgen, mr):
@@ -320,6 +390,21 @@ def test_a_vtysh_that_goes_while_lig_waits_does_no_harm(tgen, mr, eid, sent):
 
 
 # ---- how much is kept ----
+
+
+def test_T_080_a_set_that_has_no_room_is_not_kept_in_part(tgen, mr):
+    xtr1 = tgen.net["xtr1"]
+    records = [Record(prefix, ONE) for prefix in ("2001:db8:90::/48", "2001:db8:90:1::/64")]
+    configure(xtr1, "router lisp", "ipv6 itr map-cache-limit 2")
+    uses(tgen, "2001:db8:200::1")
+    mr.answer("2001:db8:90::/48", *records)
+    before = drops(xtr1).get("table-full", 0)
+    poke(tgen, "2001:db8:90:1::1")
+    assert eventually(lambda: drops(xtr1).get("table-full", 0) > before, True, 5)
+    assert mr.asked("2001:db8:90::/48")
+    assert not {record.prefix for record in records} & set(entries(tgen))
+    configure(xtr1, "router lisp", "no ipv6 itr map-cache-limit")
+    vtysh(xtr1, "clear lisp map-cache 2001:db8:90::/48")
 
 
 def test_an_answer_has_the_room_of_its_query_and_no_room_is_a_counted_drop(tgen, mr):

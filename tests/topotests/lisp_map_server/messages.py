@@ -86,7 +86,7 @@ class Record(NamedTuple):
         if not isinstance(eid, Eid):
             network = ipaddress.ip_network(eid)
             eid = Eid(lispmsg.address(str(network.network_address)), network.prefixlen)
-        flags = 0x1000 if self.authoritative else 0
+        flags = self.action << 13 | (0x1000 if self.authoritative else 0)
         out = struct.pack(
             "!IBBHH", self.ttl, len(self.locators), eid.mask_len, flags, self.version
         )

@@ -114,6 +114,12 @@ def test_keys_of_the_file(tgen, name, key_id, algorithm, secret, taken):
     assert (notify is not None) == taken
 
 
+def test_T_167_a_nonce_of_0_is_authenticated_as_any(tgen):
+    record = Record("10.3.0.0/16", ONE)
+    assert register(tgen, record, secret="wrong", nonce=0) is None
+    assert "10.3.0.0/16" not in registered(tgen.net["ms"])
+
+
 def test_T_284_no_algorithm_is_no_way_in(tgen):
     before = refused(tgen, "algorithm-not-allowed")
     assert register(tgen, Record("10.3.0.0/16", ONE), algorithm=0) is None
@@ -199,6 +205,19 @@ def test_T_173_no_notify_unless_it_is_wanted(tgen):
     assert "10.7.0.0/16" in registered(tgen.net["ms"])
 
 
+def test_T_174_a_notify_that_answers_is_sent_once(tgen):
+    message = messages.register([Record("10.7.0.0/16", ONE)], WIDE)
+    assert len(lispmsg.answers(tgen.net["client"], MS, message, 4)) == 1
+
+
+def test_T_179_an_ack_that_does_not_verify_is_a_counted_drop(tgen):
+    before = refused(tgen, "authentication-failed")
+    ack = bytearray(messages.register([Record("10.7.0.0/16", ONE)], WIDE))
+    ack[0] = 0x50  # the MAC is that of a Map-Register
+    assert send(tgen, bytes(ack), 0.3) is None
+    assert refused(tgen, "authentication-failed") == before + 1
+
+
 def test_T_176_the_xtr_id_comes_back(tgen):
     trailer = bytes(range(24))
     flags = messages.PROXY | messages.NOTIFY | messages.XTR_ID
@@ -237,6 +256,18 @@ def test_T_197_T_335_map_versions_wrap(tgen, kept, next_one, taken):
 
 
 # ---- what is kept ----
+
+
+def test_T_181_without_merge_the_newest_register_counts(tgen):
+    flags = messages.PROXY | messages.NOTIFY | messages.XTR_ID
+    rlocs = lambda: [loc.address for loc in ask(tgen, "10.21.0.1")[0].locators]
+    for address in (ETR1, ETR2):
+        record = Record("10.21.0.0/16", (Locator(address),))
+        assert register(tgen, record, flags=flags, trailer=bytes([1] * 24)) is not None
+        assert rlocs() == [address]
+    withdrawal = Record("10.21.0.0/16", (), 0)
+    assert register(tgen, withdrawal, flags=flags, trailer=bytes([1] * 24)) is not None
+    assert "10.21.0.0/16" not in registered(tgen.net["ms"])
 
 
 def test_T_180_T_181_merge_replace_and_withdraw(tgen):
@@ -279,8 +310,10 @@ def test_T_170_a_registration_lives_180_seconds_from_the_last_one(tgen):
 
 
 def test_T_171_the_record_ttl_is_the_lifetime_if_asked(tgen):
-    # The top bit makes it seconds, as lispers.net has it.
     flags = messages.PROXY | messages.NOTIFY | messages.USE_TTL
+    register(tgen, Record("10.11.0.0/16", ONE, ttl=2), flags=flags)
+    assert 110 < lifetime(tgen, "10.11.0.0/16") <= 120
+    # The top bit makes it seconds, as lispers.net has it.
     register(tgen, Record("10.11.0.0/16", ONE, ttl=0x80000002), flags=flags)
     assert "10.11.0.0/16" in registered(tgen.net["ms"])
     assert eventually(
@@ -569,6 +602,18 @@ def test_a_reply_goes_to_the_port_inside_the_ecm(tgen):
         message = messages.request(eid, ITR, 3, source_port=62337)
         answer = messages.reply(send(tgen, message, port=62337))
         assert answer is not None and answer[0] == 3
+
+
+@pytest.mark.parametrize("eid", ["10.12.0.1", "11.0.0.1"], ids=["proxy", "negative"])
+def test_T_225_the_address_that_was_asked_answers(tgen, eid):
+    "As with several of anycast: from it, and from port 4342."
+    ms, client, anycast = tgen.net["ms"], tgen.net["client"], "192.0.2.70"
+    ms.cmd_raises(f"ip addr replace {anycast}/32 dev lo")
+    client.cmd_raises(f"ip route replace {anycast} via {MS}")
+    register(tgen, Record("10.12.0.0/16", ONE))
+    message = messages.request(eid, ITR, 5, source_port=40001)
+    answer = send(tgen, message, 1, target=anycast, port=40001, strict=True)
+    assert messages.reply(answer)[0] == 5
 
 
 def test_T_215_no_hole_overlaps_what_is_registered(tgen):

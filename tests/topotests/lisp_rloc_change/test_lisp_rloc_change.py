@@ -98,9 +98,17 @@ def test_T_100_the_answer_to_an_smr_goes_through_the_mapping_system(cut):
         when,
         lambda packet: packet.kind == "Map-Request"
         and packet.in_ecm
+        and packet.smr_invoked
         and packet.source == "192.0.2.10",
     )
     assert took is not None and took < 1
+
+
+def test_T_101_the_request_that_an_smr_brings_has_a_nonce_of_its_own(cut):
+    _, packets, _ = cut
+    solicited = [packet.nonce for packet in packets if packet.smr]
+    asked = [packet.nonce for packet in packets if packet.smr_invoked and packet.in_ecm]
+    assert solicited and asked and not set(solicited) & set(asked)
 
 
 def test_T_089_traffic_moves_to_the_next_priority_within_a_second(cut):
