@@ -86,9 +86,11 @@ static void parts_find(struct parts *parts)
 static unsigned int parts_take(struct parts *parts, unsigned int i, struct lisp_writer *w)
 {
 	const struct taker *taker = parts->taker[i];
+	const struct lisp_msg *msg = parts->msg;
+	const uint8_t *tail = parts->start[parts->n];
 	unsigned int n = 0;
 
-	lisp_put_octets(w, parts->msg->buf, parts->start[0] - parts->msg->buf);
+	lisp_put_octets(w, msg->buf, parts->start[0] - msg->buf);
 	for (; i < parts->n && (!n || taker->all); i++) {
 		if (parts->taker[i] != taker)
 			continue;
@@ -96,6 +98,7 @@ static unsigned int parts_take(struct parts *parts, unsigned int i, struct lisp_
 		parts->taker[i] = NULL;
 		n++;
 	}
+	lisp_put_octets(w, tail, msg->buf + msg->len - tail);
 	if (!w->overflow)
 		w->buf[3] = (uint8_t)n; /* record count */
 	return n;

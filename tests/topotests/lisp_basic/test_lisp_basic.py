@@ -195,11 +195,13 @@ def test_T_145_an_etr_is_no_reflector(tgen, wire):
     assert drops(tgen.net["xtr1"])["rate-limited"] > before
 
 
-def test_T_148_T_149_a_record_in_a_request_is_not_believed(tgen, wire):
-    message = lispmsg.map_request("10.1.0.10", CORE, 14, flags=0x04)
+@pytest.mark.parametrize("more", [[], ["10.1.64.10"]], ids=["one", "several"])
+def test_T_148_T_149_a_record_in_a_request_is_not_believed(tgen, wire, more):
+    message = lispmsg.map_request("10.1.0.10", CORE, 14, flags=0x04, more=more)
     message += lispmsg.record("10.66.0.0/24", CORE)
     answer = lispmsg.exchange(tgen.net["core"], "192.0.2.10", message)
-    assert messages.reply(answer)[0] == 14
+    nonce, records = messages.reply(answer)
+    assert (nonce, len(records)) == (14, 1 + len(more))
     assert "10.66.0.0/24" not in vtysh(tgen.net["xtr1"], "show lisp map-cache")
 
 
