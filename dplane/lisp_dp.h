@@ -14,7 +14,8 @@
  *            lisp_dp_bpf        the fast path: programs, maps, filters
  *   base     lisp_dp_op         an operation, and reading what lispd says in it
  *            lisp_dp_count      counters by kind of traffic and reason of drop
- *   state    lisp_dp_locator    remote locators, own RLOCs
+ *   state    lisp_dp_underlay   the VRF of the RLOCs
+ *            lisp_dp_locator    remote locators, own RLOCs
  *            lisp_dp_set        RLOC-sets, the choice of a locator
  *            lisp_dp_instance   instances, their local EID-prefixes
  *            lisp_dp_mapping    their map-caches

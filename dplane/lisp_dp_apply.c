@@ -24,6 +24,7 @@
 #include "dplane/lisp_dp_slow.h"
 #include "dplane/lisp_dp_steer.h"
 #include "dplane/lisp_dp_tell.h"
+#include "dplane/lisp_dp_underlay.h"
 #include "dplane/lisp_dp_vrf.h"
 
 #define NO_EPOCH 0 /* no object is ever marked with it */
@@ -79,7 +80,9 @@ static int instance_start(struct lisp_dp_instance *instance)
 	error = default_vrf_taken(instance) ? EBUSY : lisp_dp_device_open(instance);
 	if (error) {
 		if (strcmp(before, instance->error)) {
-			zlog_warn("lisp: instance-id %u: %s", instance->iid, instance->error);
+			zlog_warn("lisp: instance-id %u, VRF %s: %s", instance->iid,
+				  instance->vrf[0] ? instance->vrf : VRF_DEFAULT_NAME,
+				  instance->error);
 			lisp_dp_tell_instance(instance);
 		}
 		return error;
@@ -87,6 +90,16 @@ static int instance_start(struct lisp_dp_instance *instance)
 	instance->active = instance->fresh = true;
 	lisp_dp_slow_start(instance);
 	return lisp_dp_instance_map(instance, false);
+}
+
+static int instance_refuse(const struct lisp_dp_instance *instance, int error, struct lisp_dp_op *op)
+{
+	char text[sizeof(instance->vrf) + sizeof(instance->error) + sizeof("VRF : ")];
+
+	if (!instance->vrf[0])
+		return lisp_dp_refuse(op, error, instance->error);
+	snprintf(text, sizeof(text), "VRF %s: %s", instance->vrf, instance->error);
+	return lisp_dp_refuse(op, error, text);
 }
 
 static int instance_apply(const LispDp__Instance *from, struct lisp_dp_op *op)
@@ -115,7 +128,7 @@ static int instance_apply(const LispDp__Instance *from, struct lisp_dp_op *op)
 	if (instance->active)
 		return lisp_dp_instance_map(instance, false);
 	error = instance_start(instance);
-	return error ? lisp_dp_refuse(op, error, instance->error) : 0;
+	return error ? instance_refuse(instance, error, op) : 0;
 }
 
 /* Its device was taken away by somebody else: the same again. */
@@ -145,6 +158,7 @@ static void apply_check(struct event *event)
 
 	event_add_timer(lisp_dp_loop, apply_check, NULL, CHECK_S, &t_check);
 	frr_with_privs (&zserv_privs) {
+		dirty |= lisp_dp_underlay_check();
 		while ((instance = lisp_dp_instance_next(instance)))
 			if (instance->active && !lisp_dp_device_in_vrf(instance))
 				instance_renew(instance);
@@ -201,6 +215,8 @@ static int apply(const LispDp__Op *from, struct lisp_dp_op *op)
 		return lisp_dp_gre_apply(from->tunnel, op);
 	case LISP_DP__OP__BODY_ALT:
 		return lisp_dp_alt_apply(from->alt, op);
+	case LISP_DP__OP__BODY_UNDERLAY:
+		return lisp_dp_underlay_apply(from->underlay, op);
 	case LISP_DP__OP__BODY_END_OF_REPLAY:
 		lisp_dp_sweep(op->epoch);
 		return 0;
@@ -230,6 +246,7 @@ static void sync_kernel(void)
 	while ((instance = lisp_dp_instance_next(instance))) {
 		if (!instance->active)
 			continue;
+		lisp_dp_instance_map(instance, false);
 		lisp_dp_device_sync(instance);
 		lisp_dp_steer_routes(instance);
 		if (instance->fresh) /* only a device that is up takes routes */
@@ -281,6 +298,7 @@ void lisp_dp_sweep(uint64_t epoch)
 {
 	struct lisp_dp_instance *instance = NULL;
 
+	lisp_dp_underlay_sweep(epoch);
 	while ((instance = lisp_dp_instance_next(instance)))
 		sweep_instance(instance, epoch);
 	lisp_dp_set_sweep(epoch);

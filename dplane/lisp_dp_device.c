@@ -34,26 +34,13 @@ static int device_fail(struct lisp_dp_instance *instance, int error, const char 
 /* The VRF's device and table. 0 or errno, with the reason in instance->error. */
 static int find_vrf(struct lisp_dp_instance *instance)
 {
-	const char *why = "no such VRF";
-	int ifindex, error = ENODEV;
+	const char *why;
+	int error;
 
 	instance->table = LISP_DP_TABLE;
-	instance->vrf_ifindex = 0;
-	if (lisp_dp_vrf_is_default(instance->vrf))
-		return 0;
-	ifindex = lisp_dp_vrf_device(instance->vrf, &instance->table);
-	if (ifindex > 0) {
-		instance->vrf_ifindex = ifindex;
-		return 0;
-	}
-	if (lisp_dp_vrf_is_netns(instance->vrf)) {
-		why = "VRFs are network namespaces here, not devices";
-		error = EOPNOTSUPP;
-	} else if (!lisp_dp_link_vrf_possible()) {
-		why = "this kernel has no VRF devices";
-		error = EOPNOTSUPP;
-	}
-	snprintf(instance->error, sizeof(instance->error), "VRF %s: %s", instance->vrf, why);
+	error = -lisp_dp_vrf_find(instance->vrf, &instance->vrf_ifindex, &instance->table, &why);
+	if (error)
+		strlcpy(instance->error, why, sizeof(instance->error));
 	return error;
 }
 
@@ -138,7 +125,8 @@ static uint32_t rloc_mtu(const struct lisp_dp_rloc *rloc)
 
 	if (rloc->mtu)
 		return rloc->mtu;
-	if (lisp_dp_link_get(NULL, rloc->ifindex, &link) || (link.flags & IFF_LOOPBACK))
+	if (lisp_dp_link_get(NULL, rloc->ifindex, &link) || (link.flags & IFF_LOOPBACK) ||
+	    link.vrf_table)
 		return MTU_DEFAULT;
 	return link.mtu;
 }

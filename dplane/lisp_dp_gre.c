@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * GRE tunnels of the ALT. The underlay is zebra's own namespace (default VRF),
+ * GRE tunnels of the ALT. The underlay is that of the RLOCs (lisp_dp_underlay.h),
  * the interface lives in the tunnel's VRF: a device it is enslaved to, or a
  * network namespace it is made in.
  *
@@ -30,6 +30,7 @@
 #include "dplane/lisp_dp_rtnl.h"
 #include "dplane/lisp_dp_packet.h"
 #include "dplane/lisp_dp_tell.h"
+#include "dplane/lisp_dp_underlay.h"
 #include "dplane/lisp_dp_vrf.h"
 
 #define UNDERLAY_MTU 1500
@@ -60,7 +61,8 @@ struct tunnel {
 	uint64_t epoch;
 
 	bool kernel;
-	int ifindex; /* in its namespace; 0: not made */
+	int ifindex;  /* in its namespace; 0: not made */
+	int underlay; /* ifindex of the underlay's VRF then */
 	uint32_t mtu;
 	char error[80];
 	int raw, tun; /* -1: none */
@@ -290,7 +292,8 @@ static int make_kernel(struct tunnel *tunnel, int netns, const char *tag)
 					.local = tunnel->source,
 					.remote = tunnel->destination,
 					.has_key = tunnel->has_key,
-					.key = tunnel->key };
+					.key = tunnel->key,
+					.vrf = tunnel->underlay };
 	struct lisp_dp_link link;
 	int error, home;
 
@@ -320,13 +323,16 @@ static int open_raw(struct tunnel *tunnel)
 		struct sockaddr_in v4;
 		struct sockaddr_in6 v6;
 	} local = {};
-	int on = 1, off = 0, tos = TOS_CONTROL, discover = IP_PMTUDISC_DONT;
+	int on = 1, off = 0, tos = TOS_CONTROL, discover = IP_PMTUDISC_DONT, error;
 	bool v4 = tunnel->version == 4;
 
 	tunnel->raw = socket(v4 ? AF_INET : AF_INET6, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC,
 			     IPPROTO_GRE);
 	if (tunnel->raw < 0)
 		return -errno;
+	error = lisp_dp_underlay_bind(tunnel->raw);
+	if (error)
+		return error;
 	if (v4) {
 		local.v4.sin_family = AF_INET;
 		memcpy(&local.v4.sin_addr, tunnel->source, 4);
@@ -403,6 +409,15 @@ static void tell(const struct tunnel *tunnel)
 			    tunnel->error);
 }
 
+static const char *make_error(const struct tunnel *tunnel, int error)
+{
+	if (!lisp_dp_underlay_there())
+		return lisp_dp_underlay_error();
+	if (lisp_dp_vrf_is_netns(tunnel->vrf) && error == -ENOENT)
+		return "no such VRF";
+	return safe_strerror(-error);
+}
+
 /* 0 or errno; what fails is tried again, its VRF may be on its way. */
 static int make(struct tunnel *tunnel)
 {
@@ -410,7 +425,10 @@ static int make(struct tunnel *tunnel)
 	char tag[64];
 
 	lisp_dp_vrf_alias(tag, sizeof(tag), "alt");
-	if (lisp_dp_vrf_is_netns(tunnel->vrf) && netns < 0) {
+	tunnel->underlay = lisp_dp_underlay_ifindex();
+	if (!lisp_dp_underlay_there()) {
+		error = -ENETDOWN;
+	} else if (lisp_dp_vrf_is_netns(tunnel->vrf) && netns < 0) {
 		error = -ENOENT;
 	} else {
 		home = lisp_dp_netns_enter(netns);
@@ -428,10 +446,7 @@ static int make(struct tunnel *tunnel)
 	tunnel->error[0] = '\0';
 	if (error) {
 		unmake(tunnel);
-		snprintf(tunnel->error, sizeof(tunnel->error), "%s",
-			 lisp_dp_vrf_is_netns(tunnel->vrf) && error == -ENOENT
-				 ? "no such VRF"
-				 : safe_strerror(-error));
+		strlcpy(tunnel->error, make_error(tunnel, error), sizeof(tunnel->error));
 	} else if (!lisp_dp_bpf_loaded()) {
 		strlcpy(tunnel->error, "no BPF: what it forwards is not filtered",
 			sizeof(tunnel->error));
@@ -440,7 +455,7 @@ static int make(struct tunnel *tunnel)
 	return -error;
 }
 
-/* Is it still where it was made? Somebody may have removed it, or its VRF. */
+/* Is it still where it was made? Somebody may have removed it, or a VRF. */
 static bool intact(const struct tunnel *tunnel)
 {
 	int netns = lisp_dp_vrf_netns(tunnel->vrf), home = lisp_dp_netns_enter(netns);
@@ -448,7 +463,8 @@ static bool intact(const struct tunnel *tunnel)
 	bool found = false;
 
 	if (home >= 0 || !lisp_dp_vrf_is_netns(tunnel->vrf))
-		found = !lisp_dp_link_get(tunnel->name, 0, &link) &&
+		found = tunnel->underlay == lisp_dp_underlay_ifindex() &&
+			!lisp_dp_link_get(tunnel->name, 0, &link) &&
 			link.ifindex == tunnel->ifindex &&
 			link.master == lisp_dp_vrf_device(tunnel->vrf, NULL);
 	lisp_dp_netns_leave(home);

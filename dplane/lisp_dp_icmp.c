@@ -22,6 +22,7 @@
 #include "dplane/lisp_dp_instance.h"
 #include "dplane/lisp_dp_locator.h"
 #include "dplane/lisp_dp_tell.h"
+#include "dplane/lisp_dp_underlay.h"
 
 #define ERROR_MAX   1500
 #define AT_A_TIME   32
@@ -36,6 +37,7 @@
 
 static struct {
 	bool open;
+	int vrf;   /* the underlay's ifindex then */
 	int fd[2]; /* ICMP, ICMPv6 */
 	struct event *t_read[2];
 	struct event *t_age;
@@ -179,9 +181,10 @@ static int open_icmp6(void)
 static void open_all(void)
 {
 	io.open = true;
+	io.vrf = lisp_dp_underlay_ifindex();
 	for (int i = 0; i < 2; i++) {
 		io.fd[i] = i ? open_icmp6() : open_icmp4();
-		if (io.fd[i] < 0) {
+		if (io.fd[i] < 0 || lisp_dp_underlay_bind(io.fd[i])) {
 			zlog_warn("lisp: path MTU of IPv%d locators is not learned: %s", i ? 6 : 4,
 				  safe_strerror(errno));
 			continue;
@@ -205,12 +208,12 @@ static void close_all(void)
 
 void lisp_dp_icmp_sync(void)
 {
-	bool wanted = lisp_dp_instance_any_active();
+	bool wanted = lisp_dp_instance_any_active() && lisp_dp_underlay_there();
 
+	if (io.open && (!wanted || io.vrf != lisp_dp_underlay_ifindex()))
+		close_all();
 	if (wanted && !io.open)
 		open_all();
-	else if (!wanted && io.open)
-		close_all();
 }
 
 void lisp_dp_icmp_finish(void)

@@ -8,6 +8,9 @@
 
 #include "dplane/lisp_dp.h"
 #include "dplane/lisp_dp_instance.h"
+#include "dplane/lisp_dp_underlay.h"
+
+#define LOOPBACK 1 /* its ifindex, in every namespace */
 
 DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_INSTANCE, "LISP instance");
 DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_LOCAL_EID, "LISP local EID-prefix");
@@ -94,9 +97,11 @@ void lisp_dp_instance_read(struct lisp_dp_instance *instance, const LispDp__Inst
 
 int lisp_dp_instance_map(const struct lisp_dp_instance *instance, bool remove)
 {
+	int vrf = lisp_dp_underlay_ifindex();
 	const struct lisp_bpf_instance value = { .iid = instance->iid,
 						 .ifindex = instance->ifindex,
-						 .flags = instance->flags };
+						 .flags = instance->flags,
+						 .underlay = vrf ? vrf : LOOPBACK };
 
 	return -lisp_dp_bpf_instance(&value, remove);
 }

@@ -94,6 +94,7 @@ struct lisp_bpf_instance {
 	__u32 iid;
 	__u32 ifindex; /* of its lisp device */
 	__u32 flags;
+	__u32 underlay; /* what comes in by this ifindex is looked up in the RLOCs' VRF */
 };
 
 /* All counters are per CPU. */

@@ -47,8 +47,12 @@ static void port_want(int ifindex)
 		return;
 	port = ports_find(ports, &key);
 	if (!port) {
-		/* The program reads Ethernet; others are the UDP sockets' business. */
-		if (lisp_dp_link_get(NULL, ifindex, &link) || link.type != ARPHRD_ETHER)
+		/*
+		 * The program reads Ethernet; others are the UDP sockets' business. A VRF's
+		 * device only looks like it: it is the VRF's loopback.
+		 */
+		if (lisp_dp_link_get(NULL, ifindex, &link) || link.type != ARPHRD_ETHER ||
+		    link.vrf_table)
 			return;
 		port = XCALLOC(MTYPE_LISP_DP_PORT, sizeof(*port));
 		port->ifindex = ifindex;

@@ -24,6 +24,7 @@
 #define IPV4_DEVCONF_FORWARDING 1
 #define IPV4_DEVCONF_RP_FILTER	8
 enum {
+	IFLA_GRE_LINK = 1,
 	IFLA_GRE_IFLAGS = 2,
 	IFLA_GRE_OFLAGS = 3,
 	IFLA_GRE_IKEY = 4,
@@ -400,6 +401,8 @@ static void gre_options(struct request *request, const struct lisp_dp_link_gre *
 	uint8_t ttl = 64, discover = 0;
 	uint16_t flags = htons(GRE_KEY_PRESENT);
 
+	if (gre->vrf)
+		put_u32(request, IFLA_GRE_LINK, gre->vrf);
 	put(request, IFLA_GRE_LOCAL, gre->local, length);
 	put(request, IFLA_GRE_REMOTE, gre->remote, length);
 	put(request, IFLA_GRE_TTL, &ttl, sizeof(ttl));

@@ -47,6 +47,7 @@ struct lisp_dp_link_gre {
 	const uint8_t *local, *remote; /* network order */
 	bool has_key;
 	uint32_t key;
+	int vrf; /* ifindex of the VRF device of the underlay; 0: default */
 };
 int lisp_dp_link_gre(const struct lisp_dp_link_gre *gre);
 /* Moves a link; a tunnel's underlay stays where it was made. */

@@ -27,6 +27,7 @@
 #include "dplane/lisp_dp_queue.h"
 #include "dplane/lisp_dp_set.h"
 #include "dplane/lisp_dp_slow.h"
+#include "dplane/lisp_dp_underlay.h"
 
 #define PACKET_MAX    65536
 #define AT_A_TIME     128 /* packets read before others have their turn */
@@ -49,6 +50,7 @@ struct arrival {
 
 static struct {
 	bool open;
+	int vrf;	    /* the underlay's ifindex then */
 	int udp[2], raw[2]; /* IPv4, IPv6 */
 	struct event *t_udp[2];
 } io = { .udp = { -1, -1 }, .raw = { -1, -1 } };
@@ -447,10 +449,11 @@ static int open_udp(int family)
 	if (fd < 0)
 		return -1;
 	set_option(fd, SOL_SOCKET, SO_RCVBUFFORCE, SOCKET_BUFFER);
+	ok = lisp_dp_underlay_bind(fd) == 0;
 	if (family == AF_INET) {
 		any.v4.sin_family = AF_INET;
 		any.v4.sin_port = htons(LISP_DATA_PORT);
-		ok = set_option(fd, IPPROTO_IP, IP_PKTINFO, 1) &&
+		ok = ok && set_option(fd, IPPROTO_IP, IP_PKTINFO, 1) &&
 		     set_option(fd, IPPROTO_IP, IP_RECVTOS, 1) &&
 		     set_option(fd, IPPROTO_IP, IP_RECVTTL, 1) &&
 		     bind(fd, (struct sockaddr *)&any, sizeof(any.v4)) == 0;
@@ -458,7 +461,7 @@ static int open_udp(int family)
 		any.v6.sin6_family = AF_INET6;
 		any.v6.sin6_port = htons(LISP_DATA_PORT);
 		/* RFC 6936: zero checksums are accepted on this port */
-		ok = set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1) &&
+		ok = ok && set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1) &&
 		     set_option(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1) &&
 		     set_option(fd, IPPROTO_IPV6, IPV6_RECVTCLASS, 1) &&
 		     set_option(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1) &&
@@ -494,6 +497,7 @@ static int open_raw(int family)
 static void open_all(void)
 {
 	io.open = true;
+	io.vrf = lisp_dp_underlay_ifindex();
 	for (int i = 0; i < 2; i++) {
 		io.udp[i] = open_udp(i ? AF_INET6 : AF_INET);
 		io.raw[i] = open_raw(i ? AF_INET6 : AF_INET);
@@ -518,12 +522,12 @@ static void close_all(void)
 
 void lisp_dp_slow_sync(void)
 {
-	bool wanted = lisp_dp_instance_any_active();
+	bool wanted = lisp_dp_instance_any_active() && lisp_dp_underlay_there();
 
+	if (io.open && (!wanted || io.vrf != lisp_dp_underlay_ifindex()))
+		close_all();
 	if (wanted && !io.open)
 		open_all();
-	else if (!wanted && io.open)
-		close_all();
 }
 
 void lisp_dp_slow_init(lisp_dp_gone_fn gone)

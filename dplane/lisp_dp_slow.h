@@ -13,7 +13,7 @@
 void lisp_dp_slow_start(struct lisp_dp_instance *instance);
 void lisp_dp_slow_stop(struct lisp_dp_instance *instance);
 
-/* Opens and closes sockets; they are open while there is an instance. */
+/* Opens and closes sockets; they are open, in the underlay, while there is an instance. */
 void lisp_dp_slow_sync(void);
 
 /* Called with privileges when an instance's device was taken away by somebody else. */

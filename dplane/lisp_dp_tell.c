@@ -3,6 +3,7 @@
 #include <zebra.h>
 
 #include "dplane/lisp_dp_tell.h"
+#include "dplane/lisp_dp_underlay.h"
 
 static lisp_dp_send_fn send_message;
 
@@ -37,7 +38,7 @@ void lisp_dp_tell_instance(const struct lisp_dp_instance *instance)
 	state.ifindex = instance->ifindex;
 	state.mtu = instance->mtu;
 	state.bpf = instance->bpf;
-	state.error = (char *)instance->error;
+	state.error = (char *)(instance->error[0] ? instance->error : lisp_dp_underlay_error());
 	message.body_case = LISP_DP__FROM_DPLANE__BODY_INSTANCE;
 	message.instance = &state;
 	send_message(&message, false, NULL, 0);

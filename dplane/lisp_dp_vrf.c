@@ -72,6 +72,25 @@ int lisp_dp_vrf_device(const char *vrf, uint32_t *table)
 	return link.ifindex;
 }
 
+int lisp_dp_vrf_find(const char *vrf, int *ifindex, uint32_t *table, const char **why)
+{
+	int found = lisp_dp_vrf_device(vrf, table);
+
+	*ifindex = MAX(found, 0);
+	if (found > 0 || lisp_dp_vrf_is_default(vrf))
+		return 0;
+	if (lisp_dp_vrf_is_netns(vrf)) {
+		*why = "VRFs are network namespaces here, not devices";
+		return -EOPNOTSUPP;
+	}
+	if (!lisp_dp_link_vrf_possible()) {
+		*why = "this kernel has no VRF devices";
+		return -EOPNOTSUPP;
+	}
+	*why = "no such VRF";
+	return -ENODEV;
+}
+
 void lisp_dp_vrf_alias(char *text, size_t size, const char *what)
 {
 	struct stat status = {};

@@ -24,6 +24,12 @@ void lisp_dp_netns_leave(int home);
 /* The ifindex of the device that is the VRF, and its table (may be NULL); 0: none is; or -errno. */
 int lisp_dp_vrf_device(const char *vrf, uint32_t *table);
 
+/*
+ * The same; a reason in words beside -errno. 0: it is there, or it is the default VRF, which
+ * has ifindex 0 and leaves *table (may be NULL) as it is.
+ */
+int lisp_dp_vrf_find(const char *vrf, int *ifindex, uint32_t *table, const char **why);
+
 /* Marks devices of this zebra in their ifalias: several may make some in one namespace. */
 void lisp_dp_vrf_alias(char *text, size_t size, const char *what);
 

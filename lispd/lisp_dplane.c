@@ -485,8 +485,11 @@ static void rx_instance(const LispDp__InstanceState *state)
 	f->device.mtu = state->mtu;
 	f->device.bpf = state->bpf;
 	if (state->error[0] && strcmp(state->error, f->device.error))
-		flog_warn(EC_LISP_DPLANE, "dataplane, instance-id %u: %s", state->iid, state->error);
+		flog_warn(EC_LISP_DPLANE, "dataplane, instance-id %u, VRF %s: %s", state->iid,
+			  f->v.instance.vrf[0] ? f->v.instance.vrf : VRF_DEFAULT_NAME, state->error);
 	strlcpy(f->device.error, state->error, sizeof(f->device.error));
+	if (!state->error[0])
+		dp.status.error[0] = '\0'; /* what was refused before is no more */
 }
 
 static void rx_tunnel(const LispDp__TunnelState *state)
@@ -736,15 +739,13 @@ void lisp_dplane_status(struct lisp_dplane_status *status)
 	while ((instance = lisp_instance_next(instance)))
 		if (lisp_dplane_instance(instance->iid, &device))
 			break;
-	if (!instance && lisp.enabled && !strmatch(lisp.rloc_vrf, VRF_DEFAULT_NAME))
-		snprintf(status->error, sizeof(status->error),
-			 "RLOCs in VRF %s: control messages only, no packets", lisp.rloc_vrf);
 	if (!instance)
 		return;
 	strlcpy(status->ifname, device.ifname, sizeof(status->ifname));
 	status->mtu = device.mtu;
 	if (device.error[0])
-		strlcpy(status->error, device.error, sizeof(status->error));
+		snprintf(status->error, sizeof(status->error), "instance-id %u: %s", instance->iid,
+			 device.error);
 	else if (device.ifname[0])
 		status->bpf = device.bpf;
 }

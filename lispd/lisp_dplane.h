@@ -28,7 +28,7 @@ struct lisp_dplane_status {
 	char note[160];	       /* why the fast path is off, what this kernel lacks */
 	char ifname[IFNAMSIZ]; /* of the first lisp device; empty: none */
 	uint32_t mtu;
-	char error[80];
+	char error[160];
 	uint64_t sent, acked, errors; /* operations */
 	uint64_t queued;	      /* packets held now */
 	const struct lisp_dplane_counter *counters;

@@ -33,6 +33,7 @@ static int fixed_cmp(const struct dp_fixed *a, const struct dp_fixed *b)
 		return strcmp(a->v.alt, b->v.alt);
 	case DP_INSTANCE:
 		return numcmp(a->v.instance.iid, b->v.instance.iid);
+	case DP_UNDERLAY:
 	case DP_LOCATOR:
 	case DP_SET:
 	case DP_MAPPING:
@@ -64,6 +65,17 @@ static void fixed_want(enum dp_kind kind, const union dp_value *v)
 	f->stale = false;
 }
 
+static void want_underlay(void)
+{
+	union dp_value v;
+
+	if (strmatch(lisp.rloc_vrf, VRF_DEFAULT_NAME))
+		return;
+	memset(&v, 0, sizeof(v));
+	strlcpy(v.underlay, lisp.rloc_vrf, sizeof(v.underlay));
+	fixed_want(DP_UNDERLAY, &v);
+}
+
 static bool has_local_eids(uint32_t iid)
 {
 	struct lisp_local_eid *local = NULL;
@@ -87,13 +99,10 @@ static bool zero_makes_room(void)
 	return false;
 }
 
-/*
- * An instance without a VRF is the control plane's alone. The plugin knows RLOCs of the
- * default VRF: with others nothing is forwarded.
- */
+/* An instance without a VRF is the control plane's alone. */
 static bool instance_forwards(const struct lisp_instance *instance)
 {
-	if (!instance || !instance->eid_vrf[0] || !strmatch(lisp.rloc_vrf, VRF_DEFAULT_NAME))
+	if (!instance || !instance->eid_vrf[0])
 		return false;
 	return instance->iid || !zero_makes_room();
 }
@@ -228,6 +237,7 @@ void dp_fixed_reconcile(void)
 		f->stale = !f->obj.remove;
 
 	if (lisp.enabled) {
+		want_underlay();
 		want_instances();
 		want_local_eids();
 		want_local_rlocs();
@@ -283,7 +293,7 @@ static void fixed_free(struct dp_obj *obj)
 
 void dp_fixed_init(void)
 {
-	for (enum dp_kind kind = DP_INSTANCE; kind <= DP_ALT; kind++)
+	for (enum dp_kind kind = DP_UNDERLAY; kind <= DP_ALT; kind++)
 		dp_queue_free_by(kind, fixed_free);
 	hook_register(lisp_database_changed, fixed_database_changed);
 	hook_register(lisp_rloc_changed, fixed_rloc_changed);

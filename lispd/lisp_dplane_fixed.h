@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Instances, local EID-prefixes, own RLOCs, tunnels: few, and compared as a whole with
+ * The underlay, instances, local EID-prefixes, own RLOCs, tunnels: few, and compared as a whole with
  * what configuration, database and RLOCs want. Private to lisp_dplane*.c.
  */
 #ifndef _LISP_DPLANE_FIXED_H
@@ -47,7 +47,8 @@ struct dp_fixed {
 			bool has_key;
 			uint32_t key;
 		} tunnel;
-		char alt[VRF_NAMSIZ]; /* key: the VRF */
+		char alt[VRF_NAMSIZ];	   /* key: the VRF */
+		char underlay[VRF_NAMSIZ]; /* the VRF of RLOCs; one, without a key */
 	} v;
 	struct lisp_dplane_instance device; /* of an instance, as the plugin told it */
 };

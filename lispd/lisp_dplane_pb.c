@@ -29,6 +29,7 @@ struct pb_slot {
 		LispDp__Mapping mapping;
 		LispDp__Tunnel tunnel;
 		LispDp__Alt alt;
+		LispDp__Underlay underlay;
 	} body;
 	LispDp__Prefix prefix;
 	LispDp__LocatorSet__Member *member_ptr[LISP_LOCATORS_MAX];
@@ -171,6 +172,16 @@ static void pb_alt(struct pb_slot *slot, const struct dp_fixed *f)
 	slot->op.alt = body;
 }
 
+static void pb_underlay(struct pb_slot *slot, const struct dp_fixed *f)
+{
+	LispDp__Underlay *body = &slot->body.underlay;
+
+	lisp_dp__underlay__init(body);
+	body->vrf = (char *)f->v.underlay;
+	slot->op.body_case = LISP_DP__OP__BODY_UNDERLAY;
+	slot->op.underlay = body;
+}
+
 static void pb_locator(struct pb_slot *slot, const struct dp_locator *loc)
 {
 	const struct lisp_rloc *rloc = loc->rloc;
@@ -228,6 +239,9 @@ static void pb_op(struct pb_slot *slot, struct dp_obj *obj)
 	slot->op.remove = obj->remove;
 
 	switch (obj->kind) {
+	case DP_UNDERLAY:
+		pb_underlay(slot, container_of(obj, struct dp_fixed, obj));
+		break;
 	case DP_INSTANCE:
 		pb_instance(slot, container_of(obj, struct dp_fixed, obj));
 		break;

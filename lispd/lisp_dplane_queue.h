@@ -15,6 +15,7 @@
 PREDECL_DLIST(dp_objs);
 
 enum dp_kind {
+	DP_UNDERLAY,
 	DP_INSTANCE,
 	DP_LOCAL_EID,
 	DP_LOCAL_RLOC,

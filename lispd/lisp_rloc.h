@@ -86,7 +86,7 @@ DECLARE_HOOK(lisp_addresses_changed, (), ());
  * list as ITR-RLOC; the configured locators first. False: none.
  */
 bool lisp_rloc_own(int af, struct ipaddr *addr);
-/* Is it an address of this system (default VRF)? */
+/* Is it an address of this system, in the VRF of RLOCs? */
 bool lisp_rloc_is_own(const struct ipaddr *addr);
 /* The first address of the interface in the family (for interface locators). */
 bool lisp_rloc_interface_address(const char *ifname, int af, struct ipaddr *addr);

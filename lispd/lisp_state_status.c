@@ -488,6 +488,11 @@ static LISP_LEAF_READER(dataplane_queue_total)
 	lisp_value_number(value, lisp.queue_total);
 }
 
+static LISP_LEAF_READER(dataplane_locator_table)
+{
+	lisp_value_text(value, lisp.rloc_vrf);
+}
+
 static const struct lisp_leaf dataplane_leaves[] = {
 	LISP_LEAF("connected", bool, struct lisp_dplane_status, connected),
 	LISP_LEAF("fast-path", bool, struct lisp_dplane_status, bpf),
@@ -495,6 +500,7 @@ static const struct lisp_leaf dataplane_leaves[] = {
 	LISP_LEAF("interface", chars, struct lisp_dplane_status, ifname),
 	LISP_LEAF_READ("mtu", dataplane_mtu),
 	LISP_LEAF("error", chars, struct lisp_dplane_status, error),
+	LISP_LEAF_READ("locator-table", dataplane_locator_table),
 	LISP_LEAF("operations-sent", number, struct lisp_dplane_status, sent),
 	LISP_LEAF("operations-acknowledged", number, struct lisp_dplane_status, acked),
 	LISP_LEAF("operations-refused", number, struct lisp_dplane_status, errors),

@@ -84,7 +84,7 @@ DEFPY_YANG (lisp_locator_table,
 	lisp_locator_table_cmd,
 	"[no] locator-table ![<default|vrf NAME$vrf>]",
 	NO_STR
-	"VRF of the underlay, where RLOCs are\n"
+	"VRF of the underlay: RLOCs, control messages and encapsulated packets\n"
 	"The default VRF\n"
 	"A VRF\n"
 	"Name of the VRF\n")

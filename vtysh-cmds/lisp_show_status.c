@@ -233,6 +233,7 @@ static void dataplane_head(struct lisp_show *show)
 		       "  Mapping socket:     {connected?connected|not connected}\n"
 		       "  Kernel fast path:   {fast-path?on|off}{note?, $|}\n"
 		       "  LISP device:        {interface?$|none}{mtu?, MTU $|}{error?, $|}\n"
+		       "  RLOCs:              VRF {locator-table}\n"
 		       "  Operations:         {operations-sent} sent, {operations-acknowledged} "
 		       "acknowledged, {operations-refused} refused\n"
 		       "  Packets held:       {packets-held} (limits: {queue-per-eid} per EID, "

@@ -6,9 +6,8 @@
 #include "parse.h"
 
 /* Of <sys/socket.h>, which wants the C library of the target. */
-#define AF_INET	      2
-#define LISP_LOOPBACK 1 /* its ifindex: a lookup in the default VRF, whatever the EIDs' is */
-#define AF_INET6      10
+#define AF_INET	 2
+#define AF_INET6 10
 
 /*
  * Octets of link header in front of the packet: a TUN device has none.
@@ -178,8 +177,8 @@ INLINE long lisp_push6(struct __sk_buff *skb, const struct lisp_bpf_locator *loc
  * route has moved and lispd has not yet written the locator anew, on the device that
  * the route has moved to. BPF_FIB_LKUP_RET_...
  */
-INLINE long lisp_nexthop(struct __sk_buff *skb, const struct lisp_bpf_locator *locator, __u8 tos,
-			 __u32 hash, struct bpf_fib_lookup *fib)
+INLINE long lisp_nexthop(struct __sk_buff *skb, const struct lisp_bpf_locator *locator,
+			 __u32 underlay, __u8 tos, __u32 hash, struct bpf_fib_lookup *fib)
 {
 	long found;
 
@@ -196,7 +195,7 @@ INLINE long lisp_nexthop(struct __sk_buff *skb, const struct lisp_bpf_locator *l
 	found = bpf_fib_lookup(skb, fib, sizeof(*fib), BPF_FIB_LOOKUP_OUTPUT);
 	if (found != BPF_FIB_LKUP_RET_NOT_FWDED)
 		return found;
-	fib->ifindex = LISP_LOOPBACK;
+	fib->ifindex = underlay;
 	return bpf_fib_lookup(skb, fib, sizeof(*fib), 0);
 }
 
@@ -205,8 +204,8 @@ INLINE long lisp_nexthop(struct __sk_buff *skb, const struct lisp_bpf_locator *l
  * must wait for its neighbour needs a route of its own (NULL: the kernel looks it up),
  * as it carries that to the lisp device still.
  */
-INLINE int lisp_send(struct __sk_buff *skb, const struct lisp_bpf_locator *locator, __u8 tos,
-		     __u32 hash)
+INLINE int lisp_send(struct __sk_buff *skb, const struct lisp_bpf_locator *locator, __u32 underlay,
+		     __u8 tos, __u32 hash)
 {
 	__u16 ethertype = locator->family == 4 ? bpf_htons(ETH_P_IP) : bpf_htons(ETH_P_IPV6);
 	struct bpf_fib_lookup fib = {};
@@ -217,7 +216,7 @@ INLINE int lisp_send(struct __sk_buff *skb, const struct lisp_bpf_locator *locat
 	if (bpf_skb_store_bytes(skb, 12, &ethertype, sizeof(ethertype), 0))
 		return -1;
 
-	switch (lisp_nexthop(skb, locator, tos, hash, &fib)) {
+	switch (lisp_nexthop(skb, locator, underlay, tos, hash, &fib)) {
 	case BPF_FIB_LKUP_RET_SUCCESS:
 		nexthop.nh_family = fib.family;
 		__builtin_memcpy(nexthop.ipv6_nh, fib.ipv6_dst, 16);

@@ -100,7 +100,7 @@ int lisp_encap(struct __sk_buff *skb)
 	if (family == 4 ? lisp_push4(skb, locator, &inner, instance->iid, hash)
 			: lisp_push6(skb, locator, &inner, instance->iid, hash))
 		return lisp_punt(skb, bytes);
-	verdict = lisp_send(skb, locator, inner.tos, hash);
+	verdict = lisp_send(skb, locator, instance->underlay, inner.tos, hash);
 	if (verdict < 0)
 		return lisp_drop(skb, LISP_COUNT_BAD_PACKET, bytes);
 

@@ -133,8 +133,8 @@ class Object:
 
     # ---- the objects of the mapping socket ----
 
-    def instance(self, iid=0, ifindex=1, flags=0xF):
-        value = struct.pack("=III", iid, ifindex, flags)
+    def instance(self, iid=0, ifindex=1, flags=0xF, underlay=1):
+        value = struct.pack("=IIII", iid, ifindex, flags, underlay)
         self.write("lisp_by_device", struct.pack("=I", ifindex), value)
         self.write("lisp_by_iid", struct.pack("=I", iid), value)
 

@@ -406,6 +406,24 @@ def test_an_instance_needs_its_vrf(bed):
     bed.a.client.apply(ms.instance(iid=5, remove=True))
 
 
+def test_rlocs_in_a_vrf_that_is_not_there(bed):
+    bed.a.client.apply(ms.underlay("NONE"))
+    assert bed.a.client.trouble().startswith("locator-table vrf NONE: ")
+    assert ":4341" not in sh("ip netns exec xA ss -lun")
+    bed.a.client.apply(ms.underlay("NONE2"))
+    assert bed.a.client.trouble().startswith("locator-table vrf NONE2: ")
+    bed.a.client.apply(ms.underlay("", remove=True))
+    assert bed.a.client.trouble() == ""
+    bed.a.client.apply(ms.underlay("NONE"))
+    # a lispd that does not name it leaves RLOCs in the default VRF
+    bed.a.connect()
+    bed.a.replay(1)
+    assert bed.a.client.trouble() == ""
+    bed.b.client.apply(*bed.b.mappings(1))
+    assert ":4341" in sh("ip netns exec xA ss -lun")
+    assert bed.ping() == 3
+
+
 def test_an_operators_device_is_left_alone(bed):
     bed.a.client.apply(ms.instance(remove=True))
     sh("ip -n xA tuntap add lisp9 mode tun")

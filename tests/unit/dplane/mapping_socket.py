@@ -2,13 +2,17 @@
 """lispd's side of the mapping socket (dplane/lisp_dp.proto), by hand."""
 
 import ipaddress
+import os
 import select
 import socket
 import struct
 import time
 
+SLOW = int(os.environ.get("LISP_SLOW", "1"))  # an emulated machine says 10
+
 # numbers of the fields in Op
 INSTANCE, LOCAL_EID, LOCAL_RLOC, LOCATOR, SET, MAPPING, TUNNEL, END = range(2, 10)
+ALT, UNDERLAY = 10, 11
 
 NATIVELY_FORWARD, SEND_MAP_REQUEST, DROP, POLICY_DENIED, ENCAP = 1, 2, 3, 4, 16
 
@@ -91,6 +95,10 @@ def instance(
     return op(INSTANCE, *fields, **kwargs)
 
 
+def underlay(vrf, **kwargs):
+    return op(UNDERLAY, (1, vrf), **kwargs)
+
+
 def local_eid(eid, iid=0, **kwargs):
     return op(LOCAL_EID, (1, iid), (2, prefix(eid)), **kwargs)
 
@@ -123,6 +131,10 @@ def tunnel(name, source, destination, vrf="", key=None, **kwargs):
     return op(TUNNEL, *fields, **kwargs)
 
 
+def alt(vrf, **kwargs):
+    return op(ALT, (1, vrf), **kwargs)
+
+
 def end_of_replay():
     return op(END)
 
@@ -132,7 +144,7 @@ class Client:
 
     def __init__(self, path, epoch):
         self.socket = socket.socket(socket.AF_UNIX)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 10 * SLOW
         while True:
             try:
                 self.socket.connect(path)
@@ -185,7 +197,7 @@ class Client:
             self.recalled.append(content)
 
     def _wait(self, wanted, timeout=10):
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout * SLOW
         while True:
             while (message := self._take()) is not None:
                 self._keep(*message)
@@ -225,6 +237,12 @@ class Client:
         while name not in self.tunnels:
             self._wait(6, timeout)
         return self.tunnels[name]
+
+    def trouble(self, iid=0):
+        """What was told last of why an instance is not in service; empty: it is."""
+        self.counters()
+        (state, *_) = [each for each in reversed(self.instances) if each.get(1, [0]) == [iid]]
+        return state.get(6, [b""])[0].decode()
 
     def recall(self):
         self._send(encode((4, b"")))

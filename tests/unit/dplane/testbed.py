@@ -38,7 +38,7 @@ def sh(command, check=True):
 
 def wait_for(test, timeout=10):
     """What test() returns, once it is true."""
-    deadline = time.monotonic() + timeout
+    deadline = time.monotonic() + timeout * ms.SLOW
     while not (result := test()):
         assert time.monotonic() < deadline, "timeout"
         time.sleep(0.05)
