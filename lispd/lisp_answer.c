@@ -54,8 +54,14 @@ enum lisp_drop lisp_answer(const struct lisp_rx *rx, const struct lisp_msg *msg,
 {
 	struct lisp_cursor c = lisp_msg_itr_rlocs(msg);
 	uint16_t dport = rx->ecm ? rx->inner_sport : rx->sport;
+	int family = AF_UNSPEC;
 
 	while (next_itr_rloc(&c, dst)) {
+		/* it was made for the size that is safe to the first one */
+		if (family == AF_UNSPEC)
+			family = ipaddr_family(dst);
+		if (family != ipaddr_family(dst) && w->len > LISP_MSG_SAFE(dst))
+			continue;
 		if (!lisp_buckets_take(limit, dst))
 			return LISP_DROP_RATE_LIMITED;
 		if (!lisp_io_send(src, dst, dport, w->buf, w->len))

@@ -15,6 +15,7 @@
 #include "lispd/lisp_msg.h"
 #include "lispd/lisp_rloc.h"
 
+#define ASK_ALT_TRIES 3	 /* then the Map-Resolvers are asked, if there are any */
 #define ITR_RLOCS_MAX 16 /* that a Map-Request of 576 octets has room for */
 
 /* ---- to whom ---- */
@@ -41,13 +42,13 @@ static bool has_map_resolver(const struct lisp_eid *eid)
 	return lisp_map_resolver_next(lisp_service_of(eid), NULL) != NULL;
 }
 
-bool lisp_ask_uses_alt(const struct lisp_eid *eid)
+bool lisp_ask_uses_alt(const struct lisp_eid *eid, unsigned int attempt)
 {
 	enum lisp_family family = lisp_af_family(eid->prefix.family);
 
 	if (!lisp_alt_up(family))
 		return false;
-	return !has_map_resolver(eid) || lisp_alt_reaches(eid);
+	return !has_map_resolver(eid) || (lisp_alt_reaches(eid) && attempt < ASK_ALT_TRIES);
 }
 
 /* ---- one Map-Request ---- */
@@ -209,10 +210,13 @@ int lisp_ask(const struct lisp_ask *ask, uint64_t nonce, struct ipaddr *sent)
 
 	if (to && IS_IPADDR_NONE(to))
 		to = NULL;
-	if (!to && lisp_ask_uses_alt(&ask->eid)) {
+	if (!to && lisp_ask_uses_alt(&ask->eid, ask->attempt)) {
 		LISP_DBG_EID(itr, &ask->eid, "Map-Request onto the ALT");
 		itr_rlocs_first(&rlocs, ask->eid.prefix.family, &source);
-		return lisp_forward_onto_alt(&ask->eid, &source, LISP_CONTROL_PORT, buf, w.len);
+		if (!lisp_forward_onto_alt(&ask->eid, &source, LISP_CONTROL_PORT, buf, w.len))
+			return 0;
+		if (!has_map_resolver(&ask->eid))
+			return -1;
 	}
 	if (!to) {
 		mr = lisp_ask_turn(&ask->eid, ask->attempt);

@@ -29,8 +29,8 @@ int lisp_ask(const struct lisp_ask *ask, uint64_t nonce, struct ipaddr *sent);
 /* The same to an RLOC of the entry that is up. */
 int lisp_ask_direct(const struct lisp_entry *entry, uint64_t nonce);
 
-/* Does the ITR's choice go onto the ALT? */
-bool lisp_ask_uses_alt(const struct lisp_eid *eid);
+/* Does the ITR's choice go onto the ALT at this attempt? */
+bool lisp_ask_uses_alt(const struct lisp_eid *eid, unsigned int attempt);
 
 /* The Map-Resolver whose turn it is at this attempt; NULL: none is configured. */
 struct lisp_map_resolver *lisp_ask_turn(const struct lisp_eid *eid, unsigned int attempt);

@@ -28,13 +28,11 @@
  */
 static struct lisp_buckets etr_limit = { .rate = 50, .burst = 100 }; /* Map-Replies a second */
 
-/* RFC 9301 section 5.4: exactly one p; of the RLOC that was probed, if it is in the set. */
+/* RFC 9301 section 5.4: p is of the RLOC that was probed; none, if that is not in the set. */
 static void etr_mark_probed(struct lisp_mapping *mapping, const struct ipaddr *probed)
 {
 	struct lisp_locator *loc = lisp_mapping_find(mapping, probed);
 
-	if (!loc && mapping->n_locators)
-		loc = &mapping->locators[0];
 	if (loc)
 		loc->probed = true;
 }
@@ -184,7 +182,7 @@ enum lisp_drop lisp_etr_rx_request(const struct lisp_query *query)
 		return drop;
 
 	etr_reply_start(&reply, msg);
-	reply.safe = IS_IPADDR_V4(&dst) ? LISP_MSG_SAFE_V4 : LISP_MSG_SAFE_V6;
+	reply.safe = LISP_MSG_SAFE(&dst);
 	drop = etr_put_answers(&reply, query);
 	if (drop != LISP_OK)
 		return drop;

@@ -36,8 +36,8 @@ DEFINE_MTYPE_STATIC(LISPD, LISP_ITR_MAPPINGS, "LISP Map-Reply mappings");
 #define ITR_TRIES	 10
 #define ITR_INTERVAL	 1000 /* ms, at most one Map-Request a second per EID-prefix */
 #define ITR_HOLD	 30   /* s, RFC 9301 section 5.3 */
-#define ITR_HOLD_SHORT	 1    /* s, after an answer that left nothing to use */
-#define ITR_SMR_FLOOR	 3    /* s between SMR-invoked queries of one EID-prefix */
+#define ITR_HOLD_SHORT	 2    /* s, after an answer that left nothing to use: 1 at least */
+#define ITR_SMR_FLOOR	 3000 /* ms between SMR-invoked queries of one EID-prefix */
 #define ITR_MISS_RATE	 1000 /* new queries a second that packets can cause, all EIDs */
 #define ITR_ALT_HOLE_TTL 1    /* minutes; RFC 9301 section 8.3's of what may yet come */
 #define ITR_DIRECT_TRIES 2    /* refreshes that go to a cached RLOC before the ALT is asked */
@@ -51,7 +51,6 @@ static int itr_send(struct lisp_pending *p, uint64_t nonce)
 {
 	const struct lisp_entry *entry = lisp_pending_arg(p);
 	unsigned int attempt = lisp_pending_tries(p) - 1;
-	enum lisp_family family = lisp_af_family(entry->mapping.eid.prefix.family);
 	struct lisp_ask ask = {
 		.eid = entry->mapping.eid,
 		.source = &entry->asker,
@@ -63,7 +62,7 @@ static int itr_send(struct lisp_pending *p, uint64_t nonce)
 	int ret;
 
 	if (entry->refreshing && !entry->smr_invoked && attempt < ITR_DIRECT_TRIES &&
-	    lisp_ask_uses_alt(&ask.eid) && lisp_ask_direct(entry, nonce) == 0)
+	    lisp_ask_uses_alt(&ask.eid, attempt) && lisp_ask_direct(entry, nonce) == 0)
 		return 0;
 
 	ret = lisp_ask(&ask, nonce, &sent);
@@ -85,9 +84,10 @@ static void itr_account_reply(const struct lisp_pending *p, const struct lisp_ma
 			      unsigned int n)
 {
 	const struct lisp_eid *eid = lisp_pending_eid(p);
+	unsigned int attempt = lisp_pending_tries(p) - 1;
 	struct lisp_map_resolver *mr;
 
-	mr = lisp_ask_uses_alt(eid) ? NULL : lisp_ask_turn(eid, lisp_pending_tries(p) - 1);
+	mr = lisp_ask_uses_alt(eid, attempt) ? NULL : lisp_ask_turn(eid, attempt);
 	if (!mr)
 		return;
 
@@ -149,18 +149,20 @@ static void itr_timeout(struct lisp_pending *p)
 {
 	struct lisp_entry *entry = lisp_pending_arg(p);
 	struct lisp_map_resolver *mr;
+	unsigned int attempt = lisp_pending_tries(p) - 1;
 	bool recalled = entry->recalled;
 
 	LISP_DBG_EID(itr, &entry->mapping.eid, "no answer after %u Map-Requests",
 		     lisp_pending_tries(p));
-	mr = lisp_ask_turn(&entry->mapping.eid, lisp_pending_tries(p) - 1);
-	if (mr && !lisp_ask_uses_alt(&entry->mapping.eid))
+	mr = lisp_ask_turn(&entry->mapping.eid, attempt);
+	if (mr && !lisp_ask_uses_alt(&entry->mapping.eid, attempt))
 		mr->timeouts++;
 
 	itr_query_done(entry);
-	if (entry->refreshing)
+	if (entry->refreshing) {
 		entry->refreshing = false;
-	else if (recalled)
+		entry->silent = monotime(NULL) + ITR_HOLD;
+	} else if (recalled)
 		lisp_map_cache_del(&entry);
 	else
 		lisp_map_cache_hold(entry, ITR_HOLD);
@@ -180,7 +182,7 @@ static const struct lisp_pending_timing itr_timing = {
 
 static void itr_ask(struct lisp_entry *entry)
 {
-	entry->asked = monotime(NULL);
+	entry->asked = monotime(&entry->asked_at);
 	entry->pending = lisp_pending_start(&entry->mapping.eid, &itr_ops, &itr_timing, entry);
 	if (entry->pending)
 		return;
@@ -242,6 +244,14 @@ static bool itr_alt_hole(const struct lisp_eid *eid)
 	       lisp_map_cache_install(eid, &hole, 1, &self) == LISP_OK;
 }
 
+/* Not within ms of the last query, nor in the silence after one in vain. */
+static bool itr_may_ask(const struct lisp_entry *entry, unsigned int ms)
+{
+	if (entry->silent > monotime(NULL))
+		return false;
+	return !entry->asked || monotime_since(&entry->asked_at, NULL) >= ms * 1000LL;
+}
+
 void lisp_itr_miss(const struct lisp_eid *eid, const struct ipaddr *source)
 {
 	struct lisp_entry *entry;
@@ -264,7 +274,7 @@ void lisp_itr_miss(const struct lisp_eid *eid, const struct ipaddr *source)
 		return;
 
 	entry = lisp_map_cache_pending(eid);
-	if (!entry || (entry->asked && monotime(NULL) - entry->asked < 1))
+	if (!entry || !itr_may_ask(entry, ITR_INTERVAL))
 		return;
 
 	LISP_DBG_EID(itr, eid, "miss from %pIA", source);
@@ -275,14 +285,18 @@ void lisp_itr_miss(const struct lisp_eid *eid, const struct ipaddr *source)
 
 static int itr_refresh(struct lisp_entry *entry, bool smr_invoked)
 {
-	if (!itr_enabled(&entry->mapping.eid) || entry->pending ||
-	    entry->source == LISP_SOURCE_STATIC ||
+	if (!itr_enabled(&entry->mapping.eid) || entry->source == LISP_SOURCE_STATIC ||
 	    (entry->state != LISP_ENTRY_ACTIVE && entry->state != LISP_ENTRY_NEGATIVE))
 		return 0;
-	if (entry->asked && monotime(NULL) - entry->asked < (smr_invoked ? ITR_SMR_FLOOR : 1)) {
+	if (entry->pending && !smr_invoked)
+		return 0;
+	if (entry->pending ? entry->smr_invoked
+			   : !itr_may_ask(entry, smr_invoked ? ITR_SMR_FLOOR : ITR_INTERVAL)) {
 		lisp_stats_drop(LISP_MAP_REQUEST, LISP_DROP_RATE_LIMITED);
 		return 0;
 	}
+	/* what answers a query that is under way may be from before the change */
+	lisp_pending_cancel(&entry->pending);
 
 	/* RFC 9301 section 5.2: no Source-EID in a refresh */
 	memset(&entry->asker, 0, sizeof(entry->asker));
@@ -328,6 +342,7 @@ void lisp_itr_config_changed(void)
 
 	for (entry = lisp_map_cache_next(NULL); entry; entry = next) {
 		next = lisp_map_cache_next(entry);
+		entry->silent = 0;
 		if (entry->state == LISP_ENTRY_HOLD)
 			lisp_map_cache_del(&entry);
 	}

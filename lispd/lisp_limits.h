@@ -6,6 +6,8 @@
 /* UDP payload that fits where the path MTU is unknown, octets (RFC 9301 section 5). */
 #define LISP_MSG_SAFE_V4 (576 - 20 - 8)
 #define LISP_MSG_SAFE_V6 (1280 - 40 - 8)
+/* The same by the family of the address that it goes to. */
+#define LISP_MSG_SAFE(to) (IS_IPADDR_V4(to) ? LISP_MSG_SAFE_V4 : LISP_MSG_SAFE_V6)
 
 /*
  * RFC 9301 section 5.4 wants Map-Replies limited, and the mapping system answers for many

@@ -532,6 +532,14 @@ static bool install_wanted(const struct lisp_eid *asked, const struct lisp_eid *
 	return lisp_eid_covers(eid, asked) || lisp_eid_covers(base, eid);
 }
 
+/* More-specifics first: the lifetime of what covers them is not longer than theirs. */
+static int longest_first(const void *a, const void *b)
+{
+	const struct lisp_mapping *ma = a, *mb = b;
+
+	return numcmp(mb->eid.prefix.prefixlen, ma->eid.prefix.prefixlen);
+}
+
 enum lisp_drop lisp_map_cache_install(const struct lisp_eid *asked, struct lisp_mapping *mappings,
 				      unsigned int n, const struct ipaddr *from)
 {
@@ -557,6 +565,7 @@ enum lisp_drop lisp_map_cache_install(const struct lisp_eid *asked, struct lisp_
 		lisp_map_cache_del(&entry);
 	}
 
+	qsort(mappings, n, sizeof(*mappings), longest_first);
 	for (unsigned int i = 0; i < n; i++) {
 		if (install_wanted(asked, &base, &mappings[i].eid))
 			install_one(&mappings[i], from);

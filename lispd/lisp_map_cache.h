@@ -53,10 +53,12 @@ struct lisp_entry {
 	struct ipaddr from; /* who answered */
 	struct lisp_pending *pending; /* the outstanding query, or NULL */
 	time_t asked;		      /* monotonic seconds of the last query's start, 0: none */
-	struct ipaddr asker;	      /* source of the packet that missed; unset: none */
-	bool refreshing;	      /* the query is about a mapping that is still in use */
-	bool smr_invoked;	      /* the query answers an SMR */
-	bool recalled;		      /* the query is about what the dataplane held at our start */
+	struct timeval asked_at;      /* the same to the microsecond */
+	time_t silent;	     /* monotonic seconds: after a refresh in vain, no query before */
+	struct ipaddr asker; /* source of the packet that missed; unset: none */
+	bool refreshing;     /* the query is about a mapping that is still in use */
+	bool smr_invoked;    /* the query answers an SMR */
+	bool recalled;	     /* the query is about what the dataplane held at our start */
 
 	struct lisp_dp_waiting_item dp_waiting; /* not sent before its RLOCs' state is known */
 	struct timeval dp_waits_since;		/* CLOCK_MONOTONIC */

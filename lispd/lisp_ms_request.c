@@ -62,7 +62,8 @@ static struct lisp_eid first_address(const struct lisp_eid *eid)
 /*
  * The prefix and all registered more-specifics in it (RFC 9301 section 5.5). When
  * that does not fit, the part of the prefix around the EID that has none in it:
- * as true, and short. The writer's buffer has LISP_MSG_SAFE_V6 octets.
+ * as true, and as short as can be: one record is sent, however long its locators are. The
+ * writer's buffer has LISP_MSG_MAX octets.
  */
 static bool build_proxy_reply(struct lisp_writer *w, const struct lisp_msg *msg,
 			      const struct lisp_site_prefix *prefix, const struct lisp_eid *eid)
@@ -85,7 +86,7 @@ static bool build_proxy_reply(struct lisp_writer *w, const struct lisp_msg *msg,
 	first = lisp_site_prefix_match(&host);
 	if (!lisp_site_prefix_registered(first) || !lisp_space_hole(&host, &first->eid, &part))
 		return false;
-	lisp_writer_init(w, w->buf, LISP_MSG_SAFE_V6); /* one record: always enough */
+	lisp_writer_init(w, w->buf, LISP_MSG_MAX);
 	lisp_answer_start(w, msg, 0);
 	put_proxy(w, first, &part, 0);
 	return !w->overflow;
@@ -94,7 +95,7 @@ static bool build_proxy_reply(struct lisp_writer *w, const struct lisp_msg *msg,
 static enum lisp_drop proxy_reply(const struct lisp_rx *rx, const struct lisp_msg *msg,
 				  const struct lisp_site_prefix *prefix, const struct lisp_eid *eid)
 {
-	uint8_t buf[LISP_MSG_SAFE_V6];
+	uint8_t buf[LISP_MSG_MAX];
 	struct lisp_writer w;
 	enum lisp_drop drop;
 	struct ipaddr dst;
@@ -103,7 +104,7 @@ static enum lisp_drop proxy_reply(const struct lisp_rx *rx, const struct lisp_ms
 	if (drop != LISP_OK)
 		return drop;
 
-	lisp_writer_init(&w, buf, IS_IPADDR_V4(&dst) ? LISP_MSG_SAFE_V4 : LISP_MSG_SAFE_V6);
+	lisp_writer_init(&w, buf, LISP_MSG_SAFE(&dst));
 	if (!build_proxy_reply(&w, msg, prefix, eid))
 		return LISP_DROP_BAD_LENGTH;
 	drop = lisp_answer_client(rx, msg, &w, &dst);

@@ -163,7 +163,7 @@ static void message_init(struct reg_message *m, struct lisp_map_server *ms, bool
 
 	m->ms = ms;
 	m->failed = false;
-	m->safe = IS_IPADDR_V4(&ms->addr) ? LISP_MSG_SAFE_V4 : LISP_MSG_SAFE_V6;
+	m->safe = LISP_MSG_SAFE(&ms->addr);
 	m->safe -= LISP_TRAILER_LEN;
 	m->h = (struct lisp_header){
 		.type = LISP_MAP_REGISTER,
@@ -448,35 +448,45 @@ static struct reg_part *part_find(const struct lisp_map_server *ms, uint64_t non
 	return NULL;
 }
 
-static struct lisp_map_server *notify_server(const struct lisp_rx *rx, uint64_t nonce,
-					     struct reg_part **part)
+static struct lisp_map_server *notify_solicitor(uint64_t nonce, struct reg_part **part)
 {
-	struct lisp_map_server *ms = NULL, *by_addr = NULL;
+	struct lisp_map_server *ms = NULL;
 
-	*part = NULL;
 	while ((ms = lisp_map_server_next(NULL, ms))) {
 		*part = part_find(ms, nonce);
 		if (*part)
 			return ms;
-		if (ipaddr_is_same(&ms->addr, &rx->src))
-			by_addr = ms;
 	}
-	return by_addr;
+	return NULL;
 }
 
-static enum lisp_drop notify_verify(struct lisp_map_server *ms, const struct lisp_msg *msg,
+static enum lisp_drop notify_verify(const struct lisp_map_server *ms, const struct lisp_msg *msg,
 				    struct lisp_key *key)
 {
-	enum lisp_drop drop = LISP_DROP_AUTH_UNKNOWN_KEY;
+	if (!lisp_key_to_verify(&ms->key, msg->h.key_id, msg->h.alg_id, key))
+		return LISP_DROP_AUTH_UNKNOWN_KEY;
+	return lisp_auth_verify(msg, key->algorithm, key->secret, key->len);
+}
 
-	if (lisp_key_to_verify(&ms->key, msg->h.key_id, msg->h.alg_id, key))
-		drop = lisp_auth_verify(msg, key->algorithm, key->secret, key->len);
-	if (drop == LISP_OK)
-		return LISP_OK;
+/*
+ * Of an unsolicited one the key says whose it is: a Map-Server may be that of several
+ * services, each with its own key. NULL: nobody at that address.
+ */
+static struct lisp_map_server *notify_sender(const struct lisp_rx *rx, const struct lisp_msg *msg,
+					     struct lisp_key *key, enum lisp_drop *drop)
+{
+	struct lisp_map_server *ms = NULL, *found = NULL;
 
-	ms->auth_failures++;
-	LISP_DBG(etr, "Map-Notify of %pIA: %s", &ms->addr, lisp_drop_name(drop));
-	return drop;
+	*drop = LISP_DROP_UNKNOWN_NONCE;
+	while ((ms = lisp_map_server_next(NULL, ms))) {
+		if (!ipaddr_is_same(&ms->addr, &rx->src))
+			continue;
+		found = ms;
+		*drop = notify_verify(ms, msg, key);
+		if (*drop == LISP_OK)
+			break;
+	}
+	return found;
 }
 
 /* RFC 9301 section 5.7: the Map-Notify itself, as type 5, signed anew. */
@@ -519,24 +529,28 @@ static void notify_solicited(struct lisp_map_server *ms, struct reg_part *part)
 
 enum lisp_drop lisp_register_rx_notify(const struct lisp_rx *rx, const struct lisp_msg *msg)
 {
+	struct reg_part *part = NULL;
 	struct lisp_map_server *ms;
-	struct reg_part *part;
-	struct lisp_key key;
+	struct lisp_key key = {};
 	enum lisp_drop drop;
 
 	if (!lisp_is_etr())
 		return LISP_DROP_NOT_ENABLED;
-	ms = notify_server(rx, msg->h.nonce, &part);
-	if (!ms)
-		return LISP_DROP_UNKNOWN_NONCE;
+	ms = notify_solicitor(msg->h.nonce, &part);
+	if (ms)
+		drop = notify_verify(ms, msg, &key);
+	else
+		ms = notify_sender(rx, msg, &key, &drop);
 
-	drop = notify_verify(ms, msg, &key);
 	if (drop == LISP_OK) {
 		/* one of ours that came after the next was sent says nothing new */
 		if (part)
 			notify_solicited(ms, part);
 		else if (msg->h.nonce < nonce_first || msg->h.nonce > nonce_last)
 			notify_ack(rx, msg, &key);
+	} else if (ms) {
+		ms->auth_failures++;
+		LISP_DBG(etr, "Map-Notify of %pIA: %s", &ms->addr, lisp_drop_name(drop));
 	}
 	explicit_bzero(&key, sizeof(key));
 	return drop;

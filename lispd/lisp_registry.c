@@ -240,6 +240,34 @@ const struct lisp_registration *lisp_registration_find(const struct lisp_site_pr
 	return NULL;
 }
 
+/*
+ * Was the other one made by the same xTR before it changed its source, or got its xTR-ID?
+ * Without an xTR-ID a registration is of the xTR whose own locators (L) have its source.
+ */
+static bool superseded(const struct lisp_registration *old, const struct lisp_registration *reg)
+{
+	if (old == reg || old->has_xtr_id)
+		return false;
+	if (reg->has_xtr_id && !ipaddr_cmp(&old->from, &reg->from))
+		return true;
+	for (unsigned int i = 0; i < reg->mapping.n_locators; i++)
+		if (reg->mapping.locators[i].local &&
+		    !ipaddr_cmp(&reg->mapping.locators[i].addr, &old->from))
+			return true;
+	return false;
+}
+
+/* One that is left would answer again when the xTR withdraws. */
+static void registrations_supersede(struct lisp_site_prefix *prefix,
+				    const struct lisp_registration *reg)
+{
+	struct lisp_registration *old;
+
+	frr_each_safe (lisp_registrations, &prefix->registrations, old)
+		if (superseded(old, reg))
+			registration_free(old);
+}
+
 static struct lisp_registration *registration_find(struct lisp_site_prefix *prefix,
 						   const struct lisp_registration *values)
 {
@@ -312,6 +340,7 @@ enum lisp_drop lisp_registration_put(struct lisp_site_prefix *allowing,
 	reg->first = first;
 	reg->last = now;
 	reg->expires = now + lifetime(reg->ttl_timeout, reg->mapping.ttl);
+	registrations_supersede(prefix, reg);
 	lisp_registrations_add_head(&prefix->registrations, reg);
 	lisp_registration_ttls_add(&ttls, reg);
 	if (lisp_registration_ttls_first(&ttls) == reg || !t_expire)

@@ -10,8 +10,8 @@
  * The changed prefix is the Source-EID, the record is the peer's prefix, as
  * deployed stacks have it; where the peer's is not known, ours again.
  *
- * In: the EID-prefix meant is the Source-EID if the record is ours, else the
- * record. If it is cached it is asked for again through the mapping system, while
+ * In: the EID-prefix meant is the record, but the Source-EID if the record is ours, or
+ * not cached, as where the peer has a wider prefix of us. If it is cached it is asked for again through the mapping system, while
  * the old mapping stays in use.
  */
 #include <zebra.h>
@@ -387,10 +387,11 @@ static struct lisp_entry *smr_cached(const struct lisp_eid *eid)
 
 static struct lisp_entry *smr_target(const struct lisp_msg *msg, const struct lisp_eid *record)
 {
+	struct lisp_entry *entry = lisp_database_match(record) ? NULL : smr_cached(record);
 	struct lisp_eid source;
 
-	if (!lisp_database_match(record))
-		return smr_cached(record);
+	if (entry)
+		return entry;
 	if (lisp_addr_to_eid(&msg->h.source_eid, lisp_family_bits(record->prefix.family),
 			     &source) != LISP_OK)
 		return NULL;

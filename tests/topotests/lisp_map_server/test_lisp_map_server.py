@@ -292,6 +292,23 @@ def test_T_180_T_181_merge_replace_and_withdraw(tgen):
     assert "10.10.0.0/16" not in registered(tgen.net["ms"])
 
 
+@pytest.mark.parametrize("later", [b"", bytes([3] * 24)], ids=["no xTR-ID", "an xTR-ID later"])
+def test_an_xtr_that_changed_its_source_leaves_nothing_behind(tgen, later):
+    "Its link to ETR1's address was cut: it registers, and withdraws, from elsewhere."
+    ms, client = tgen.net["ms"], tgen.net["client"]
+    flags = messages.PROXY | messages.NOTIFY
+    both = (Locator(ETR1), Locator(ITR))
+    client.cmd_raises(f"ip route add {MS}/32 dev eth1 src {ETR1}")
+    try:
+        assert register(tgen, Record("10.11.0.0/16", both), flags=flags) is not None
+    finally:
+        client.cmd_raises(f"ip route del {MS}/32")
+    flags |= messages.XTR_ID if later else 0
+    assert register(tgen, Record("10.11.0.0/16", both), flags=flags, trailer=later) is not None
+    assert register(tgen, Record("10.11.0.0/16", (), 0), flags=flags, trailer=later) is not None
+    assert "10.11.0.0/16" not in registered(ms)
+
+
 def lifetime(tgen, prefix):
     "Seconds until the registration of a prefix expires."
     for one in vtysh_json(tgen.net["ms"], "show lisp site json")["mappings"]:
@@ -521,6 +538,18 @@ def test_T_187_T_188_T_189_a_proxy_reply_is_nobodys_own(tgen):
     assert [r.prefix for r in found] == ["10.12.0.0/16"]
     assert not found[0].authoritative
     assert found[0].locators == (Locator(ETR1, bits=1),)
+
+
+def test_a_proxy_reply_has_locators_of_any_length(tgen):
+    "One record is sent whole: RFC 9301 section 5 has no other way."
+    text = json.dumps({"about": "x" * 1700}).encode()
+    body = struct.pack("!H", len(text)) + text + lispmsg.address(ETR1)
+    long = (Locator(messages.lcaf(14, body)),)
+    assert register(tgen, Record("10.13.0.0/16", long)) is not None
+    (found,) = ask(tgen, "10.13.3.4")
+    assert found.prefix == "10.13.0.0/16"
+    assert [loc.address for loc in found.locators] == [long[0].address]
+    register(tgen, Record("10.13.0.0/16", (), 0))
 
 
 def test_more_specifics_come_along(tgen):
