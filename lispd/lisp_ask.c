@@ -12,11 +12,10 @@
 #include "lispd/lisp_forward.h"
 #include "lispd/lisp_io.h"
 #include "lispd/lisp_ip.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_msg.h"
 #include "lispd/lisp_rloc.h"
 
-#define ASK_ALT_TRIES 3	 /* then the Map-Resolvers are asked, if there are any */
-#define ITR_RLOCS_MAX 16 /* that a Map-Request of 576 octets has room for */
 
 /* ---- to whom ---- */
 
@@ -48,14 +47,14 @@ bool lisp_ask_uses_alt(const struct lisp_eid *eid, unsigned int attempt)
 
 	if (!lisp_alt_up(family))
 		return false;
-	return !has_map_resolver(eid) || (lisp_alt_reaches(eid) && attempt < ASK_ALT_TRIES);
+	return !has_map_resolver(eid) || (lisp_alt_reaches(eid) && attempt < LISP_ITR_ALT_TRIES);
 }
 
 /* ---- one Map-Request ---- */
 
 struct itr_rlocs {
 	unsigned int n;
-	struct ipaddr addr[ITR_RLOCS_MAX];
+	struct ipaddr addr[LISP_ITR_RLOCS_MAX];
 };
 
 static void itr_rloc_add(struct itr_rlocs *rlocs, const struct ipaddr *addr)

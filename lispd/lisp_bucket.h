@@ -38,6 +38,17 @@ static inline bool lisp_bucket_take(struct lisp_bucket *bucket, uint32_t rate, u
 	return true;
 }
 
+/* For what needs no burst: once in so many seconds. *last: monotonic seconds, 0: never. */
+static inline bool lisp_once_in(unsigned int seconds, time_t *last)
+{
+	time_t now = monotime(NULL);
+
+	if (*last && now - *last < seconds)
+		return false;
+	*last = now;
+	return true;
+}
+
 /* A bucket for each address. Addresses that hash alike share one. Zeroed but for the first two. */
 #define LISP_BUCKETS 1024
 struct lisp_buckets {

@@ -20,6 +20,7 @@
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_eid_table.h"
+#include "lispd/lisp_limits.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_LOCATOR_SET, "LISP locator-set");
 DEFINE_MTYPE_STATIC(LISPD, LISP_SET_LOCATOR, "LISP locator-set locator");
@@ -28,7 +29,6 @@ DEFINE_MTYPE_STATIC(LISPD, LISP_DATABASE_NAME, "LISP locator-set name");
 
 DEFINE_HOOK(lisp_database_changed, (), ());
 
-#define DATABASE_TTL_DEFAULT 1440 /* minutes, RFC 9301 section 5.4 */
 
 static int locator_set_cmp(const struct lisp_locator_set *a, const struct lisp_locator_set *b)
 {
@@ -324,7 +324,7 @@ void lisp_database_mapping(const struct lisp_local_eid *local, struct lisp_mappi
 	mapping->eid = local->eid;
 	mapping->ttl = lisp_service_of(&local->eid)->etr_ttl;
 	if (!mapping->ttl)
-		mapping->ttl = DATABASE_TTL_DEFAULT;
+		mapping->ttl = LISP_RECORD_TTL_DEFAULT;
 	mapping->authoritative = true;
 	if (!local->set)
 		return;

@@ -15,13 +15,13 @@
 #include "lispd/lisp_dplane_ids.h"
 #include "lispd/lisp_dplane_obj.h"
 #include "lispd/lisp_errors.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_mapping.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_DP_LOCATOR, "LISP dataplane locator");
 DEFINE_MTYPE_STATIC(LISPD, LISP_DP_SET, "LISP dataplane locator-set");
 DEFINE_MTYPE_STATIC(LISPD, LISP_DP_MAPPING, "LISP dataplane mapping");
 
-#define DP_ICMP_RATE 10 /* locators a second that ICMP may take down */
 
 static bool ready; /* dp_replay() ran once: ids may be given out */
 static struct dp_ids locator_ids[1], set_ids[1], mapping_ids[1];
@@ -234,7 +234,7 @@ void dp_locator_unreachable(struct dp_locator *loc)
 	static struct lisp_bucket bucket;
 	const struct dp_set *set;
 
-	if (!lisp_bucket_take(&bucket, DP_ICMP_RATE, DP_ICMP_RATE))
+	if (!lisp_bucket_take(&bucket, LISP_ICMP_RATE, LISP_ICMP_RATE))
 		return;
 	frr_each (dp_sets_const, sets, set)
 		if (set_needs(set, loc))

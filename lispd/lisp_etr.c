@@ -19,14 +19,8 @@
 #include "lispd/lisp_mapping.h"
 #include "lispd/lisp_space.h"
 
-#define ETR_RECORDS_MAX 64
 
-/*
- * RFC 9301 section 5.4 recommends one Map-Reply in 3 s to the same RLOC. Taken by the
- * letter, an ITR's second host would wait for its first lookup; so each
- * destination has a bucket of tokens.
- */
-static struct lisp_buckets etr_limit = { .rate = 50, .burst = 100 }; /* Map-Replies a second */
+static struct lisp_buckets etr_limit = { .rate = LISP_ETR_RATE, .burst = LISP_ETR_BURST };
 
 /* RFC 9301 section 5.4: p is of the RLOC that was probed; none, if that is not in the set. */
 static void etr_mark_probed(struct lisp_mapping *mapping, const struct ipaddr *probed)
@@ -124,7 +118,7 @@ static enum lisp_drop etr_put_answers(struct etr_reply *reply, const struct lisp
 	const struct lisp_msg *msg = query->msg;
 	bool probe = CHECK_FLAG(msg->h.flags, LISP_MREQ_F_PROBE);
 	struct lisp_cursor c = lisp_msg_requests(msg);
-	struct lisp_local_eid *locals[ETR_RECORDS_MAX];
+	struct lisp_local_eid *locals[LISP_ETR_RECORDS_MAX];
 	enum lisp_drop why = LISP_DROP_NO_RECORDS;
 	struct lisp_request request;
 	unsigned int n, left = 0;
@@ -132,11 +126,11 @@ static enum lisp_drop etr_put_answers(struct etr_reply *reply, const struct lisp
 
 	while (lisp_request_next(&c, &request)) {
 		/* a probe asks after an RLOC: the one mapping is enough */
-		n = etr_locals(&request, &eid, locals, probe ? 1 : ETR_RECORDS_MAX, &why);
+		n = etr_locals(&request, &eid, locals, probe ? 1 : LISP_ETR_RECORDS_MAX, &why);
 		left += !n;
 		for (unsigned int i = 0; i < n; i++)
 			etr_put(reply, locals[i], probe ? &query->rx->dst : NULL);
-		if ((reply->full || n == ETR_RECORDS_MAX) && msg->record_count == 1 &&
+		if ((reply->full || n == LISP_ETR_RECORDS_MAX) && msg->record_count == 1 &&
 		    lisp_eid_is_host(&eid))
 			etr_put_hole(reply, msg, &eid, locals[0]);
 	}

@@ -7,6 +7,7 @@
 #include "memory.h"
 
 #include "lispd/lisp_instance.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_memory.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_INSTANCE, "LISP instance");

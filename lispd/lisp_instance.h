@@ -29,10 +29,6 @@ enum lisp_family lisp_af_family(int af);
 /* "ipv4", "ipv6": the word in CLI, YANG and JSON. */
 const char *lisp_family_name(enum lisp_family family);
 
-/* Defaults of frr-lispd.yang, for a service that is not configured */
-#define LISP_MAP_CACHE_LIMIT_DEFAULT 100000 /* entries */
-#define LISP_RECORD_TTL_DEFAULT	     1440   /* minutes */
-
 /* What this router is for the EIDs of one family in one instance. */
 struct lisp_service {
 	uint32_t iid;

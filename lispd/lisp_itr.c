@@ -23,9 +23,11 @@
 
 #include "lispd/lisp_alt_rib.h"
 #include "lispd/lisp_ask.h"
+#include "lispd/lisp_bucket.h"
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_itr.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_mapping.h"
 #include "lispd/lisp_rloc.h"
@@ -33,17 +35,6 @@
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_ITR_MAPPINGS, "LISP Map-Reply mappings");
 
-#define ITR_TRIES	 10
-#define ITR_INTERVAL	 1000 /* ms, at most one Map-Request a second per EID-prefix */
-#define ITR_HOLD	 30   /* s, RFC 9301 section 5.3 */
-#define ITR_HOLD_SHORT	 2    /* s, after an answer that left nothing to use: 1 at least */
-#define ITR_SMR_FLOOR	 3000 /* ms between SMR-invoked queries of one EID-prefix */
-#define ITR_MISS_RATE	 1000 /* new queries a second that packets can cause, all EIDs */
-#define ITR_ALT_HOLE_TTL 1    /* minutes; RFC 9301 section 8.3's of what may yet come */
-#define ITR_DIRECT_TRIES 2    /* refreshes that go to a cached RLOC before the ALT is asked */
-
-static time_t miss_second;
-static unsigned int misses;
 
 /* ---- queries ---- */
 
@@ -61,7 +52,7 @@ static int itr_send(struct lisp_pending *p, uint64_t nonce)
 	struct ipaddr sent;
 	int ret;
 
-	if (entry->refreshing && !entry->smr_invoked && attempt < ITR_DIRECT_TRIES &&
+	if (entry->refreshing && !entry->smr_invoked && attempt < LISP_ITR_DIRECT_TRIES &&
 	    lisp_ask_uses_alt(&ask.eid, attempt) && lisp_ask_direct(entry, nonce) == 0)
 		return 0;
 
@@ -138,7 +129,7 @@ static void itr_reply(struct lisp_pending *p, const struct lisp_rx *rx, const st
 	if (drop == LISP_OK || !entry || entry->state != LISP_ENTRY_PENDING)
 		entry = lisp_map_cache_match(&asked) ? NULL : lisp_map_cache_pending(&asked);
 	if (entry)
-		lisp_map_cache_hold(entry, ITR_HOLD_SHORT);
+		lisp_map_cache_hold(entry, LISP_ITR_HOLD_SHORT);
 
 	for (unsigned int i = 0; i < n; i++)
 		lisp_mapping_fini(&mappings[i]);
@@ -161,11 +152,11 @@ static void itr_timeout(struct lisp_pending *p)
 	itr_query_done(entry);
 	if (entry->refreshing) {
 		entry->refreshing = false;
-		entry->silent = monotime(NULL) + ITR_HOLD;
+		entry->silent = monotime(NULL) + LISP_ITR_HOLD;
 	} else if (recalled)
 		lisp_map_cache_del(&entry);
 	else
-		lisp_map_cache_hold(entry, ITR_HOLD);
+		lisp_map_cache_hold(entry, LISP_ITR_HOLD);
 }
 
 static const struct lisp_pending_ops itr_ops = {
@@ -175,8 +166,8 @@ static const struct lisp_pending_ops itr_ops = {
 };
 
 static const struct lisp_pending_timing itr_timing = {
-	.tries = ITR_TRIES,
-	.interval_ms = ITR_INTERVAL,
+	.tries = LISP_ITR_TRIES,
+	.interval_ms = LISP_ITR_INTERVAL,
 	.back_off = true,
 };
 
@@ -192,19 +183,15 @@ static void itr_ask(struct lisp_entry *entry)
 	if (entry->refreshing)
 		entry->refreshing = false;
 	else
-		lisp_map_cache_hold(entry, ITR_HOLD_SHORT);
+		lisp_map_cache_hold(entry, LISP_ITR_HOLD_SHORT);
 }
 
 /* RFC 7835 section 5: what packets can cause is bounded. */
 static bool itr_miss_allowed(void)
 {
-	time_t now = monotime(NULL);
+	static struct lisp_bucket bucket;
 
-	if (now != miss_second) {
-		miss_second = now;
-		misses = 0;
-	}
-	return ++misses <= ITR_MISS_RATE;
+	return lisp_bucket_take(&bucket, LISP_MISS_RATE, LISP_MISS_RATE);
 }
 
 /* What no mapping system knows; link-local addresses leave no link. */
@@ -231,7 +218,7 @@ static bool itr_enabled(const struct lisp_eid *eid)
 static bool itr_alt_hole(const struct lisp_eid *eid)
 {
 	struct lisp_mapping hole = {
-		.ttl = ITR_ALT_HOLE_TTL,
+		.ttl = LISP_TTL_UNCERTAIN,
 		.action = LISP_ACT_NATIVELY_FORWARD,
 	};
 	struct ipaddr self = {};
@@ -274,7 +261,7 @@ void lisp_itr_miss(const struct lisp_eid *eid, const struct ipaddr *source)
 		return;
 
 	entry = lisp_map_cache_pending(eid);
-	if (!entry || !itr_may_ask(entry, ITR_INTERVAL))
+	if (!entry || !itr_may_ask(entry, LISP_ITR_INTERVAL))
 		return;
 
 	LISP_DBG_EID(itr, eid, "miss from %pIA", source);
@@ -290,8 +277,9 @@ static int itr_refresh(struct lisp_entry *entry, bool smr_invoked)
 		return 0;
 	if (entry->pending && !smr_invoked)
 		return 0;
-	if (entry->pending ? entry->smr_invoked
-			   : !itr_may_ask(entry, smr_invoked ? ITR_SMR_FLOOR : ITR_INTERVAL)) {
+	if (entry->pending
+		    ? entry->smr_invoked
+		    : !itr_may_ask(entry, smr_invoked ? LISP_ITR_SMR_FLOOR : LISP_ITR_INTERVAL)) {
 		lisp_stats_drop(LISP_MAP_REQUEST, LISP_DROP_RATE_LIMITED);
 		return 0;
 	}

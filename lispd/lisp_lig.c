@@ -19,13 +19,13 @@
 #include "lispd/lisp_ask.h"
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_lig.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_mapping.h"
 #include "lispd/lisp_pending.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_LIG, "LISP lig");
 
-#define LIG_INTERVAL 2000 /* ms, RFC 6835 section 4.2 */
 /* vtysh takes CMD_WARNING for success: a script must see that there was no answer. */
 #define LIG_FAILED CMD_ERR_NOTHING_TODO
 
@@ -277,7 +277,7 @@ static void lig_address(struct ipaddr *dst, const struct ipaddr *src)
 int lisp_lig(struct vty *vty, const struct lisp_eid *eid, const struct ipaddr *to,
 	     const struct ipaddr *source, unsigned int count, bool json)
 {
-	struct lisp_pending_timing timing = { .tries = count, .interval_ms = LIG_INTERVAL };
+	struct lisp_pending_timing timing = { .tries = count, .interval_ms = LISP_LIG_INTERVAL };
 	struct lisp_pending *pending;
 	struct lig *lig;
 

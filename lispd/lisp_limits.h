@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Every bound, rate and timer, with its unit and its reason. */
+/*
+ * Every bound, rate and timer of the roles and their tables, with its unit and its reason.
+ * What the codec bounds is with the codec: LISP_MSG_MAX, LISP_LOCATORS_MAX, LISP_LCAF_DEPTH.
+ */
 #ifndef _LISP_LIMITS_H
 #define _LISP_LIMITS_H
+
+/* ---- messages ---- */
 
 /* UDP payload that fits where the path MTU is unknown, octets (RFC 9301 section 5). */
 #define LISP_MSG_SAFE_V4 (576 - 20 - 8)
 #define LISP_MSG_SAFE_V6 (1280 - 40 - 8)
 /* The same by the family of the address that it goes to. */
 #define LISP_MSG_SAFE(to) (IS_IPADDR_V4(to) ? LISP_MSG_SAFE_V4 : LISP_MSG_SAFE_V6)
+
+/* ---- Map-Replies and Map-Requests that are forwarded ---- */
 
 /*
  * RFC 9301 section 5.4 wants Map-Replies limited, and the mapping system answers for many
@@ -26,9 +33,82 @@
  */
 #define LISP_REQUEST_PARTS_MAX 16
 
+/*
+ * RFC 9301 section 5.4 recommends one Map-Reply in 3 s to the same RLOC. Taken by the
+ * letter, an ITR's second host would wait for its first lookup; so each
+ * destination has a bucket of tokens.
+ */
+#define LISP_ETR_RATE	     50 /* Map-Replies a second */
+#define LISP_ETR_BURST	     100
+#define LISP_ETR_RECORDS_MAX 64 /* that one record of a Map-Request is answered with */
+
 /* Negative Map-Replies, minutes, RFC 9301 section 8.3 */
 #define LISP_TTL_NOT_AN_EID	15
 #define LISP_TTL_NOT_REGISTERED 1
 #define LISP_TTL_UNCERTAIN	1 /* while the ALT's routes are still coming */
+
+/* Record TTLs, minutes, RFC 9301 section 5.4; also what a TTL of 0xffffffff stands for */
+#define LISP_RECORD_TTL_DEFAULT 1440
+#define LISP_RECORD_TTL_MAX	(7 * 24 * 60) /* that the map-cache keeps */
+
+/* ---- ITR, Map-Requests of our own ---- */
+
+#define LISP_ITR_TRIES		  10   /* Map-Requests of one query, RFC 9301 section 5.3 */
+#define LISP_ITR_INTERVAL	  1000 /* ms, at most one a second per EID-prefix, section 5.3 */
+#define LISP_ITR_HOLD		  30   /* s of silence when all were in vain, section 5.3 */
+#define LISP_ITR_HOLD_SHORT	  2    /* s, after an answer that left nothing to use: 1 at least */
+#define LISP_ITR_SMR_FLOOR	  3000 /* ms between SMR-invoked queries of one EID-prefix */
+#define LISP_ITR_DIRECT_TRIES	  2 /* of a refresh, to a cached RLOC before the ALT, RFC 6836 5.1 */
+#define LISP_ITR_ALT_TRIES	  3	/* then Map-Resolvers are asked, if there are any */
+#define LISP_ITR_RLOCS_MAX	  16	/* that a Map-Request of 576 octets has room for */
+#define LISP_MISS_RATE		  1000	/* new queries a second that packets can cause, all EIDs */
+#define LISP_PENDING_MAX	  16384 /* queries */
+#define LISP_PENDING_TRIES_MAX	  12
+#define LISP_PENDING_BACK_OFF_MAX 8000 /* ms between two tries */
+#define LISP_LIG_INTERVAL	  2000 /* ms between two tries, RFC 6835 section 4.2 */
+#define LISP_LIG_MAX		  32   /* outstanding queries of the RPC */
+
+/* ---- map-cache and RLOCs ---- */
+
+#define LISP_MAP_CACHE_LIMIT_DEFAULT 100000 /* entries */
+#define LISP_MAP_CACHE_IN_USE	     60	    /* s, RFC 9301 section 6.1 */
+#define LISP_MAP_CACHE_CANDIDATES    16	    /* of the first to end, to make room */
+#define LISP_MAP_CACHE_WARN	     60	    /* s between warnings that it is full */
+#define LISP_ICMP_HOLD		     10 /* s that an RLOC is down for; then the route is tried again */
+#define LISP_ICMP_RATE		     10 /* locators a second that ICMP may take down, and as many at once */
+
+/* ---- ETR: registers ---- */
+
+#define LISP_REGISTER_INTERVAL	   60  /* s, RFC 9301 section 8.2 */
+#define LISP_REGISTER_RETRY_FIRST  1   /* s, RFC 9301 section 5.7 */
+#define LISP_REGISTER_RETRY_MAX	   60  /* s */
+#define LISP_REGISTER_UNSENT	   50  /* ms, when a Map-Register did not leave this system */
+#define LISP_REGISTER_UNSENT_MAX   100 /* times */
+#define LISP_REGISTER_CHANGE_GAP   100 /* ms between registrations that changes cause */
+#define LISP_REGISTER_FAILED_AFTER 3   /* Map-Notifies that did not come */
+
+/* ---- SMRs ---- */
+
+#define LISP_SMR_INTERVAL    3000 /* ms between SMRs to one RLOC, RFC 9301 section 6.1 */
+#define LISP_SMR_TRIES	     3
+#define LISP_SMR_UNSENT	     50	  /* ms, when it did not leave this system: no route yet */
+#define LISP_SMR_UNSENT_MAX  100  /* times */
+#define LISP_SMR_WAIT	     10	  /* ms, for the Map-Servers' acknowledgement */
+#define LISP_SMR_WAIT_MAX    100  /* times */
+#define LISP_SMR_MAX	     4096 /* SMRs under way */
+#define LISP_SMR_RATE	     1	  /* a second to one RLOC, all EID-prefixes */
+#define LISP_SMR_BURST	     8
+#define LISP_SMR_LATER	     500  /* ms, when the bucket is empty */
+#define LISP_SMR_HOLDERS_MAX 4096 /* peers that have been told a mapping */
+
+/* ---- Map-Server ---- */
+
+#define LISP_DYNAMIC_MAX       100000 /* more-specifics of one configured prefix */
+#define LISP_REGISTRATIONS_MAX 64     /* xTRs of one prefix */
+/* s, RFC 9301 section 8.2; with T the Record TTL, up to the maximum */
+#define LISP_REGISTRATION_LIFETIME     180
+#define LISP_REGISTRATION_LIFETIME_MAX (7 * 24 * 3600)
+#define LISP_LOG_INTERVAL	       10 /* s between two log messages of one kind, and one site */
+#define LISP_AUTH_FAILURE_INTERVAL     1 /* s between two notifications of refused authentication */
 
 #endif /* _LISP_LIMITS_H */

@@ -18,9 +18,11 @@
 #include "memory.h"
 #include "monotime.h"
 
+#include "lispd/lisp_bucket.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_eid_table.h"
 #include "lispd/lisp_errors.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_pending.h"
 
@@ -32,13 +34,6 @@ DEFINE_HOOK(lisp_entry_refresh, (struct lisp_entry * entry, bool smr_invoked), (
 DEFINE_HOOK(lisp_entry_changed, (struct lisp_entry * entry), (entry));
 DEFINE_HOOK(lisp_entry_gone, (struct lisp_entry * entry), (entry));
 
-#define MAP_CACHE_TTL_MAX    (7 * 24 * 60) /* minutes */
-#define MAP_CACHE_TTL_LOCAL  1440	   /* minutes, for LISP_TTL_LOCAL */
-#define MAP_CACHE_IN_USE     60		   /* s, RFC 9301 section 6.1 */
-#define MAP_CACHE_CANDIDATES 16		   /* of the first to end, to make room */
-#define MAP_CACHE_WARN	     60		   /* s between warnings that it is full */
-/* Deployed stacks say seconds with this bit; no TTL in minutes has it. */
-#define MAP_CACHE_TTL_SECONDS 0x80000000U
 
 static int ttl_cmp(const struct lisp_entry *a, const struct lisp_entry *b)
 {
@@ -211,10 +206,10 @@ static void map_cache_ttl_run(struct event *event)
 static uint32_t ttl_seconds(uint32_t ttl)
 {
 	if (ttl == LISP_TTL_LOCAL)
-		return MAP_CACHE_TTL_LOCAL * 60;
-	if (CHECK_FLAG(ttl, MAP_CACHE_TTL_SECONDS))
-		return MIN(ttl & ~MAP_CACHE_TTL_SECONDS, MAP_CACHE_TTL_MAX * 60);
-	return MIN(ttl, MAP_CACHE_TTL_MAX) * 60;
+		return LISP_RECORD_TTL_DEFAULT * 60;
+	if (CHECK_FLAG(ttl, LISP_TTL_SECONDS))
+		return MIN(ttl & ~LISP_TTL_SECONDS, LISP_RECORD_TTL_MAX * 60);
+	return MIN(ttl, LISP_RECORD_TTL_MAX) * 60;
 }
 
 void lisp_map_cache_solicit(struct lisp_entry *entry)
@@ -226,8 +221,8 @@ bool lisp_entry_in_use(const struct lisp_entry *entry)
 {
 	time_t now = monotime(NULL);
 
-	return (entry->used && now - entry->used <= MAP_CACHE_IN_USE) ||
-	       now - entry->created < MAP_CACHE_IN_USE;
+	return (entry->used && now - entry->used <= LISP_MAP_CACHE_IN_USE) ||
+	       now - entry->created < LISP_MAP_CACHE_IN_USE;
 }
 
 /* ---- entries ---- */
@@ -378,7 +373,7 @@ static bool entry_has_cover(const struct lisp_entry *entry)
 /* Of the entries that would end first one that nothing uses, or NULL. */
 static struct lisp_entry *cache_idle(struct lisp_cache_room *room)
 {
-	unsigned int left = MAP_CACHE_CANDIDATES;
+	unsigned int left = LISP_MAP_CACHE_CANDIDATES;
 	struct lisp_entry *entry;
 
 	frr_each (lisp_map_cache_ttls, &room->ttls, entry) {
@@ -392,11 +387,8 @@ static struct lisp_entry *cache_idle(struct lisp_cache_room *room)
 
 static void cache_full(struct lisp_cache_room *room, uint32_t limit)
 {
-	time_t now = monotime(NULL);
-
-	if (room->warned && now - room->warned < MAP_CACHE_WARN)
+	if (!lisp_once_in(LISP_MAP_CACHE_WARN, &room->warned))
 		return;
-	room->warned = now;
 	flog_warn(EC_LISP_TABLE_FULL,
 		  "%s map-cache of instance-id %u is full: none of %u entries is idle, limit %u",
 		  lisp_family_name(room->family), room->iid, room->learned, limit);

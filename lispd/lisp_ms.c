@@ -17,12 +17,13 @@
 #include <openssl/crypto.h>
 
 #include "log.h"
-#include "monotime.h"
 
 #include "lispd/lisp_auth.h"
+#include "lispd/lisp_bucket.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_errors.h"
 #include "lispd/lisp_io.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_ms.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_wire.h"
@@ -31,24 +32,11 @@ DEFINE_HOOK(lisp_auth_refused,
 	    (const struct lisp_site *site, const struct ipaddr *source, enum lisp_drop reason),
 	    (site, source, reason));
 
-/* Seconds between two log messages of one kind, and one site. */
-#define LOG_INTERVAL 10
-
 static time_t unknown_logged; /* monotonic seconds */
 
 static bool serves(const struct lisp_eid *eid)
 {
 	return lisp_service_of(eid)->map_server;
-}
-
-static bool log_due(time_t *last)
-{
-	time_t now = monotime(NULL);
-
-	if (*last && now - *last < LOG_INTERVAL)
-		return false;
-	*last = now;
-	return true;
 }
 
 /* The configured prefix that lets the record in; NULL: refused. */
@@ -111,7 +99,7 @@ static enum lisp_drop authenticate(const struct lisp_msg *msg, const struct lisp
 static void refused(const struct lisp_rx *rx, struct lisp_site *site, enum lisp_drop drop)
 {
 	if (!site) {
-		if (log_due(&unknown_logged))
+		if (lisp_once_in(LISP_LOG_INTERVAL, &unknown_logged))
 			zlog_notice("Map-Register from %pIA refused: %s", &rx->src,
 				    lisp_drop_name(drop));
 		return;
@@ -123,7 +111,7 @@ static void refused(const struct lisp_rx *rx, struct lisp_site *site, enum lisp_
 
 	site->auth_failures++;
 	hook_call(lisp_auth_refused, site, &rx->src, drop);
-	if (log_due(&site->auth_failed))
+	if (lisp_once_in(LISP_LOG_INTERVAL, &site->auth_failed))
 		flog_warn(EC_LISP_AUTH,
 			  "site %s: Map-Register from %pIA refused: %s, %" PRIu64 " so far",
 			  site->name, &rx->src, lisp_drop_name(drop), site->auth_failures);

@@ -24,6 +24,7 @@
 #include "lispd/lisp_dplane.h"
 #include "lispd/lisp_errors.h"
 #include "lispd/lisp_keys.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_mapping.h"
 #include "lispd/lisp_nb.h"

@@ -9,16 +9,15 @@
 #include "monotime.h"
 #include "northbound.h"
 
+#include "lispd/lisp_bucket.h"
 #include "lispd/lisp_errors.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_ms.h"
 #include "lispd/lisp_nb.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_stats.h"
 #include "lispd/lispd.h"
-
-/* At most one notification of refused authentication in that time, seconds. */
-#define AUTH_FAILURE_INTERVAL 1
 
 void lisp_nb_notify_leaf(struct lyd_node *tree, const char *path, const char *value)
 {
@@ -80,15 +79,13 @@ static int auth_refused(const struct lisp_site *site, const struct ipaddr *sourc
 	static unsigned int suppressed;
 	static time_t last;
 	const char *xpath = "/frr-lispd:authentication-failure";
-	time_t now = monotime(NULL);
 	struct lyd_node *tree;
 	char text[PREFIX_STRLEN];
 
-	if (last && now - last < AUTH_FAILURE_INTERVAL) {
+	if (!lisp_once_in(LISP_AUTH_FAILURE_INTERVAL, &last)) {
 		suppressed++;
 		return 0;
 	}
-	last = now;
 
 	tree = lisp_nb_notify_new(xpath);
 	if (!tree)

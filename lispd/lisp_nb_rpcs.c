@@ -15,6 +15,7 @@
 
 #include "lispd/lisp_ask.h"
 #include "lispd/lisp_dplane.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_mapping.h"
 #include "lispd/lisp_nb.h"
@@ -26,8 +27,6 @@
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_NB_LIG, "LISP northbound lig query");
 
-#define NB_LIG_MAX	   32	/* outstanding queries */
-#define NB_LIG_INTERVAL_MS 2000 /* RFC 6835 section 4.1 */
 
 PREDECL_DLIST(nb_ligs);
 
@@ -177,16 +176,16 @@ static uint32_t input_instance(const struct nb_cb_rpc_args *args)
 
 int lisp_nb_lig(struct nb_cb_rpc_args *args)
 {
-	struct lisp_pending_timing timing = { .interval_ms = NB_LIG_INTERVAL_MS };
+	struct lisp_pending_timing timing = { .interval_ms = LISP_LIG_INTERVAL };
 	struct lisp_eid eid;
 	struct ipaddr addr;
 	struct nb_lig *lig;
 	char text[16];
 
-	if (nb_ligs_count(ligs) >= NB_LIG_MAX) {
+	if (nb_ligs_count(ligs) >= LISP_LIG_MAX) {
 		snprintf(args->errmsg, args->errmsg_len,
 			 "%u queries are outstanding already; try again in some seconds",
-			 NB_LIG_MAX);
+			 LISP_LIG_MAX);
 		return NB_ERR_RESOURCE;
 	}
 

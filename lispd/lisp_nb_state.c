@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "jhash.h"
 #include "northbound.h"
 
 #include "lispd/lisp_nb.h"
@@ -50,6 +51,22 @@ static enum nb_error state_get(const struct nb_node *nb_node, const void *list_e
 
 /* ---- lists ---- */
 
+/*
+ * libyang's keys are short, and addresses of any LCAF are not: the end of a long one is told
+ * by its hash, so that no two entries have one key.
+ */
+static void key_set(char *key, size_t size, const char *text)
+{
+	char end[sizeof("~01234567")];
+	size_t len = strlen(text);
+
+	strlcpy(key, text, size);
+	if (len < size)
+		return;
+	snprintf(end, sizeof(end), "~%08x", jhash(text, len, 0));
+	memcpy(key + size - sizeof(end), end, sizeof(end));
+}
+
 static int state_keys(const struct lisp_kind *kind, const void *object, struct yang_list_keys *keys)
 {
 	struct lisp_value value;
@@ -59,8 +76,8 @@ static int state_keys(const struct lisp_kind *kind, const void *object, struct y
 		char number[32];
 
 		lisp_leaf_read(&kind->leaves[i], object, &value);
-		strlcpy(keys->key[i], lisp_value_str(&value, number, sizeof(number)),
-			sizeof(keys->key[i]));
+		key_set(keys->key[i], sizeof(keys->key[i]),
+			lisp_value_str(&value, number, sizeof(number)));
 	}
 	return NB_OK;
 }

@@ -17,13 +17,11 @@
 #include "monotime.h"
 
 #include "lispd/lisp_debug.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_pending.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_PENDING, "LISP outstanding Map-Request");
 
-#define PENDING_MAX	     16384 /* queries */
-#define PENDING_TRIES_MAX    12
-#define PENDING_BACK_OFF_MAX 8000 /* ms */
 
 PREDECL_HASH(pending_nonces);
 PREDECL_DLIST(pending_list);
@@ -46,7 +44,7 @@ struct lisp_pending {
 	unsigned int interval_ms; /* to the next transmission */
 	bool back_off;
 	struct event *t_retry;
-	struct pending_nonce nonces[PENDING_TRIES_MAX];
+	struct pending_nonce nonces[LISP_PENDING_TRIES_MAX];
 };
 
 static int nonce_cmp(const struct pending_nonce *a, const struct pending_nonce *b)
@@ -83,7 +81,7 @@ static void pending_send(struct lisp_pending *p)
 
 	event_add_timer_msec(lisp.master, pending_retry, p, p->interval_ms, &p->t_retry);
 	if (p->back_off)
-		p->interval_ms = MIN(2 * p->interval_ms, PENDING_BACK_OFF_MAX);
+		p->interval_ms = MIN(2 * p->interval_ms, LISP_PENDING_BACK_OFF_MAX);
 
 	if (!nonce_new(n))
 		return;
@@ -124,14 +122,14 @@ struct lisp_pending *lisp_pending_start(const struct lisp_eid *eid,
 {
 	struct lisp_pending *p;
 
-	if (pending_list_count(queries) >= PENDING_MAX)
+	if (pending_list_count(queries) >= LISP_PENDING_MAX)
 		return NULL;
 
 	p = XCALLOC(MTYPE_LISP_PENDING, sizeof(*p));
 	p->eid = *eid;
 	p->ops = ops;
 	p->arg = arg;
-	p->tries = MIN(timing->tries, PENDING_TRIES_MAX);
+	p->tries = MIN(timing->tries, LISP_PENDING_TRIES_MAX);
 	p->interval_ms = timing->interval_ms;
 	p->back_off = timing->back_off;
 	pending_list_add_tail(queries, p);

@@ -38,14 +38,7 @@
 DEFINE_MTYPE_STATIC(LISPD, LISP_REGISTRATION, "LISP registration at a Map-Server");
 DEFINE_MTYPE_STATIC(LISPD, LISP_REGISTER_PART, "LISP Map-Register nonces");
 
-#define REG_INTERVAL	 60  /* s, RFC 9301 section 8.2 */
-#define REG_RETRY_FIRST	 1   /* s, RFC 9301 section 5.7 */
-#define REG_RETRY_MAX	 60  /* s */
-#define REG_UNSENT	 50  /* ms, when a Map-Register did not leave this system */
-#define REG_UNSENT_MAX	 100 /* times */
-#define REG_CHANGE_GAP	 100 /* ms between registrations that changes cause */
-#define REG_FAILED_AFTER 3   /* Map-Notifies that did not come */
-#define REG_RECORDS_MAX	 255
+#define REG_RECORDS_MAX 255
 
 /* One Map-Register of a registration. */
 struct reg_part {
@@ -284,7 +277,7 @@ static const char *reg_obstacle(const struct lisp_map_server *ms)
 
 static void reg_failing(struct lisp_map_server *ms)
 {
-	if (++ms->reg->unanswered <= REG_FAILED_AFTER || ms->state == LISP_REG_FAILED)
+	if (++ms->reg->unanswered <= LISP_REGISTER_FAILED_AFTER || ms->state == LISP_REG_FAILED)
 		return;
 
 	flog_warn(EC_LISP_REGISTER, "Map-Server %pIA does not acknowledge our %s Map-Registers",
@@ -323,12 +316,13 @@ static void reg_send(struct lisp_map_server *ms)
 	ms->last_register = monotime(&reg->sent);
 	/* what did not leave this system is no reason to be slow: the routes change too */
 	if (m.failed) {
-		reg_send_in(ms, reg->unsent++ < REG_UNSENT_MAX ? REG_UNSENT : reg->retry * 1000);
+		reg_send_in(ms, reg->unsent++ < LISP_REGISTER_UNSENT_MAX ? LISP_REGISTER_UNSENT
+									 : reg->retry * 1000);
 		return;
 	}
 	reg->unsent = 0;
 	reg_send_in(ms, reg->retry * 1000);
-	reg->retry = MIN(2 * reg->retry, REG_RETRY_MAX);
+	reg->retry = MIN(2 * reg->retry, LISP_REGISTER_RETRY_MAX);
 	reg_failing(ms);
 }
 
@@ -342,12 +336,12 @@ static void reg_soon(struct lisp_map_server *ms)
 {
 	struct lisp_etr_reg *reg = ms->reg;
 
-	reg->retry = REG_RETRY_FIRST;
+	reg->retry = LISP_REGISTER_RETRY_FIRST;
 	reg->unanswered = 0;
 	reg->unsent = 0;
 	ms->changed = true;
-	if (ms->last_register && monotime_since(&reg->sent, NULL) < REG_CHANGE_GAP * 1000)
-		reg_send_in(ms, REG_CHANGE_GAP);
+	if (ms->last_register && monotime_since(&reg->sent, NULL) < LISP_REGISTER_CHANGE_GAP * 1000)
+		reg_send_in(ms, LISP_REGISTER_CHANGE_GAP);
 	else
 		reg_send_in(ms, 0);
 }
@@ -519,12 +513,12 @@ static void notify_solicited(struct lisp_map_server *ms, struct reg_part *part)
 	ms->state = LISP_REG_STEADY;
 	ms->reason = NULL;
 	reg->unanswered = 0;
-	reg->retry = REG_RETRY_FIRST;
+	reg->retry = LISP_REGISTER_RETRY_FIRST;
 	/* what changed since it was sent is on its way out and wants its own answer */
 	if (ms->changed)
 		return;
 	forget_withdrawn(ms);
-	reg_send_in(ms, REG_INTERVAL * 1000);
+	reg_send_in(ms, LISP_REGISTER_INTERVAL * 1000);
 }
 
 enum lisp_drop lisp_register_rx_notify(const struct lisp_rx *rx, const struct lisp_msg *msg)
@@ -562,7 +556,7 @@ static int reg_server_new(struct lisp_map_server *ms)
 {
 	ms->reg = XCALLOC(MTYPE_LISP_REGISTRATION, sizeof(*ms->reg));
 	ms->reg->registered = lisp_eid_table_new();
-	ms->reg->retry = REG_RETRY_FIRST;
+	ms->reg->retry = LISP_REGISTER_RETRY_FIRST;
 	return 0;
 }
 

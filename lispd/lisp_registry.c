@@ -19,6 +19,7 @@
 
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_eid_table.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_stats.h"
 
@@ -30,9 +31,6 @@ DEFINE_MTYPE_STATIC(LISPD, LISP_REGISTRATION, "LISP registration");
 DEFINE_HOOK(lisp_site_prefix_changed, (struct lisp_site_prefix * prefix, bool registered),
 	    (prefix, registered));
 
-/* Registration lifetime, RFC 9301 section 8.2; with T the Record TTL, bounded. */
-#define LIFETIME_SEC	 180
-#define LIFETIME_MAX_SEC (7 * 24 * 3600)
 
 static int site_cmp(const struct lisp_site *a, const struct lisp_site *b)
 {
@@ -211,12 +209,12 @@ static unsigned int lifetime(bool ttl_timeout, uint32_t ttl)
 	uint64_t sec;
 
 	if (!ttl_timeout || ttl == LISP_TTL_LOCAL)
-		return LIFETIME_SEC;
+		return LISP_REGISTRATION_LIFETIME;
 	if (CHECK_FLAG(ttl, LISP_TTL_SECONDS))
 		sec = ttl & ~LISP_TTL_SECONDS;
 	else
 		sec = (uint64_t)ttl * 60;
-	return MIN(MAX(sec, 1), LIFETIME_MAX_SEC);
+	return MIN(MAX(sec, 1), LISP_REGISTRATION_LIFETIME_MAX);
 }
 
 /* The xTR-ID names an xTR; without one its source RLOC does (RFC 9301 section 5.6). */

@@ -14,13 +14,6 @@
 #include "lispd/lisp_keys.h"
 #include "lispd/lisp_mapping.h"
 
-/* Bounds: what the network can make us hold. */
-#define LISP_DYNAMIC_MAX       100000 /* more-specifics of one configured prefix */
-#define LISP_REGISTRATIONS_MAX 64     /* xTRs of one prefix */
-
-/* lispers.net: a Record TTL with the top bit set counts seconds. */
-#define LISP_TTL_SECONDS 0x80000000U
-
 PREDECL_RBTREE_UNIQ(lisp_sites);
 PREDECL_DLIST(lisp_registrations);
 PREDECL_HEAP(lisp_registration_ttls);

@@ -23,10 +23,10 @@
 #include "vrf.h"
 
 #include "lispd/lisp_debug.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_rloc.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_RLOC, "LISP RLOC");
-#define ICMP_HOLD 10 /* s; then the route is tried again */
 
 DEFINE_HOOK(lisp_rloc_changed, (struct lisp_rloc * rloc), (rloc));
 DEFINE_HOOK(lisp_rloc_track, (vrf_id_t vrf_id, const struct ipaddr *addr, bool on),
@@ -359,7 +359,7 @@ void lisp_rloc_icmp_unreachable(struct lisp_rloc *rloc)
 	if (rloc->local || rloc->own_refs || rloc->state != LISP_RLOC_UP)
 		return;
 
-	event_add_timer(lisp.master, rloc_icmp_over, rloc, ICMP_HOLD, &rloc->t_icmp);
+	event_add_timer(lisp.master, rloc_icmp_over, rloc, LISP_ICMP_HOLD, &rloc->t_icmp);
 	rloc_update(rloc, rloc->known, rloc->ifindex);
 }
 

@@ -32,6 +32,7 @@
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_eid_table.h"
 #include "lispd/lisp_io.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_mapping.h"
 #include "lispd/lisp_peer.h"
@@ -41,17 +42,6 @@
 DEFINE_MTYPE_STATIC(LISPD, LISP_SMR, "LISP SMR");
 DEFINE_MTYPE_STATIC(LISPD, LISP_SMR_HOLDER, "LISP holder of our mapping");
 
-#define SMR_INTERVAL	3000 /* ms, RFC 9301 section 6.1 */
-#define SMR_UNSENT	50   /* ms, when it did not leave this system: no route yet */
-#define SMR_UNSENT_MAX	100  /* times */
-#define SMR_TRIES	3
-#define SMR_WAIT	10   /* ms, for the Map-Servers' acknowledgement */
-#define SMR_WAIT_MAX	100  /* times */
-#define SMR_MAX		4096 /* SMRs under way */
-#define SMR_RATE	1    /* a second to one RLOC */
-#define SMR_BURST	8
-#define SMR_LATER	500 /* ms, when the bucket is empty */
-#define SMR_HOLDERS_MAX 4096
 
 PREDECL_HASH(smrs);
 PREDECL_HASH(smr_holders);
@@ -137,7 +127,7 @@ static void holder_add(const struct lisp_eid *eid, const struct ipaddr *rloc)
 	if (h) {
 		smr_holders_age_del(holders_age, h);
 	} else {
-		if (smr_holders_count(holders) >= SMR_HOLDERS_MAX)
+		if (smr_holders_count(holders) >= LISP_SMR_HOLDERS_MAX)
 			holder_free(smr_holders_age_first(holders_age));
 		h = XCALLOC(MTYPE_LISP_SMR_HOLDER, sizeof(*h));
 		h->eid = *eid;
@@ -194,7 +184,7 @@ static bool smr_transmit(const struct smr *s)
 /* Peers ask the mapping system: it must know before they do. */
 static bool smr_must_wait(struct smr *s)
 {
-	if (s->sent || s->waited == SMR_WAIT_MAX || lisp_map_servers_acknowledged(&s->eid))
+	if (s->sent || s->waited == LISP_SMR_WAIT_MAX || lisp_map_servers_acknowledged(&s->eid))
 		return false;
 	s->waited++;
 	return true;
@@ -202,7 +192,7 @@ static bool smr_must_wait(struct smr *s)
 
 static bool smr_allowed(const struct smr *s)
 {
-	static struct lisp_buckets buckets = { .rate = SMR_RATE, .burst = SMR_BURST };
+	static struct lisp_buckets buckets = { .rate = LISP_SMR_RATE, .burst = LISP_SMR_BURST };
 
 	return lisp_buckets_take(&buckets, &s->rloc);
 }
@@ -214,24 +204,25 @@ static void smr_send(struct event *event)
 	bool sent;
 
 	if (smr_must_wait(s)) {
-		event_add_timer_msec(lisp.master, smr_send, s, SMR_WAIT, &s->t_send);
+		event_add_timer_msec(lisp.master, smr_send, s, LISP_SMR_WAIT, &s->t_send);
 		return;
 	}
 
-	if (s->sent == SMR_TRIES || s->unsent == SMR_UNSENT_MAX) {
+	if (s->sent == LISP_SMR_TRIES || s->unsent == LISP_SMR_UNSENT_MAX) {
 		smr_free(s);
 		return;
 	}
 
 	if (!s->unsent && !smr_allowed(s)) {
-		event_add_timer_msec(lisp.master, smr_send, s, SMR_LATER, &s->t_send);
+		event_add_timer_msec(lisp.master, smr_send, s, LISP_SMR_LATER, &s->t_send);
 		return;
 	}
 
 	sent = smr_transmit(s);
 	s->sent += sent;
 	s->unsent = sent ? 0 : s->unsent + 1;
-	event_add_timer_msec(lisp.master, smr_send, s, sent ? SMR_INTERVAL : SMR_UNSENT, &s->t_send);
+	event_add_timer_msec(lisp.master, smr_send, s, sent ? LISP_SMR_INTERVAL : LISP_SMR_UNSENT,
+			     &s->t_send);
 }
 
 static void smr_start(const struct lisp_eid *eid, const struct ipaddr *rloc,
@@ -248,7 +239,7 @@ static void smr_start(const struct lisp_eid *eid, const struct ipaddr *rloc,
 		s->sent = MIN(s->sent, 1U);
 		return;
 	}
-	if (smrs_count(smrs) >= SMR_MAX) {
+	if (smrs_count(smrs) >= LISP_SMR_MAX) {
 		lisp_stats_drop(LISP_MAP_REQUEST, LISP_DROP_TABLE_FULL);
 		return;
 	}

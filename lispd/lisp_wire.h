@@ -83,6 +83,7 @@ enum lisp_afi {
 #define LISP_AUTH_OFFSET       16 /* of the authentication data in types 3, 4, 5, 7 */
 #define LISP_PRIORITY_UNUSABLE 255
 #define LISP_TTL_LOCAL	       0xffffffffU /* Record TTL: the receiver's choice */
+#define LISP_TTL_SECONDS       0x80000000U /* deployed stacks: the TTL counts seconds */
 
 /* Actions of a record without locators, RFC 9301 section 5.4 */
 enum lisp_action {

@@ -552,6 +552,27 @@ def test_a_proxy_reply_has_locators_of_any_length(tgen):
     register(tgen, Record("10.13.0.0/16", (), 0))
 
 
+def test_long_locators_have_a_key_each_in_the_state(tgen):
+    "A path of many hops is longer than a key of libyang; both differ in the last hop."
+    hops = [f"198.51.100.{n}" for n in range(1, 20)]
+    paths = [
+        messages.lcaf(10, b"".join(bytes(2) + lispmsg.address(hop) for hop in (*hops, last)))
+        for last in (ETR1, ETR2)
+    ]
+    record = Record("10.13.0.0/16", tuple(map(Locator, paths)))
+    assert register(tgen, record) is not None
+    text = vtysh(tgen.net["ms"], "show mgmt get-data /frr-lispd:lisp/state/registrations")
+    tree = json.loads(text[: text.rindex("}") + 1])
+    (found,) = [
+        one
+        for one in tree["frr-lispd:lisp"]["state"]["registrations"]["mapping"]
+        if one["eid"] == "10.13.0.0/16"
+    ]
+    (registration,) = found["registration"]
+    assert len({locator["address"] for locator in registration["locator"]}) == 2
+    register(tgen, Record("10.13.0.0/16", (), 0))
+
+
 def test_more_specifics_come_along(tgen):
     register(tgen, Record("10.13.0.0/16", ONE), Record("10.13.7.0/24", (Locator(ETR2),)))
     assert [r.prefix for r in ask(tgen, "10.13.0.1")] == ["10.13.0.0/16", "10.13.7.0/24"]
