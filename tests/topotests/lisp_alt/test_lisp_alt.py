@@ -6,6 +6,7 @@ Three sites across an ALT, two through Map-Server and Map-Resolver, one directly
 tshark on the core router judges the wire.
 """
 
+import ipaddress
 import itertools
 import os
 
@@ -30,6 +31,7 @@ from lib.lisp import (
     vtysh_json,
 )
 from lisp_alt.topology import TOPOLOGY
+from lisp_map_server import messages
 
 pytestmark = [pytest.mark.lispd, pytest.mark.bgpd]
 
@@ -438,6 +440,41 @@ def test_an_aggregate_is_in_the_alt_while_it_has_a_registration(tgen):
     configure(xtr2, "router lisp", f"no database-mapping {inner}")
     assert eventually(there, set()) == set()
     configure(alt2, "router lisp", "site S2", f"no {more}")
+
+
+def test_what_another_map_server_has_is_its_own_to_answer(tgen):
+    "Its prefix, learned by BGP, is longer than our site's, and in no hole of ours."
+    alt1, alt2, core = (tgen.net[name] for name in ("alt1", "alt2", "core"))
+    ours, theirs = "10.20.0.0/16", "10.20.7.0/24"
+    bgp = ("router bgp 2147483671 vrf ALT", "address-family ipv4 unicast")
+
+    def ask(eid):
+        request = lispmsg.map_request(eid, "192.0.2.51", 77)
+        wrapped = lispmsg.ecm("192.0.2.51", eid, request)
+        return messages.reply(lispmsg.exchange(core, "192.0.2.50", wrapped))
+
+    def onto_alt():
+        events = vtysh_json(alt2, "show lisp statistics json")["events"]
+        return events["map-requests-sent-on-alt"]
+
+    configure(alt2, "router lisp", "ipv4 map-resolver")
+    configure(alt2, "router lisp", "site S2", f"eid-prefix {ours} accept-more-specifics")
+    configure(alt1, f"ip route {theirs} blackhole vrf ALT")
+    configure(alt1, *bgp, "redistribute static")
+    try:
+        assert eventually(lambda: theirs in alt_bgp_routes(alt2, 4))
+        assert eventually(lambda: ask("10.20.6.1"))
+        (hole,) = [ipaddress.ip_network(record.prefix) for record in ask("10.20.6.1")[1]]
+        assert ipaddress.ip_address("10.20.6.1") in hole
+        assert not hole.overlaps(ipaddress.ip_network(theirs))
+        before = onto_alt()
+        assert ask("10.20.7.1") is None
+        assert onto_alt() == before + 1
+    finally:
+        configure(alt1, *bgp, "no redistribute static")
+        configure(alt1, f"no ip route {theirs} blackhole vrf ALT")
+        configure(alt2, "router lisp", "site S2", f"no eid-prefix {ours}")
+        configure(alt2, "router lisp", "no ipv4 map-resolver")
 
 
 def test_zebra_of_an_alt_router_dies_and_returns(tgen):

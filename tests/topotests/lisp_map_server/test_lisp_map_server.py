@@ -646,6 +646,19 @@ def test_negative_replies(tgen, name, eid, prefix, ttl):
     ]
 
 
+def test_a_map_resolver_alone_does_not_say_what_there_is_not(tgen):
+    "Of a family without Map-Server and ALT nothing is known, site or not."
+    ms = tgen.net["ms"]
+    configure(ms, "router lisp", "no ipv6 map-server")
+    try:
+        for eid in ("2001:db8:100::1", "2001:db8:ffff::1"):
+            before = refused(tgen, "alt-not-ready")
+            assert send(tgen, messages.request(eid, ITR, 5)) is None
+            assert refused(tgen, "alt-not-ready") == before + 1
+    finally:
+        configure(ms, "router lisp", "ipv6 map-server")
+
+
 def test_a_reply_goes_to_the_port_inside_the_ecm(tgen):
     register(tgen, Record("10.12.0.0/16", ONE))
     for eid in ("10.12.0.1", "10.131.0.1"):
