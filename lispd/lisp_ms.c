@@ -166,10 +166,10 @@ static enum lisp_drop register_record(const struct lisp_record *record,
 	if (prefix)
 		old = lisp_registration_find(prefix, values);
 	if (old && version_older(mapping.map_version, old->mapping.map_version)) {
-		zlog_notice("site %s: %pLE from %pIA: Map-Version %u is older than %u",
-			    allowing->site->name, &mapping.eid, &values->from, mapping.map_version,
-			    old->mapping.map_version);
-		drop = LISP_DROP_REPLAY;
+		LISP_DBG(ms, "site %s: %pLE from %pIA: Map-Version %u is older than %u",
+			 allowing->site->name, &mapping.eid, &values->from, mapping.map_version,
+			 old->mapping.map_version);
+		drop = LISP_DROP_OLD_VERSION;
 	} else {
 		mapping.action = LISP_ACT_NONE; /* has no meaning in a register */
 		drop = lisp_registration_put(allowing, values, &mapping);

@@ -35,6 +35,7 @@
 	X(AUTH_ALGORITHM,	"algorithm-not-allowed") \
 	X(AUTH_NO_KEY,		"no-key-configured") \
 	X(REPLAY,		"nonce-replayed") \
+	X(OLD_VERSION,		"older-map-version") \
 	/* roles */ \
 	X(NOT_OUR_PORT,		"wrong-port") \
 	X(NOT_ENABLED,		"role-not-enabled") \
