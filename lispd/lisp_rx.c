@@ -37,9 +37,11 @@ static const struct taker {
 	enum lisp_drop (*serve)(const struct lisp_query *query);
 	bool all;
 } takers[] = {
-	{ lisp_etr_takes, lisp_etr_rx_request, true }, { lisp_mr_takes_alt, lisp_mr_rx_request },
-	{ lisp_ms_takes, lisp_ms_rx_request },	       { lisp_mr_takes, lisp_mr_rx_request },
-	{ takes_rest, lisp_etr_rx_request, true },
+	{ lisp_etr_takes, lisp_etr_rx_request, true }, /* ours, or forwarded to us */
+	{ lisp_mr_takes_alt, lisp_mr_rx_request },     /* what the ALT reaches */
+	{ lisp_ms_takes, lisp_ms_rx_request },	       /* a site's */
+	{ lisp_mr_takes, lisp_mr_rx_request },	       /* a client's; nobody knows it */
+	{ takes_rest, lisp_etr_rx_request, true },     /* nobody's: the ETR says why not */
 };
 
 static enum lisp_drop find_taker(struct lisp_query *query, const struct lisp_request *request,
