@@ -135,7 +135,7 @@ static void holder_add(const struct lisp_eid *eid, const struct ipaddr *rloc)
 		smr_holders_add(holders, h);
 	}
 	smr_holders_age_add_tail(holders_age, h);
-	h->until = monotime(NULL) + (time_t)(ttl ? ttl : 1440) * 60;
+	h->until = monotime(NULL) + (time_t)(ttl ? ttl : LISP_RECORD_TTL_DEFAULT) * 60;
 }
 
 /* ---- out ---- */
