@@ -175,6 +175,20 @@ static size_t gre_parse(const struct tunnel *tunnel, const uint8_t *gre, size_t 
 	return ntohl(key) == tunnel->key ? header : 0;
 }
 
+/* Tunnels of several ALTs may have the same ends: the key says whose a packet is. */
+static bool is_anothers(const struct tunnel *tunnel, const uint8_t *gre, size_t length)
+{
+	const struct tunnel *other;
+
+	frr_each (tunnels_const, tunnels, other)
+		if (other->version == tunnel->version &&
+		    !memcmp(other->source, tunnel->source, sizeof(other->source)) &&
+		    !memcmp(other->destination, tunnel->destination, sizeof(other->destination)) &&
+		    gre_parse(other, gre, length))
+			return true;
+	return false;
+}
+
 /* gre has at least sizeof(struct tun_pi) octets in front that may be overwritten. */
 static void gre_receive(struct tunnel *tunnel, uint8_t *gre, size_t length)
 {
@@ -182,6 +196,8 @@ static void gre_receive(struct tunnel *tunnel, uint8_t *gre, size_t length)
 	struct tun_pi info = {};
 	uint8_t *out;
 
+	if (!header && is_anothers(tunnel, gre, length))
+		return;
 	if (header)
 		memcpy(&info.proto, gre + 2, sizeof(info.proto));
 	if (!header || (info.proto != htons(ETH_P_IP) && info.proto != htons(ETH_P_IPV6))) {
