@@ -2,11 +2,12 @@
 /*
  * LISP+ALT (RFC 6836): which VRF, what is announced there, what was learned.
  *
- * One struct alt per VRF that an `alt-vrf` names; two families may share it. It
- * comes up in steps: zebra reports the VRF, the dataplane has made the TUN device and
- * sockets in it and given them to us (lisp_alt_io.c), zebra has seen the device up. Then every
- * prefix of the table `routes` is a route of type lisp to the device; bgpd
- * redistributes them. What bgpd learns goes to lisp_alt_rib.c.
+ * One struct alt per instance that has an `alt-vrf`, for EIDs of one family or both: NLRI
+ * carry no instance-id, so no two instances share a VRF. It comes up in steps: zebra
+ * reports the VRF, the dataplane has made the TUN device and sockets in it and given them
+ * to us (lisp_alt_io.c), zebra has seen the device up. Then every prefix of the instance in
+ * the table `routes` is a route of type lisp to the device; bgpd redistributes them. What
+ * bgpd learns goes to lisp_alt_rib.c.
  */
 #include <zebra.h>
 
@@ -17,6 +18,7 @@
 #include "if.h"
 #include "log.h"
 #include "memory.h"
+#include "typesafe.h"
 #include "vrf.h"
 
 #include "lispd/lisp_alt.h"
@@ -39,13 +41,24 @@ DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_ROUTE, "LISP ALT route");
 
 #define DATAGRAM_TTL 64
 
+PREDECL_RBTREE_UNIQ(alts);
+
 struct alt {
+	struct alts_item item;
 	char vrf[VRF_NAMSIZ];
+	bool has[LISP_FAMILY_MAX]; /* EIDs of which families */
 	struct lisp_alt_io io;
 	ifindex_t ifindex; /* of the device, as zebra has it; 0: not up */
 	bool subscribed;   /* to bgpd's routes */
 	char error[120];   /* empty: fine */
 };
+
+static int alt_cmp(const struct alt *a, const struct alt *b)
+{
+	return numcmp(a->io.iid, b->io.iid);
+}
+
+DECLARE_RBTREE_UNIQ(alts, struct alt, item, alt_cmp);
 
 /* Why a prefix is in the ALT. */
 enum {
@@ -60,7 +73,7 @@ struct route {
 	uint8_t wanted; /* during routes_sync() */
 };
 
-static struct alt *alts[LISP_FAMILY_MAX]; /* NULL: family has no alt-vrf */
+static struct alts_head alts[1] = { INIT_RBTREE_UNIQ(alts[0]) };
 
 static struct lisp_eid_table *routes; /* info: struct route */
 
@@ -69,10 +82,19 @@ static enum lisp_family eid_family(const struct lisp_eid *eid)
 	return lisp_af_family(eid->prefix.family);
 }
 
-/* NLRI are IP prefixes without instance-id: the ALT is instance-id 0's. */
+static struct alt *alt_find(uint32_t iid)
+{
+	struct alt key = { .io.iid = iid };
+
+	return alts_find(alts, &key);
+}
+
+/* NLRI are IP prefixes. */
 static struct alt *eid_alt(const struct lisp_eid *eid)
 {
-	return eid->iid || !lisp_eid_is_ip(eid) ? NULL : alts[eid_family(eid)];
+	struct alt *alt = lisp_eid_is_ip(eid) ? alt_find(eid->iid) : NULL;
+
+	return alt && alt->has[eid_family(eid)] ? alt : NULL;
 }
 
 static bool alt_is_up(const struct alt *alt)
@@ -90,15 +112,13 @@ static bool alt_has_vrf(const struct alt *alt)
 static void alt_tell_rib(const struct alt *alt)
 {
 	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
-		if (alts[family] == alt)
-			lisp_alt_rib_up(family, alt_is_up(alt));
+		lisp_alt_rib_up(alt->io.iid, family, alt_is_up(alt));
 }
 
 static void rib_restart(const struct alt *alt)
 {
 	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
-		if (alts[family] == alt)
-			lisp_alt_rib_restart(family);
+		lisp_alt_rib_restart(alt->io.iid, family);
 }
 
 /* ---- routes: what we put into the ALT ---- */
@@ -130,7 +150,7 @@ static void route_apply(struct lisp_eid_node *node, uint8_t why)
 	route->why = why;
 	route->public.origin = origin(why);
 	if (was != is) {
-		LISP_DBG(alt, "%pFX %s", &route->public.eid.prefix, is ? "announced" : "withdrawn");
+		LISP_DBG(alt, "%pLE %s", &route->public.eid, is ? "announced" : "withdrawn");
 		route_send(route);
 	}
 	if (!is) {
@@ -255,16 +275,19 @@ const struct lisp_alt_route *lisp_alt_route_after(const struct lisp_eid *eid)
 static int bgp_route(vrf_id_t vrf_id, const struct prefix *prefix, bool added)
 {
 	struct lisp_eid eid = {};
-	enum lisp_family family;
+	const struct alt *alt;
 
 	if (prefix->family != AF_INET && prefix->family != AF_INET6)
 		return 0;
-	prefix_copy(&eid.prefix, prefix);
-	family = eid_family(&eid);
-	if (!alts[family] || !alts[family]->subscribed || alts[family]->io.vrf_id != vrf_id)
+	frr_each (alts_const, alts, alt)
+		if (alt->subscribed && alt->io.vrf_id == vrf_id)
+			break;
+	if (!alt)
 		return 0;
 
-	LISP_DBG(alt, "%pFX %s by bgpd", prefix, added ? "learned" : "lost");
+	prefix_copy(&eid.prefix, prefix);
+	eid.iid = alt->io.iid;
+	LISP_DBG(alt, "%pLE %s by bgpd", &eid, added ? "learned" : "lost");
 	lisp_alt_rib_route(&eid, added);
 	return 0;
 }
@@ -414,143 +437,171 @@ static void alt_try(struct alt *alt)
 	alt_device_changed(alt);
 }
 
-static struct alt *alt_get(const char *name)
+static struct alt *alt_get(uint32_t iid, const char *vrf)
 {
-	struct alt *alt;
+	struct alt *alt = alt_find(iid);
 
-	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
-		if (alts[family] && !strcmp(alts[family]->vrf, name))
-			return alts[family];
+	if (alt)
+		return alt;
 
 	alt = XCALLOC(MTYPE_LISP_ALT, sizeof(*alt));
-	strlcpy(alt->vrf, name, sizeof(alt->vrf));
+	strlcpy(alt->vrf, vrf, sizeof(alt->vrf));
+	alt->io.iid = iid;
 	alt->io.tun = alt->io.raw[LISP_IPV4] = alt->io.raw[LISP_IPV6] = -1;
+	alts_add(alts, alt);
 	return alt;
 }
 
-/* The family leaves its ALT; the last one closes it. */
-static void family_detach(enum lisp_family family)
+static void family_detach(struct alt *alt, enum lisp_family family)
 {
-	struct alt *alt = alts[family];
 	struct lisp_eid_node *node, *next;
 
-	if (!alt)
-		return;
-	LISP_EID_TABLE_EACH (routes, node, next)
-		if (eid_family(&((struct route *)node->info)->public.eid) == family)
+	LISP_EID_TABLE_EACH (routes, node, next) {
+		const struct lisp_eid *eid = &((struct route *)node->info)->public.eid;
+
+		if (eid_alt(eid) == alt && eid_family(eid) == family)
 			route_apply(node, 0);
-	lisp_alt_rib_set(family, false);
-	alts[family] = NULL;
-	if (alts[LISP_IPV4] == alt || alts[LISP_IPV6] == alt)
-		return;
-	alt_down(alt);
-	XFREE(MTYPE_LISP_ALT, alt);
+	}
+	lisp_alt_rib_set(alt->io.iid, family, false);
+	alt->has[family] = false;
 }
 
 /* bgpd's routes of a family that joins late: ask for all again. */
-static void family_attach(enum lisp_family family, const char *name)
+static void family_attach(struct alt *alt, enum lisp_family family)
 {
-	struct alt *alt = alt_get(name);
-
-	alts[family] = alt;
-	lisp_alt_rib_set(family, true);
-	lisp_alt_rib_up(family, alt_is_up(alt));
+	alt->has[family] = true;
+	lisp_alt_rib_set(alt->io.iid, family, true);
+	lisp_alt_rib_up(alt->io.iid, family, alt_is_up(alt));
 	if (!alt->subscribed)
 		return;
 	lisp_zebra_bgp_subscribe(alt->io.vrf_id, false);
 	alt->subscribed = false;
 }
 
-/* Runs f on each once. */
-static void alts_each(void (*f)(struct alt *alt))
+/* "": EIDs of that family in that instance are on no ALT. */
+static const char *wanted_vrf(uint32_t iid, enum lisp_family family)
 {
-	if (alts[LISP_IPV4])
-		f(alts[LISP_IPV4]);
-	if (alts[LISP_IPV6] && alts[LISP_IPV6] != alts[LISP_IPV4])
-		f(alts[LISP_IPV6]);
+	if (!lisp.enabled || !lisp_instance_find(iid))
+		return "";
+	return lisp_service_get(iid, family)->alt_vrf;
+}
+
+static void alt_free(struct alt *alt)
+{
+	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
+		family_detach(alt, family);
+	alt_down(alt);
+	alts_del(alts, alt);
+	XFREE(MTYPE_LISP_ALT, alt);
+}
+
+/* Families that want another VRF, or none, go; the last one closes it. */
+static void alt_leave(struct alt *alt)
+{
+	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
+		if (alt->has[family] && !strmatch(wanted_vrf(alt->io.iid, family), alt->vrf))
+			family_detach(alt, family);
+	if (!alt->has[LISP_IPV4] && !alt->has[LISP_IPV6])
+		alt_free(alt);
+}
+
+static void alt_join(uint32_t iid)
+{
+	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
+		const char *vrf = wanted_vrf(iid, family);
+		struct alt *alt = vrf[0] ? alt_get(iid, vrf) : NULL;
+
+		if (alt && !alt->has[family])
+			family_attach(alt, family);
+	}
 }
 
 void lisp_alt_config_changed(void)
 {
-	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
-		const char *name = lisp.enabled ? lisp_service_get(0, family)->alt_vrf : "";
+	struct lisp_instance *instance = NULL;
+	struct alt *alt;
 
-		if (alts[family] && !strcmp(alts[family]->vrf, name))
-			continue;
-		family_detach(family);
-		if (name[0])
-			family_attach(family, name);
-	}
-	alts_each(alt_try);
+	/* a VRF is left before another instance takes it */
+	frr_each_safe (alts, alts, alt)
+		alt_leave(alt);
+	while ((instance = lisp_instance_next(instance)))
+		alt_join(instance->iid);
+	frr_each (alts, alts, alt)
+		alt_try(alt);
 	routes_sync();
 }
 
 /* ---- events ---- */
 
-static void alt_zebra_up(struct alt *alt)
-{
-	alt->subscribed = false;
-	alt_try(alt);
-	if (alt_is_up(alt))
-		routes_send(alt);
-}
-
 static int zebra_up(void)
 {
-	alts_each(alt_zebra_up);
+	struct alt *alt;
+
+	frr_each (alts, alts, alt) {
+		alt->subscribed = false;
+		alt_try(alt);
+		if (alt_is_up(alt))
+			routes_send(alt);
+	}
 	return 0;
+}
+
+static struct alt *alt_of_vrf(const char *vrf)
+{
+	struct alt *alt;
+
+	frr_each (alts, alts, alt)
+		if (strmatch(alt->vrf, vrf))
+			break;
+	return alt;
 }
 
 void lisp_alt_device(const char *vrf, const char *ifname, const char *error, int fds[LISP_ALT_FDS])
 {
-	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
-		struct alt *alt = alts[family];
+	struct alt *alt = alt_of_vrf(vrf);
 
-		/* two families may share one */
-		if (!alt || strcmp(alt->vrf, vrf) || (family == LISP_IPV6 && alt == alts[LISP_IPV4]))
-			continue;
-		if (fds[0] >= 0) {
-			strlcpy(alt->error, "waiting for zebra to see its device",
-				sizeof(alt->error));
-			lisp_alt_io_take(&alt->io, ifname, fds);
-		} else {
-			lisp_alt_io_close(&alt->io);
-		}
-		alt_device_changed(alt);
-		if (error[0])
-			alt_error(alt, error);
+	if (!alt)
+		return;
+	if (fds[0] >= 0) {
+		strlcpy(alt->error, "waiting for zebra to see its device", sizeof(alt->error));
+		lisp_alt_io_take(&alt->io, ifname, fds);
+	} else {
+		lisp_alt_io_close(&alt->io);
 	}
-}
-
-static void alt_device_gone(struct alt *alt)
-{
-	lisp_alt_io_close(&alt->io);
 	alt_device_changed(alt);
-	strlcpy(alt->error, "waiting for the dataplane", sizeof(alt->error));
+	if (error[0])
+		alt_error(alt, error);
 }
 
 void lisp_alt_devices_gone(void)
 {
-	alts_each(alt_device_gone);
+	struct alt *alt;
+
+	frr_each (alts, alts, alt) {
+		lisp_alt_io_close(&alt->io);
+		alt_device_changed(alt);
+		strlcpy(alt->error, "waiting for the dataplane", sizeof(alt->error));
+	}
 }
 
 static int vrf_changed(struct vrf *vrf, bool up)
 {
-	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
-		struct alt *alt = alts[family];
+	struct alt *alt = alt_of_vrf(vrf->name);
 
-		if (!alt || strcmp(alt->vrf, vrf->name))
-			continue;
-		if (!up)
-			alt_down(alt);
-		alt_try(alt);
-	}
+	if (!alt)
+		return 0;
+	if (!up)
+		alt_down(alt);
+	alt_try(alt);
 	return 0;
 }
 
 static int interface_changed(struct interface *ifp)
 {
-	alts_each(alt_device_changed);
+	struct alt *alt;
+
+	frr_each (alts, alts, alt)
+		alt_device_changed(alt);
 	return 0;
 }
 
@@ -571,17 +622,16 @@ static int site_prefix_changed(struct lisp_site_prefix *prefix, bool registered)
 	return 0;
 }
 
-bool lisp_alt_status(enum lisp_family family, struct lisp_alt_status *status)
+bool lisp_alt_status(uint32_t iid, enum lisp_family family, struct lisp_alt_status *status)
 {
-	const struct alt *alt = alts[family];
+	const struct alt *alt = alt_find(iid);
 	const struct lisp_alt_counters *counters;
 
-	if (!alt)
+	if (!alt || !alt->has[family])
 		return false;
 
 	counters = &alt->io.counters[family];
 	*status = (struct lisp_alt_status){
-		.vrf = alt->vrf,
 		.up = alt_is_up(alt),
 		.error = alt->error[0] ? alt->error : NULL,
 		.in = counters->in,
@@ -607,6 +657,8 @@ void lisp_alt_init(void)
 
 void lisp_alt_finish(void)
 {
+	struct alt *alt;
+
 	lisp_forward_set_alt(NULL);
 	hook_unregister(lisp_zebra_up, zebra_up);
 	hook_unregister(lisp_vrf_changed, vrf_changed);
@@ -615,7 +667,8 @@ void lisp_alt_finish(void)
 	hook_unregister(lisp_database_changed, database_changed);
 	hook_unregister(lisp_site_prefix_changed, site_prefix_changed);
 
-	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
-		family_detach(family);
+	while ((alt = alts_first(alts)))
+		alt_free(alt);
+	alts_fini(alts);
 	lisp_eid_table_free(&routes, NULL);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * LISP+ALT (RFC 6836): the ALT VRF of each EID family, Map-Requests out of and
- * into it, and the routes that make EID-prefixes visible there.
+ * LISP+ALT (RFC 6836): the ALT VRF of each instance, Map-Requests out of and into it,
+ * and the routes that make EID-prefixes visible there.
  *
  * Into the ALT: raw datagrams, source the ITR's RLOC, destination the EID, so that
  * the VRF's own routing carries them. Out of it: every prefix we serve is a route
@@ -30,14 +30,13 @@ const struct lisp_alt_route *lisp_alt_route_find(const struct lisp_eid *eid);
 /* The first one behind eid in that order, whether there is one of eid or not. */
 const struct lisp_alt_route *lisp_alt_route_after(const struct lisp_eid *eid);
 struct lisp_alt_status {
-	const char *vrf;
 	bool up;
 	const char *error; /* NULL: fine */
 	char ifname[IFNAMSIZ];
 	uint64_t in, out, dropped; /* datagrams */
 };
-/* False: no alt-vrf for that family. */
-bool lisp_alt_status(enum lisp_family family, struct lisp_alt_status *status);
+/* False: no alt-vrf for EIDs of that family in that instance. */
+bool lisp_alt_status(uint32_t iid, enum lisp_family family, struct lisp_alt_status *status);
 
 /*
  * The dataplane has made the device of an ALT, or (descriptors -1) has none and says why.

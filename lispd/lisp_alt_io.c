@@ -43,8 +43,7 @@ static bool is_alt_datagram(const struct lisp_ip_udp *ip)
 	       ip->payload[0] >> 4 == LISP_MAP_REQUEST && !(ip->payload[0] & probe_or_smr);
 }
 
-static enum lisp_drop received(struct lisp_alt_io *io, const uint8_t *packet, size_t len,
-			       enum lisp_family family)
+static enum lisp_drop received(struct lisp_alt_io *io, const uint8_t *packet, size_t len)
 {
 	struct lisp_ip_udp ip;
 	struct lisp_rx rx;
@@ -61,7 +60,7 @@ static enum lisp_drop received(struct lisp_alt_io *io, const uint8_t *packet, si
 		.sport = ip.sport,
 		.dport = ip.dport,
 		.alt = true,
-		.alt_family = family,
+		.alt_iid = io->iid,
 		.data = ip.payload,
 		.len = ip.payload_len,
 		.inner = ip.packet,
@@ -89,7 +88,7 @@ static void tun_packet(struct lisp_alt_io *io, const uint8_t *packet, size_t len
 
 	if (is_link_noise(packet, len))
 		return;
-	drop = received(io, packet, len, family);
+	drop = received(io, packet, len);
 	if (drop == LISP_OK) {
 		counters->in++;
 		return;

@@ -20,6 +20,7 @@ struct lisp_alt_counters {
 };
 
 struct lisp_alt_io {
+	uint32_t iid; /* whose EIDs are there */
 	vrf_id_t vrf_id;
 	char ifname[IFNAMSIZ];	  /* of the TUN device */
 	int tun;		  /* -1: closed */

@@ -5,10 +5,12 @@
 #include "frrevent.h"
 #include "memory.h"
 #include "monotime.h"
+#include "typesafe.h"
 
 #include "lispd/lisp_alt_rib.h"
 #include "lispd/lispd.h"
 
+DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_RIB, "LISP ALT table");
 DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_LEARNED, "LISP ALT learned prefix");
 DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_LOST, "LISP ALT lost prefix");
 
@@ -23,34 +25,45 @@ struct lost {
 	time_t since; /* monotonic seconds */
 };
 
-static struct {
-	bool present; /* the family has an alt-vrf */
+PREDECL_RBTREE_UNIQ(ribs);
+
+/* Of an instance's EIDs of one family, which have an alt-vrf. */
+struct rib {
+	struct ribs_item item;
+	uint32_t iid;
+	enum lisp_family family;
 	bool up;
 	bool has_default;
 	unsigned int count;
 	/* Monotonic seconds: since when bgpd may bring more, and of its changes without a rest. */
 	time_t since;
 	time_t burst, last;
-} ribs[LISP_FAMILY_MAX];
+};
 
+static int rib_cmp(const struct rib *a, const struct rib *b)
+{
+	return a->iid != b->iid ? numcmp(a->iid, b->iid) : numcmp(a->family, b->family);
+}
+
+DECLARE_RBTREE_UNIQ(ribs, struct rib, item, rib_cmp);
+
+static struct ribs_head ribs[1] = { INIT_RBTREE_UNIQ(ribs[0]) };
+/* EIDs of all instances: they never meet in a table. */
 static struct lisp_eid_table *learned; /* info: struct lisp_eid */
 static struct lisp_eid_table *lost;    /* info: struct lost; not in `learned` */
 static struct event *t_lost;
 
-static enum lisp_family eid_family(const struct lisp_eid *eid)
+static struct rib *rib_find(uint32_t iid, enum lisp_family family)
 {
-	return lisp_af_family(eid->prefix.family);
+	struct rib key = { .iid = iid, .family = family };
+
+	return ribs_find(ribs, &key);
 }
 
-/* NLRI have no instance-id: the ALT is instance-id 0's, and knows IP EIDs only. */
-static bool eid_has_rib(const struct lisp_eid *eid)
+/* NULL: the EID's instance has no ALT for its family; an ALT knows IP EIDs only. */
+static struct rib *eid_rib(const struct lisp_eid *eid)
 {
-	return !eid->iid && lisp_eid_is_ip(eid) && ribs[eid_family(eid)].present;
-}
-
-static bool eid_up(const struct lisp_eid *eid)
-{
-	return eid_has_rib(eid) && ribs[eid_family(eid)].up;
+	return lisp_eid_is_ip(eid) ? rib_find(eid->iid, lisp_af_family(eid->prefix.family)) : NULL;
 }
 
 /* ---- lost: what bgpd knew there until lately ---- */
@@ -99,30 +112,30 @@ static void lost_del(const struct lisp_eid *eid)
 
 /* ---- learned: what bgpd knows there ---- */
 
-static void learned_free(struct lisp_eid_node *node)
+static void learned_free(struct rib *rib, struct lisp_eid_node *node)
 {
 	struct lisp_eid *eid = node->info;
 
-	ribs[eid_family(eid)].count--;
+	rib->count--;
 	lisp_eid_table_del(learned, node);
 	XFREE(MTYPE_LISP_ALT_LEARNED, eid);
 }
 
-static void learned_flush(enum lisp_family family)
+/* The default route is in neither table. */
+static void learned_flush(struct rib *rib)
 {
+	struct lisp_eid all = { .iid = rib->iid, .prefix.family = lisp_family_af(rib->family) };
 	struct lisp_eid_node *node, *next;
 
-	ribs[family].has_default = false;
-	LISP_EID_TABLE_EACH (learned, node, next)
-		if (eid_family(node->info) == family)
-			learned_free(node);
-	LISP_EID_TABLE_EACH (lost, node, next)
-		if (eid_family(&((struct lost *)node->info)->eid) == family)
-			lost_free(node);
+	rib->has_default = false;
+	LISP_EID_TABLE_INSIDE (learned, &all, node, next)
+		learned_free(rib, node);
+	LISP_EID_TABLE_INSIDE (lost, &all, node, next)
+		lost_free(node);
 }
 
 /* The set changed? */
-static bool learned_add(const struct lisp_eid *eid)
+static bool learned_add(struct rib *rib, const struct lisp_eid *eid)
 {
 	struct lisp_eid_node *node = lisp_eid_table_get(learned, eid);
 	struct lisp_eid *copy;
@@ -132,75 +145,105 @@ static bool learned_add(const struct lisp_eid *eid)
 	copy = XMALLOC(MTYPE_LISP_ALT_LEARNED, sizeof(*copy));
 	*copy = *eid;
 	node->info = copy;
-	ribs[eid_family(eid)].count++;
+	rib->count++;
 	lost_del(eid);
 	return true;
 }
 
-static bool learned_del(const struct lisp_eid *eid)
+static bool learned_del(struct rib *rib, const struct lisp_eid *eid)
 {
 	struct lisp_eid_node *node = lisp_eid_table_find(learned, eid);
 
 	if (!node)
 		return false;
-	learned_free(node);
+	learned_free(rib, node);
 	lost_add(eid);
 	return true;
 }
 
-static bool learned_default_set(enum lisp_family family, bool added)
+static bool learned_default_set(struct rib *rib, bool added)
 {
-	if (ribs[family].has_default == added)
+	if (rib->has_default == added)
 		return false;
-	ribs[family].has_default = added;
+	rib->has_default = added;
 	if (!added)
-		ribs[family].since = monotime(NULL);
+		rib->since = monotime(NULL);
 	return true;
 }
 
-static void learned_changed(enum lisp_family family)
+static void learned_changed(struct rib *rib)
 {
 	time_t now = monotime(NULL);
 
-	if (now - ribs[family].last >= QUIET_SEC)
-		ribs[family].burst = now;
-	ribs[family].last = now;
+	if (now - rib->last >= QUIET_SEC)
+		rib->burst = now;
+	rib->last = now;
 }
 
 void lisp_alt_rib_route(const struct lisp_eid *eid, bool added)
 {
-	enum lisp_family family = eid_family(eid);
+	struct rib *rib = eid_rib(eid);
 	bool changed;
 
+	if (!rib)
+		return;
 	if (!eid->prefix.prefixlen)
-		changed = learned_default_set(family, added);
+		changed = learned_default_set(rib, added);
 	else
-		changed = added ? learned_add(eid) : learned_del(eid);
+		changed = added ? learned_add(rib, eid) : learned_del(rib, eid);
 	if (changed)
-		learned_changed(family);
+		learned_changed(rib);
 }
 
-void lisp_alt_rib_restart(enum lisp_family family)
+static void rib_restart(struct rib *rib)
 {
-	learned_flush(family);
-	ribs[family].since = monotime(NULL);
+	learned_flush(rib);
+	rib->since = monotime(NULL);
 }
 
-void lisp_alt_rib_set(enum lisp_family family, bool present)
+static void rib_free(struct rib *rib)
 {
-	lisp_alt_rib_restart(family);
-	ribs[family].present = present;
-	ribs[family].up = false;
+	learned_flush(rib);
+	ribs_del(ribs, rib);
+	XFREE(MTYPE_LISP_ALT_RIB, rib);
 }
 
-void lisp_alt_rib_up(enum lisp_family family, bool up)
+void lisp_alt_rib_set(uint32_t iid, enum lisp_family family, bool present)
 {
-	ribs[family].up = up;
+	struct rib *rib = rib_find(iid, family);
+
+	if (rib)
+		rib_free(rib);
+	if (!present)
+		return;
+	rib = XCALLOC(MTYPE_LISP_ALT_RIB, sizeof(*rib));
+	rib->iid = iid;
+	rib->family = family;
+	ribs_add(ribs, rib);
+	rib_restart(rib);
 }
 
-bool lisp_alt_up(enum lisp_family family)
+void lisp_alt_rib_restart(uint32_t iid, enum lisp_family family)
 {
-	return ribs[family].up;
+	struct rib *rib = rib_find(iid, family);
+
+	if (rib)
+		rib_restart(rib);
+}
+
+void lisp_alt_rib_up(uint32_t iid, enum lisp_family family, bool up)
+{
+	struct rib *rib = rib_find(iid, family);
+
+	if (rib)
+		rib->up = up;
+}
+
+bool lisp_alt_up(const struct lisp_eid *eid)
+{
+	const struct rib *rib = eid_rib(eid);
+
+	return rib && rib->up;
 }
 
 static const struct lisp_eid *node_learned(const struct lisp_eid_node *node)
@@ -227,39 +270,39 @@ const struct lisp_eid *lisp_alt_learned_match(const struct lisp_eid *eid)
 {
 	struct lisp_eid_node *node = NULL;
 
-	if (eid_up(eid))
+	if (lisp_alt_up(eid))
 		node = lisp_eid_table_match(learned, eid);
 	return node ? node->info : NULL;
 }
 
 bool lisp_alt_reaches(const struct lisp_eid *eid)
 {
-	if (!eid_up(eid))
-		return false;
-	return ribs[eid_family(eid)].has_default || lisp_alt_learned_match(eid);
+	const struct rib *rib = eid_rib(eid);
+
+	return rib && rib->up && (rib->has_default || lisp_eid_table_match(learned, eid));
 }
 
 enum lisp_alt_knowledge lisp_alt_knowledge(const struct lisp_eid *eid)
 {
-	enum lisp_family family = eid_family(eid);
+	const struct rib *rib = eid_rib(eid);
 	time_t now = monotime(NULL);
 
-	if (!eid_has_rib(eid))
+	if (!rib)
 		return LISP_ALT_ABSENT;
 	/* More likely a lost BGP session or a Map-Server's restart than EIDs that ended. */
-	if (!ribs[family].up || lisp_eid_table_match(lost, eid))
+	if (!rib->up || lisp_eid_table_match(lost, eid))
 		return LISP_ALT_NONE;
-	if (now - ribs[family].since >= SETTLE_SEC)
+	if (now - rib->since >= SETTLE_SEC)
 		return LISP_ALT_FULL;
-	if (now - ribs[family].last < QUIET_SEC && now - ribs[family].burst < BURST_SEC)
+	if (now - rib->last < QUIET_SEC && now - rib->burst < BURST_SEC)
 		return LISP_ALT_NONE;
-	return ribs[family].count ? LISP_ALT_FILLING : LISP_ALT_NONE;
+	return rib->count ? LISP_ALT_FILLING : LISP_ALT_NONE;
 }
 
 unsigned int lisp_alt_rib_tables(const struct lisp_eid *eid,
 				 const struct lisp_eid_table *tables[LISP_ALT_TABLES])
 {
-	if (!eid_has_rib(eid))
+	if (!eid_rib(eid))
 		return 0;
 	tables[0] = learned;
 	tables[1] = lost;
@@ -274,8 +317,11 @@ void lisp_alt_rib_init(void)
 
 void lisp_alt_rib_finish(void)
 {
-	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
-		lisp_alt_rib_set(family, false);
+	struct rib *rib;
+
+	while ((rib = ribs_first(ribs)))
+		rib_free(rib);
+	ribs_fini(ribs);
 	event_cancel(&t_lost);
 	lisp_eid_table_free(&lost, NULL);
 	lisp_eid_table_free(&learned, NULL);

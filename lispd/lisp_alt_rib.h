@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the ALT tells (RFC 6836): the prefixes that bgpd has there and those that it had
- * until lately. It says whether the ALT reaches an EID, and whether its silence about
- * one means something. lisp_alt.c fills it.
+ * What the ALT of each instance tells (RFC 6836): the prefixes that bgpd has there and
+ * those that it had until lately. It says whether that ALT reaches an EID, and whether its
+ * silence about one means something. lisp_alt.c fills it.
  */
 #ifndef _LISP_ALT_RIB_H
 #define _LISP_ALT_RIB_H
@@ -10,8 +10,8 @@
 #include "lispd/lisp_eid_table.h"
 #include "lispd/lisp_instance.h"
 
-/* Is there an ALT VRF for this family that is up? */
-bool lisp_alt_up(enum lisp_family family);
+/* Has the EID's instance an ALT VRF for its family, and is that up? */
+bool lisp_alt_up(const struct lisp_eid *eid);
 /* Does bgpd know a route for the EID there (not only our own)? */
 bool lisp_alt_reaches(const struct lisp_eid *eid);
 /* The longest such route but the default one, or NULL; valid until the next event. */
@@ -24,7 +24,7 @@ const struct lisp_eid *lisp_alt_learned_match(const struct lisp_eid *eid);
  * ALT's start (FILLING), when routes may still be on their way.
  */
 enum lisp_alt_knowledge {
-	LISP_ALT_ABSENT, /* no alt-vrf for the family: what we have is all there is */
+	LISP_ALT_ABSENT, /* no alt-vrf for such EIDs: what we have is all there is */
 	LISP_ALT_NONE,
 	LISP_ALT_FILLING,
 	LISP_ALT_FULL,
@@ -42,12 +42,13 @@ const struct lisp_eid *lisp_alt_learned_after(const struct lisp_eid *eid);
 unsigned int lisp_alt_rib_tables(const struct lisp_eid *eid,
 				 const struct lisp_eid_table *tables[LISP_ALT_TABLES]);
 
-/* The family has an alt-vrf from now on, or no longer; it is up or down; all is
- * forgotten and bgpd asked anew; bgpd has a prefix or lost it (the default route too).
+/* EIDs of a family in an instance have an alt-vrf from now on, or no longer; it is up or
+ * down; all is forgotten and bgpd asked anew; bgpd has a prefix or lost it (the default
+ * route too).
  */
-void lisp_alt_rib_set(enum lisp_family family, bool present);
-void lisp_alt_rib_up(enum lisp_family family, bool up);
-void lisp_alt_rib_restart(enum lisp_family family);
+void lisp_alt_rib_set(uint32_t iid, enum lisp_family family, bool present);
+void lisp_alt_rib_up(uint32_t iid, enum lisp_family family, bool up);
+void lisp_alt_rib_restart(uint32_t iid, enum lisp_family family);
 void lisp_alt_rib_route(const struct lisp_eid *eid, bool added);
 
 void lisp_alt_rib_init(void);

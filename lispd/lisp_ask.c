@@ -43,9 +43,7 @@ static bool has_map_resolver(const struct lisp_eid *eid)
 
 bool lisp_ask_uses_alt(const struct lisp_eid *eid, unsigned int attempt)
 {
-	enum lisp_family family = lisp_af_family(eid->prefix.family);
-
-	if (!lisp_alt_up(family))
+	if (!lisp_alt_up(eid))
 		return false;
 	return !has_map_resolver(eid) || (lisp_alt_reaches(eid) && attempt < LISP_ITR_ALT_TRIES);
 }

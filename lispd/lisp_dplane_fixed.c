@@ -185,10 +185,8 @@ static void want_tunnels(void)
 	union dp_value v;
 
 	while ((tunnel = lisp_tunnel_next(tunnel))) {
-		const char *vrf = lisp_service_get(tunnel->iid, LISP_IPV4)->alt_vrf;
+		const char *vrf = lisp_instance_alt_vrf(lisp_instance_find(tunnel->iid));
 
-		if (!vrf[0])
-			vrf = lisp_service_get(tunnel->iid, LISP_IPV6)->alt_vrf;
 		if (!vrf[0]) {
 			strlcpy(tunnel->error, "no alt-vrf", sizeof(tunnel->error));
 			continue;
@@ -206,10 +204,11 @@ static void want_tunnels(void)
 
 static void want_alts(void)
 {
+	struct lisp_instance *instance = NULL;
 	union dp_value v;
 
-	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
-		const char *vrf = lisp_service_get(0, family)->alt_vrf;
+	while ((instance = lisp_instance_next(instance))) {
+		const char *vrf = lisp_instance_alt_vrf(instance);
 
 		if (!vrf[0])
 			continue;

@@ -19,8 +19,8 @@ enum lisp_drop lisp_forward_to_alt(const struct lisp_rx *rx, const struct lisp_m
 				   const struct lisp_eid *eid);
 
 /*
- * A Map-Request's octets over the ALT to its EID: IP source is an ITR-RLOC of the EID's
- * family (itr_rloc) or an own address. 0, or -1 (no ALT, no route, no source).
+ * A Map-Request's octets over the ALT of its EID's instance to that EID: IP source is an
+ * ITR-RLOC of the EID's family (itr_rloc) or an own address. 0, or -1 (no ALT, no route, no source).
  */
 typedef int (*lisp_alt_send_fn)(const struct lisp_eid *eid, const struct ipaddr *itr_rloc,
 				uint16_t sport, const uint8_t *msg, size_t len);

@@ -105,6 +105,13 @@ const struct lisp_service *lisp_service_of(const struct lisp_eid *eid)
 	return lisp_service_get(eid->iid, lisp_af_family(eid->prefix.family));
 }
 
+const char *lisp_instance_alt_vrf(const struct lisp_instance *instance)
+{
+	const char *ipv4 = instance->service[LISP_IPV4].alt_vrf;
+
+	return ipv4[0] ? ipv4 : instance->service[LISP_IPV6].alt_vrf;
+}
+
 bool lisp_is_itr(void)
 {
 	return roles.itr;

@@ -71,6 +71,9 @@ void lisp_instance_reset(struct lisp_instance *instance);
 const struct lisp_service *lisp_service_get(uint32_t iid, enum lisp_family family);
 const struct lisp_service *lisp_service_of(const struct lisp_eid *eid);
 
+/* VRF of the instance's ALT, the same for EIDs of both families; empty: none. */
+const char *lisp_instance_alt_vrf(const struct lisp_instance *instance);
+
 /* True when any service has the role and LISP is enabled. */
 bool lisp_is_itr(void);
 bool lisp_is_etr(void);

@@ -248,7 +248,7 @@ static int service_set(const struct lyd_node *dnode, void *arg)
 		strlcpy(service->alt_vrf, yang_dnode_get_string(dnode, "alt-vrf"),
 			sizeof(service->alt_vrf));
 	service->own_roles = service->itr || service->etr || service->map_server ||
-			     service->map_resolver || service->alt_vrf[0] ||
+			     service->map_resolver ||
 			     yang_dnode_exists(dnode, "itr/map-resolvers/map-resolver") ||
 			     yang_dnode_exists(dnode, "etr/map-servers/map-server");
 

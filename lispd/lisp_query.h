@@ -12,7 +12,7 @@ struct lisp_rx {
 	struct ipaddr src, dst; /* outer addresses; on the ALT: ITR RLOC and EID */
 	uint16_t sport, dport;	/* outer ports */
 	bool alt;		/* came over the ALT (lisp_alt.c) */
-	enum lisp_family alt_family;
+	uint32_t alt_iid;	/* the instance whose ALT that is */
 
 	const uint8_t *data; /* the LISP message, octets as received */
 	size_t len;

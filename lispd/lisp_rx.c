@@ -51,6 +51,9 @@ static enum lisp_drop find_taker(struct lisp_query *query, const struct lisp_req
 
 	if (drop != LISP_OK)
 		return drop;
+	/* NLRI have no instance-id: an ALT is of one instance */
+	if (query->rx->alt && query->eid.iid != query->rx->alt_iid)
+		return LISP_DROP_ALT_INSTANCE;
 	query->service = lisp_service_of(&query->eid);
 	query->owner = lisp_space_owner(&query->eid);
 	for (*taker = takers; !(*taker)->takes(query); (*taker)++)

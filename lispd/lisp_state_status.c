@@ -175,41 +175,73 @@ const struct lisp_kind lisp_kind_keys = {
 
 /* ---- ALT ---- */
 
-struct alt_vrf {
-	enum lisp_family family;
-	struct lisp_alt_status status;
-};
+/* The object is the service that has an alt-vrf. */
+static struct lisp_alt_status alt_vrf_status(const void *object)
+{
+	const struct lisp_service *service = object;
+	struct lisp_alt_status status = {};
+
+	lisp_alt_status(service->iid, service->family, &status);
+	return status;
+}
+
+static LISP_LEAF_READER(alt_vrf_up)
+{
+	lisp_value_bool(value, alt_vrf_status(object).up);
+}
+
+static LISP_LEAF_READER(alt_vrf_error)
+{
+	lisp_value_text(value, alt_vrf_status(object).error);
+}
+
+static LISP_LEAF_READER(alt_vrf_interface)
+{
+	lisp_value_text(value, alt_vrf_status(object).ifname);
+}
+
+static LISP_LEAF_READER(alt_vrf_in)
+{
+	lisp_value_number(value, alt_vrf_status(object).in);
+}
+
+static LISP_LEAF_READER(alt_vrf_out)
+{
+	lisp_value_number(value, alt_vrf_status(object).out);
+}
+
+static LISP_LEAF_READER(alt_vrf_dropped)
+{
+	lisp_value_number(value, alt_vrf_status(object).dropped);
+}
 
 static const struct lisp_leaf alt_vrf_leaves[] = {
-	LISP_LEAF("address-family", family, struct alt_vrf, family),
-	LISP_LEAF("vrf", string, struct alt_vrf, status.vrf),
-	LISP_LEAF("up", bool, struct alt_vrf, status.up),
-	LISP_LEAF("error", string, struct alt_vrf, status.error),
-	LISP_LEAF("interface", chars, struct alt_vrf, status.ifname),
-	LISP_LEAF("datagrams-in", number, struct alt_vrf, status.in),
-	LISP_LEAF("datagrams-out", number, struct alt_vrf, status.out),
-	LISP_LEAF("datagrams-dropped", number, struct alt_vrf, status.dropped),
+	LISP_LEAF("instance-id", number, struct lisp_service, iid),
+	LISP_LEAF("address-family", family, struct lisp_service, family),
+	LISP_LEAF("vrf", chars, struct lisp_service, alt_vrf),
+	LISP_LEAF_READ("up", alt_vrf_up),
+	LISP_LEAF_READ("error", alt_vrf_error),
+	LISP_LEAF_READ("interface", alt_vrf_interface),
+	LISP_LEAF_READ("datagrams-in", alt_vrf_in),
+	LISP_LEAF_READ("datagrams-out", alt_vrf_out),
+	LISP_LEAF_READ("datagrams-dropped", alt_vrf_dropped),
 };
 
 static const void *alt_vrf_next(const void *parent, const void *object)
 {
-	static struct alt_vrf vrfs[LISP_FAMILY_MAX];
-	const struct alt_vrf *last = object;
+	const struct lisp_service *service = object;
 
-	for (unsigned int family = last ? last->family + 1 : 0; family < LISP_FAMILY_MAX; family++) {
-		vrfs[family] = (struct alt_vrf){ .family = family };
-		if (lisp_alt_status(family, &vrfs[family].status))
-			return &vrfs[family];
-	}
-	return NULL;
+	while ((service = service_next(NULL, service)))
+		if (service->alt_vrf[0])
+			break;
+	return service;
 }
 
 const struct lisp_kind lisp_kind_alt_vrf = {
 	.path = "alt/vrfs/vrf",
 	.json = "vrfs",
-	.by_name = true,
 	LISP_KIND_LEAVES(alt_vrf_leaves),
-	.n_keys = 1,
+	.n_keys = 2,
 	.next = alt_vrf_next,
 };
 
@@ -317,6 +349,7 @@ static LISP_LEAF_READER(tunnel_mtu)
 }
 
 static const struct lisp_leaf tunnel_leaves[] = {
+	LISP_LEAF("instance-id", number, struct lisp_tunnel, iid),
 	LISP_LEAF("name", chars, struct lisp_tunnel, name),
 	LISP_LEAF("source", address, struct lisp_tunnel, source),
 	LISP_LEAF("destination", address, struct lisp_tunnel, destination),
@@ -341,7 +374,7 @@ const struct lisp_kind lisp_kind_tunnel = {
 	.path = "alt/tunnels/tunnel",
 	.json = "tunnels",
 	LISP_KIND_LEAVES(tunnel_leaves),
-	.n_keys = 1,
+	.n_keys = 2,
 	.next = tunnel_next,
 };
 

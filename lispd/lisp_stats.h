@@ -53,6 +53,7 @@
 	X(UNREACHABLE,		"no-usable-rloc") \
 	X(ALT_NOT_READY,	"alt-not-ready") \
 	X(NOT_ALT_DATAGRAM,	"not-an-alt-datagram") \
+	X(ALT_INSTANCE,		"not-of-the-alts-instance") \
 	X(NOT_SUPPORTED,	"not-supported") \
 	X(EID_KIND,		"eid-kind-not-supported") \
 	X(SOURCE_OF_GROUPS,	"source-of-several-groups") \

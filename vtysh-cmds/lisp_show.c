@@ -106,18 +106,20 @@ static bool eid_wanted(const struct lisp_scope *scope, const struct lisp_eid *ei
 	return lisp_scope_has(scope, eid->iid, lisp_af_family(eid->prefix.family));
 }
 
-/* Kinds without EID: those that have an instance-id or a family as a key. */
+/* Kinds without EID: those that have an instance-id as a key, and maybe a family. */
 static bool keys_wanted(const struct lisp_scope *scope, const struct lisp_kind *kind,
 			const void *object)
 {
-	struct lisp_value iid, family;
+	enum lisp_family family = scope->families & (1U << LISP_IPV4) ? LISP_IPV4 : LISP_IPV6;
+	struct lisp_value iid, word;
 
 	if (kind->n_keys < 2 || !strmatch(kind->leaves[0].name, "instance-id"))
 		return true;
 	lisp_leaf_read(&kind->leaves[0], object, &iid);
-	lisp_leaf_read(&kind->leaves[1], object, &family);
-	return lisp_scope_has(scope, iid.number,
-			      strmatch(family.text, "ipv6") ? LISP_IPV6 : LISP_IPV4);
+	lisp_leaf_read(&kind->leaves[1], object, &word);
+	if (strmatch(kind->leaves[1].name, "address-family"))
+		family = strmatch(word.text, "ipv6") ? LISP_IPV6 : LISP_IPV4;
+	return lisp_scope_has(scope, iid.number, family);
 }
 
 static bool show_wanted(const struct lisp_show *show, const struct lisp_kind *kind,

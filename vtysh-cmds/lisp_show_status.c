@@ -155,8 +155,16 @@ static void alt_head(struct lisp_show *show)
 		vty_out(show->vty, "no alt-vrf\n");
 }
 
+/* Before an object's line, where there are other instances than 0. */
+static void alt_instance(struct lisp_show *show, const struct lisp_kind *kind, const void *object)
+{
+	if (lisp_scope_several(&show->scope))
+		lisp_show_line(show, kind, object, "Instance {instance-id}, ");
+}
+
 static void alt_vrf_text(struct lisp_show *show, const void *object)
 {
+	alt_instance(show, &lisp_kind_alt_vrf, object);
 	lisp_show_line(show, &lisp_kind_alt_vrf, object,
 		       "{address-family} EIDs: VRF {vrf}, {up?up|down}{error?: $|}\n"
 		       "  interface {interface?$|none}, datagrams in {datagrams-in}, out "
@@ -172,6 +180,7 @@ static void tunnel_text(struct lisp_show *show, const void *object)
 {
 	const struct lisp_tunnel *tunnel = object;
 
+	alt_instance(show, &lisp_kind_tunnel, tunnel);
 	lisp_show_line(show, &lisp_kind_tunnel, tunnel, "Tunnel {name}: {source} -> {destination}");
 	if (tunnel->has_key)
 		lisp_show_line(show, &lisp_kind_tunnel, tunnel, ", key {key}");
@@ -190,7 +199,9 @@ static void routes_head(struct lisp_show *show)
 
 static void route_text(struct lisp_show *show, const void *object)
 {
-	lisp_show_line(show, &lisp_kind_alt_route, object, "  {eid:43} {origin}\n");
+	vty_out(show->vty, "  ");
+	alt_instance(show, &lisp_kind_alt_route, object);
+	lisp_show_line(show, &lisp_kind_alt_route, object, "{eid:43} {origin}\n");
 }
 
 static void learned_head(struct lisp_show *show)
@@ -200,10 +211,12 @@ static void learned_head(struct lisp_show *show)
 
 static void learned_text(struct lisp_show *show, const void *object)
 {
-	lisp_show_line(show, &lisp_kind_alt_learned, object, "  {eid}\n");
+	vty_out(show->vty, "  ");
+	alt_instance(show, &lisp_kind_alt_learned, object);
+	lisp_show_line(show, &lisp_kind_alt_learned, object, "{eid}\n");
 }
 
-int lisp_show_alt(struct vty *vty, bool json)
+int lisp_show_alt(struct vty *vty, const struct lisp_scope *scope, bool json)
 {
 	static const struct lisp_section sections[] = {
 		{ .kind = &lisp_kind_alt_vrf, .head = alt_head, .text = alt_vrf_text },
@@ -215,11 +228,7 @@ int lisp_show_alt(struct vty *vty, bool json)
 
 	lisp_dplane_counters_refresh();
 	return lisp_show(&(struct lisp_show){
-		.vty = vty,
-		.json = json,
-		.scope.families = LISP_FAMILIES_ALL,
-		.sections = sections,
-	});
+		.vty = vty, .json = json, .scope = *scope, .sections = sections });
 }
 
 /* ---- dataplane ---- */

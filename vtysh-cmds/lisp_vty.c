@@ -261,13 +261,17 @@ DEFPY (show_lisp_statistics,
 
 DEFPY (show_lisp_alt,
 	show_lisp_alt_cmd,
-	"show lisp alt [json]$json",
+	"show lisp " SCOPE_WORDS " " FAMILY_WORDS " alt [json]$json",
 	SHOW_STR
 	LISP_STR
-	"LISP Alternative Logical Topology: VRF, tunnels, routes\n"
+	SCOPE_STR
+	FAMILY_STR
+	"LISP Alternative Logical Topology: VRFs, tunnels, routes\n"
 	JSON_STR)
 {
-	return lisp_show_alt(vty, json);
+	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, af);
+
+	return lisp_show_alt(vty, &scope, json);
 }
 
 DEFPY (show_lisp_dataplane,

@@ -355,6 +355,15 @@ def test_one_alt_vrf_for_both_families_holds(model):
     assert model.check(put(INSTANCE + ["service", 1, "alt-vrf"], "ALT")) == ""
 
 
+def test_an_alt_of_each_instance_holds(model):
+    other = ["instances", "instance", 1]
+    tree = put(other + ["service", 0, "alt-vrf"], "ALT101")
+    tree["instances"]["instance"][1]["alt"] = {"tunnel": [TUNNEL]}
+    assert model.check(tree) == ""
+
+
+TUNNEL = {"name": "gre3", "source": "192.0.2.1", "destination": "192.0.2.2", "key": 101}
+
 REFUSED = [
     # (what, tree, a word of the reason)
     ("site-id over 64 bits", put(["site-id"], "18446744073709551616"), "1844674"),
@@ -465,15 +474,22 @@ REFUSED = [
     (
         "ALT VRF of another instance",
         put(["instances", "instance", 1, "service", 0, "alt-vrf"], "ALT"),
-        "only instance 0",
+        "another instance has this ALT VRF",
     ),
     (
-        "tunnel of another instance",
-        put(
-            ["instances", "instance", 1, "alt"],
-            {"tunnel": [{"name": "gre1", "source": "192.0.2.1", "destination": "192.0.2.3"}]},
-        ),
-        "only instance 0",
+        "ALT VRF with EIDs",
+        put(["instances", "instance", 1, "service", 0, "alt-vrf"], "RED"),
+        "EID table or the locator table",
+    ),
+    (
+        "tunnel with the name of another instance's",
+        put(["instances", "instance", 1, "alt"], {"tunnel": [{**TUNNEL, "name": "gre1"}]}),
+        "of this name",
+    ),
+    (
+        "tunnel with the ends and key of another instance's",
+        put(["instances", "instance", 1, "alt"], {"tunnel": [{**TUNNEL, "key": 4294967295}]}),
+        "different keys",
     ),
     ("empty VRF name", put(["instances", "instance", 1, "eid-table"], ""), "1 to 35"),
     (

@@ -565,8 +565,7 @@ def test_an_alts_vrf_is_deleted_and_made_again(tgen):
     alive = xtr3.cmd_raises("cat /var/run/frr/zebra.pid")
 
     def up():
-        shown = vtysh_json(xtr3, "show lisp alt json")
-        return [shown["vrfs"][family]["up"] for family in ("ipv4", "ipv6")]
+        return [one["up"] for one in vtysh_json(xtr3, "show lisp alt json")["vrfs"]]
 
     assert eventually(up, [True] * 2) == [True] * 2
     xtr3.cmd_raises("ip netns del ALT" if netns else "ip link del ALT")

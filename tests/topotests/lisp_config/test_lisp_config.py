@@ -232,8 +232,19 @@ def test_the_short_no_forms(r1):
         (("ipv4 etr map-server 198.51.100.5",), "incomplete"),
         (("ipv4 etr map-server 198.51.100.5 key 7 08",), "type 7"),
         (("ipv4 alt-vrf default",), "underlay"),
-        (("instance-id 101", "ipv4 alt-vrf ALT101"), "only instance 0"),
-        (("instance-id 101", "alt tunnel g source 192.0.2.1 destination 192.0.2.2"), "only instance 0"),
+        (("instance-id 102", "ipv4 alt-vrf ALT101"), "another instance has this ALT VRF"),
+        (("instance-id 102", "service ipv6", "alt-vrf ALT"), "one ALT VRF for both families"),
+        (
+            ("instance-id 102", "alt tunnel gre1 source 192.0.2.1 destination 192.0.2.2"),
+            "another instance has a tunnel of this name",
+        ),
+        (
+            (
+                "instance-id 102",
+                "alt tunnel gre3 source 192.0.2.1 destination 198.51.100.1 key 4294967295",
+            ),
+            "different keys",
+        ),
         (("site S2", "eid-prefix 10.1.0.0/16"), "belongs to site S1"),
         (("site a/b",), "site's name"),
         (("site S1", "authentication-key 7 xyz"), "type 7"),
@@ -467,8 +478,34 @@ def test_state_through_mgmtd(r1):
     path = "/map-cache/mapping[instance-id='101'][eid='10.9.0.0/16']"
     assert [entry["action"] for entry in state(r1, path)] == ["drop"]
     assert len(state(r1, "/registrations")["mapping"]) == 4
-    tunnels = {"gre1", "gre2"}
-    assert {t["name"] for t in state(r1, "/alt/tunnels")["tunnel"]} == tunnels
+    tunnels = {(0, "gre1"), (0, "gre2"), (101, "gre101"), (102, "gre102")}
+    found = state(r1, "/alt/tunnels")["tunnel"]
+    assert {(one["instance-id"], one["name"]) for one in found} == tunnels
+    path = "/alt/tunnels/tunnel[instance-id='101'][name='gre101']"
+    assert [one["key"] for one in state(r1, path)] == [101]
+    of = lambda one: (one["instance-id"], one["address-family"], one["vrf"])
+    assert {of(one) for one in state(r1, "/alt/vrfs")["vrf"]} == {
+        (0, "ipv6", "ALT"),
+        (101, "ipv4", "ALT101"),
+        (101, "ipv6", "ALT101"),
+        (102, "ipv4", "ALT102"),
+    }
+
+
+def test_show_lisp_alt_of_one_instance(r1):
+    def vrfs(scope):
+        found = vtysh_json(r1, f"show lisp {scope} alt json")
+        return [(one["instanceId"], one["addressFamily"]) for one in found["vrfs"]], {
+            one["name"] for one in found["tunnels"]
+        }
+
+    assert vrfs("instance-id 101") == ([(101, "ipv4"), (101, "ipv6")], {"gre101"})
+    assert vrfs("eid-table vrf RED ipv6") == ([(101, "ipv6")], {"gre101"})
+    assert vrfs("instance-id 0") == ([(0, "ipv6")], {"gre1", "gre2"})
+    text = vtysh(r1, "show lisp instance-id 101 alt")
+    assert "Instance 101, ipv4 EIDs: VRF ALT101" in text
+    assert "Instance 101, Tunnel gre101: 192.0.2.1 -> 198.51.100.1, key 101" in text
+    assert "102" not in text
 
 
 def test_rpcs(r1):
