@@ -6,8 +6,9 @@ A topology is data (`Topology`), so that the tests, `./lab up` and `./lab graph`
 read the same one.  `build` makes it with Topogen, `start` loads each router's
 `NODE/frr.conf` and starts its daemons.
 
-The ALT is a VRF named ALT.  Where the kernel has VRF devices it is one; else it is a
-network namespace and the daemons run with `-w`.  LISP_ALT_VRF=device|netns decides.
+An ALT is a VRF, named ALT if there is one.  Where the kernel has VRF devices it is one;
+else it is a network namespace and the daemons run with `-w`.  LISP_ALT_VRF=device|netns
+decides.
 """
 
 import glob
@@ -88,6 +89,7 @@ class Topology:
     routers: Dict[str, str]
     links: List[Tuple[str, str, str, str]]
     alt: List[str] = field(default_factory=list)
+    alt_vrfs: List[str] = field(default_factory=lambda: ["ALT"])  # of each of them
     tunnels: List[Tuple[str, str]] = field(default_factory=list)
     control_only: List[str] = field(default_factory=list)  # zebra has no plugin
     lans: Dict[str, List[Tuple[str, str]]] = field(default_factory=dict)  # (node, interface)
@@ -123,23 +125,24 @@ def quicken():
         topotest.Timeout = lambda seconds: patience(seconds * SLOW)
 
 
-def make_alt(node):
-    "Make the ALT VRF in a router."
-    if alt_vrf_kind() == "device":
-        node.cmd_raises(f"ip link add ALT type vrf table {ALT_TABLE}")
-        node.cmd_raises("ip link set ALT up")
-        return
-    node.cmd_raises("ip netns add ALT")
-    node.cmd_raises("ip netns exec ALT ip link set lo up")
-    set_sysctls(node, "ip netns exec ALT ")
+def make_alt(node, vrfs=("ALT",)):
+    "Make the ALT VRFs in a router."
+    for number, vrf in enumerate(vrfs):
+        if alt_vrf_kind() == "device":
+            node.cmd_raises(f"ip link add {vrf} type vrf table {ALT_TABLE + number}")
+            node.cmd_raises(f"ip link set {vrf} up")
+        else:
+            node.cmd_raises(f"ip netns add {vrf}")
+            node.cmd_raises(f"ip netns exec {vrf} ip link set lo up")
+            set_sysctls(node, f"ip netns exec {vrf} ")
 
 
-def _prepare_alt(node):
+def _prepare_alt(node, vrfs):
     "The same before its daemons start."
     # Nodes share the machine's /run: each needs a list of namespaces of its own.
     if alt_vrf_kind() == "netns":
         node.cmd_raises("mkdir -p /run/netns && mount -t tmpfs none /run/netns")
-    make_alt(node)
+    make_alt(node, vrfs)
 
 
 def side_by_side(work, names):
@@ -161,7 +164,7 @@ def build(tgen, topology):
         # Nothing is pinned; a router's own BPF file system shows whether that is so.
         tgen.net[name].cmd_raises("mount -t bpf bpf /sys/fs/bpf")
         if name in topology.alt:
-            _prepare_alt(tgen.net[name])
+            _prepare_alt(tgen.net[name], topology.alt_vrfs)
 
     def address(name):
         host, node = topology.hosts[name], tgen.net[name]

@@ -25,8 +25,17 @@ def address(text):
     return struct.pack("!H", 1 if len(packed) == 4 else 2) + packed
 
 
-def map_request(eid, itr_rloc, nonce, flags=0, itr_rlocs=None, more=()):
-    "RFC 9301 section 5.2, a record with a host's EID, and one for each of MORE."
+def in_instance(iid, text):
+    "RFC 8060 section 4.1: AFI and octets of an address in an instance."
+    inside = address(text)
+    return struct.pack("!HBBBBHI", 16387, 0, 0, 2, 0, 4 + len(inside), iid) + inside
+
+
+def map_request(eid, itr_rloc, nonce, flags=0, itr_rlocs=None, more=(), iid=None):
+    """
+    RFC 9301 section 5.2, a record with a host's EID, and one for each of MORE; with an
+    instance-id or, None, without.
+    """
     rlocs = itr_rlocs if itr_rlocs is not None else [itr_rloc]
     head = struct.pack("!BBBB", 0x10 | flags, 0, max(0, len(rlocs) - 1), 1 + len(more))
     body = struct.pack("!Q", nonce) + struct.pack("!H", 0)
@@ -34,7 +43,8 @@ def map_request(eid, itr_rloc, nonce, flags=0, itr_rlocs=None, more=()):
         body += address(rloc)
     for one in (eid, *more):
         bits = ipaddress.ip_address(one).max_prefixlen
-        body += struct.pack("!BB", 0, bits) + address(one)
+        body += struct.pack("!BB", 0, bits)
+        body += address(one) if iid is None else in_instance(iid, one)
     return head + body
 
 

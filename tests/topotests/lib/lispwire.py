@@ -40,6 +40,7 @@ FIELDS = (
     "lisp.mapping.auth",
     "lisp.lcaf.iid",
     "lisp-data.iid",
+    "gre.key",
     "sll.pkttype",
 )
 
@@ -65,6 +66,7 @@ class Packet:
     want_notify: bool
     authoritative: bool
     instances: List[int]  # of Instance-ID LCAFs, and of the data header if it has one
+    gre_key: Optional[int]
 
     @property
     def kind(self):
@@ -202,6 +204,7 @@ def _parse(line):
         want_notify=_any_bit(row[14]),
         authoritative=_any_bit(row[15]),
         instances=[int(one, 0) for one in _split(row[16]) + _split(row[17])],
+        gre_key=next((int(key, 0) for key in _split(row[FIELDS.index("gre.key")])), None),
     )
     return packet if packet.kind else None
 
