@@ -25,7 +25,6 @@ int lisp_nb_create(struct nb_cb_create_args *args);
 int lisp_nb_modify(struct nb_cb_modify_args *args);
 int lisp_nb_destroy(struct nb_cb_destroy_args *args);
 /* The same, but refuses an EID-prefix that another site has. */
-int lisp_nb_site_eid_create(struct nb_cb_create_args *args);
 
 /* lisp_nb_state.c: tells every list and leaf of state, with its callbacks. */
 #define LISP_NB_STATE_PATH "/frr-lispd:lisp/state/"

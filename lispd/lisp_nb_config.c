@@ -593,36 +593,6 @@ int lisp_nb_create(struct nb_cb_create_args *args)
 	return changed(args->event);
 }
 
-int lisp_nb_site_eid_create(struct nb_cb_create_args *args)
-{
-	const struct lisp_site_prefix *prefix;
-	const struct lyd_node *site;
-	struct lisp_eid eid;
-
-	if (args->event != NB_EV_VALIDATE)
-		return changed(args->event);
-
-	/* what is no EID is left out when it takes effect */
-	if (!lisp_eid_parse(yang_dnode_get_string(args->dnode, "prefix"), &eid))
-		return NB_OK;
-	eid.iid = yang_dnode_get_uint32(args->dnode, "instance-id");
-	prefix = lisp_site_prefix_find(&eid);
-	site = lyd_parent(args->dnode);
-	if (!prefix || !prefix->configured ||
-	    strmatch(prefix->site->name, yang_dnode_get_string(site, "name")))
-		return NB_OK;
-	/* unless it leaves that site in this commit */
-	if (!yang_dnode_existsf(args->dnode,
-				"../../site[name='%s']/eid-prefix[instance-id='%u'][prefix='%s']",
-				prefix->site->name, eid.iid,
-				yang_dnode_get_string(args->dnode, "prefix")))
-		return NB_OK;
-	snprintf(args->errmsg, args->errmsg_len,
-		 "this EID-prefix belongs to site %s already; remove it there with `no eid-prefix` first",
-		 prefix->site->name);
-	return NB_ERR_VALIDATION;
-}
-
 int lisp_nb_modify(struct nb_cb_modify_args *args)
 {
 	return changed(args->event);

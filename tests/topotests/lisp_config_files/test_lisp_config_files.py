@@ -1,0 +1,260 @@
+#!/usr/bin/env python
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+Configuration survives people: a line that does not hold costs only itself, whatever way it
+comes; vtysh sessions side by side do not disturb each other; a changed value is changed in
+place; blocks that are unknown keep their lines to themselves.
+"""
+
+import json
+import os
+import re
+
+import pytest
+from lib.lisp import configure, eventually, kill, lab_fixture, vtysh, vtysh_json
+from lisp_config.topology import TOPOLOGY
+
+pytestmark = [pytest.mark.lispd]
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+tgen = lab_fixture(TOPOLOGY, __file__, os.path.join(HERE, "..", "lisp_config"))
+
+
+def running(node):
+    return vtysh(node, "show running-config")
+
+
+def shown(node):
+    "Lines of `router lisp` in the running configuration."
+    block = re.search(r"^router lisp\n(.*\n)*?exit\n", running(node), re.MULTILINE)
+    return block.group(0).splitlines() if block else []
+
+
+def load(node, text, *command):
+    "Load a file, as `vtysh -f` does unless another command is given: status, what was said."
+    node.cmd_raises("cat > /tmp/load.conf", stdin=text)
+    status, out, error = node.cmd_status(
+        command or ["vtysh", "-f", "/tmp/load.conf"], warn=False
+    )
+    return status, out + error
+
+
+@pytest.fixture(name="r1")
+def empty(tgen):
+    "The router without LISP and static routes, before and after."
+    r1 = tgen.net["r1"]
+    undo = ["no router lisp", "no ip prefix-list PL", "no ip route 10.55.0.0/16 Null0"]
+    undo += ["no ip route 10.56.0.0/16 Null0", "interface eth0", "no description"]
+    configure(r1, *undo)
+    yield r1
+    configure(r1, *undo)
+
+
+# Lines of people.conf that do not hold, with those of the block that goes with one
+REFUSED = [4, 10, 13, 20, 21, 22, 25, 33, 34, 42]
+LOST = REFUSED + [14, 15]
+
+
+def people():
+    with open(os.path.join(HERE, "r1", "people.conf"), encoding="ascii") as file:
+        return file.read()
+
+
+def kept_of_people():
+    lines = people().splitlines()
+    return [line for number, line in enumerate(lines, 1) if number not in LOST]
+
+
+@pytest.mark.parametrize("way", ["boot", "file", "copy"])
+def test_a_line_that_does_not_hold_costs_only_itself(r1, way):
+    name = "/tmp/load.conf"
+    if way == "boot":
+        name = "/etc/frr/frr.conf"
+        r1.cmd_raises("cat > " + name, stdin=people())
+        kill(r1, "lispd")
+        status, said = load(r1, "", "vtysh", "-b")
+        r1.startRouterDaemons(["lispd"])
+    elif way == "file":
+        status, said = load(r1, people())
+    else:
+        status, said = load(r1, people(), "vtysh", "-c", f"copy {name} running-config")
+    assert status != 0
+    refused = re.findall(r"^(\S+) line (\d+): % Refused", said, re.MULTILINE)
+    assert refused == [(name, str(number)) for number in REFUSED]
+    assert "belongs to site A and to site B" in said
+    assert "queue" not in said and "topsecret" not in said
+
+    lines = [line for line in running(r1).splitlines() if "authentication-key" not in line]
+    for line in kept_of_people():
+        assert line in lines or "authentication-key" in line, line
+    for line in (people().splitlines()[number - 1] for number in LOST):
+        assert line in kept_of_people() or line not in lines, line
+
+    def sites():
+        return {
+            (one["site"], one["eid"]) for one in vtysh_json(r1, "show lisp site json")["mappings"]
+        }
+
+    kept = {("A", "10.61.0.0/16"), ("B", "10.62.0.0/16"), ("C", "10.60.0.0/16")}
+    assert eventually(sites, kept, 15) == kept
+
+
+def test_a_file_that_holds_is_one_transaction(r1):
+    "Each of the two lines holds with the other only."
+    text = "router lisp\n dataplane queue-total 10\n dataplane queue-per-eid 5\nexit\n"
+    status, said = load(r1, text)
+    assert status == 0 and "Refused" not in said
+    assert sorted(shown(r1)) == sorted(text.splitlines())
+
+
+def test_a_refusal_by_one_daemon_is_not_the_end_of_mgmtd(r1):
+    mgmtd = r1.cmd_raises("cat /var/run/frr/mgmtd.pid")
+    text = "ip prefix-list PL seq 5 permit 10.0.0.0/8 ge 4\n"
+    text += "ip route 10.55.0.0/16 Null0\nrouter lisp\n map-cache 10.9.0.0/16 drop\nexit\n"
+    for _ in range(20):
+        configure(r1, "no router lisp", "no ip route 10.55.0.0/16 Null0")
+        status, said = load(r1, text)
+        assert status != 0 and "line 1: % Refused" in said
+        assert " map-cache 10.9.0.0/16 drop" in shown(r1)
+    assert r1.cmd_raises("kill -0 " + mgmtd) == ""
+
+
+def test_what_is_refused_by_itself_is_not_taken_by_the_next_commit(r1):
+    "The candidate of a refused line is not left for others."
+    configure(r1, "router lisp", "site A", "eid-prefix 10.61.0.0/16")
+    assert "belongs to site A" in configure(r1, "router lisp", "site B", "eid-prefix 10.61.0.0/16")
+    load(r1, "router lisp\n site B\n  eid-prefix 10.61.0.0/16\n")
+    assert configure(r1, "router lisp", "map-cache 10.9.0.0/16 drop") == ""
+    assert shown(r1) == [
+        "router lisp",
+        " map-cache 10.9.0.0/16 drop",
+        " site A",
+        "  eid-prefix 10.61.0.0/16",
+        " exit",
+        " site B",
+        " exit",
+        "exit",
+    ]
+
+
+def sites(number):
+    text = "router lisp\n"
+    for one in range(number):
+        text += f" site N{one}\n  authentication-key key-name a\n"
+        text += f"  eid-prefix 10.{200 + one // 256}.{one % 256}.0/24\n exit\n"
+    return text + "exit\n"
+
+
+@pytest.mark.parametrize("meanwhile", ["show version", "show running-config"])
+def test_other_vtysh_do_not_disturb_one_that_loads(r1, meanwhile):
+    number = 300
+    script = f"""
+        while [ ! -e /tmp/loaded ]; do vtysh -c "{meanwhile}"; done >/dev/null 2>&1 &
+        vtysh -f /tmp/load.conf; status=$?
+        touch /tmp/loaded; wait; rm /tmp/loaded; exit $status"""
+    status, _ = load(r1, sites(number), "bash", "-c", script)
+    have = [line for line in shown(r1) if line.startswith(" site N")]
+    assert (status, len(have)) == (0, number)
+
+
+def test_vtysh_side_by_side_do_what_they_say(r1):
+    number = 20
+    script = f"""
+        for i in $(seq {number}); do
+            (vtysh -c "conf t" -c "router lisp" -c "locator-set P$i" \
+                 -c "192.0.2.10 priority 1 weight 1" -c exit \
+                 -c "database-mapping 10.$((100 + i)).0.0/16 locator-set P$i" >/tmp/said.$i
+             echo $? >/tmp/status.$i) &
+        done; wait"""
+    r1.cmd_raises(["bash", "-c", script])
+    lines = shown(r1)
+    for one in range(1, number + 1):
+        status = int(r1.cmd_raises(f"cat /tmp/status.{one}"))
+        whole = (
+            f" locator-set P{one}" in lines
+            and f" database-mapping 10.{100 + one}.0.0/16 locator-set P{one}" in lines
+        )
+        assert whole == (status == 0), one
+        assert status == 0 or "%" in r1.cmd_raises(f"cat /tmp/said.{one}")
+
+
+CISCO = """\
+router lisp
+ locator-set RL
+  192.0.2.10 priority 1 weight 100
+ {exit}
+ dynamic-eid ROAM
+  database-mapping 10.1.0.0/24 locator-set RL
+  map-notify-group 239.0.0.1
+  inner
+   map-cache 10.9.0.0/16 drop
+  {exit}
+ {exit}
+ site a/b
+  eid-prefix 10.3.0.0/16
+ {exit}
+ ipv4 itr map-resolver 192.0.2.50
+ ipv4 itr
+{exit}
+feature something
+ router lisp
+  ipv6 itr
+ {exit}
+exit
+ip route 10.55.0.0/16 Null0
+"""
+
+
+@pytest.mark.parametrize("form", ["frr", "cisco"])
+def test_lines_of_a_block_that_is_refused_are_not_taken_elsewhere(r1, form):
+    text = CISCO.format(exit="exit" if form == "frr" else " exit")
+    if form == "cisco":
+        text = text.replace("\n exit\nfeature", "\nfeature")
+    status, said = load(r1, text)
+    assert status != 0 and "line 5: % Unknown command" in said
+    assert shown(r1) == [
+        "router lisp",
+        " locator-set RL",
+        "  192.0.2.10 priority 1 weight 100",
+        " exit",
+        " ipv4 itr",
+        " ipv4 itr map-resolver 192.0.2.50",
+        "exit",
+    ]
+    assert "\nip route 10.55.0.0/16 Null0\n" in running(r1)
+
+
+def test_frr_reload_changes_a_value_in_place(r1):
+    text = """router lisp
+ locator-set RL
+  192.0.2.10 priority 1 weight 100
+  192.0.2.11 priority 2 weight 100
+ exit
+ database-mapping 10.1.0.0/24 locator-set RL
+ map-cache 10.9.0.0/16 drop
+ site A
+  description before
+  eid-prefix 10.61.0.0/16
+ exit
+exit
+"""
+    load(r1, text)
+    whole = running(r1)
+    whole = whole[whole.index("!\n") :].replace(text, "LISP\n")
+    text = text.replace("priority 1 weight 100", "priority 3 weight 50")
+    text = text.replace("description before", "description after")
+    text = text.replace("10.9.0.0/16 drop", "10.9.0.0/16 natively-forward")
+    r1.cmd_raises("cat > /tmp/reload.conf", stdin=whole.replace("LISP\n", text))
+    r1.cmd_raises("touch /tmp/before")
+    r1.cmd_raises("/usr/bin/python3 /usr/lib/frr/frr-reload.py --reload /tmp/reload.conf")
+    assert shown(r1) == text.splitlines()
+
+    new = "find /var/lib/frr -name 'commit-*.json' -newer /tmp/before"
+    commits = r1.cmd_raises(new).split()
+    assert commits
+    for commit in commits:
+        lisp = json.loads(r1.cmd_raises(f"cat {commit}"))["frr-lispd:lisp"]
+        locators = lisp["locator-sets"]["locator-set"][0]["locator"]
+        assert [one["address"] for one in locators] == ["192.0.2.10", "192.0.2.11"]
+        assert lisp["instances"]["instance"][0]["map-cache"]["static-mapping"]
+        assert lisp["sites"]["site"][0]["description"]
