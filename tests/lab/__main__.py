@@ -157,7 +157,7 @@ def run_by_itself(name, module, *arguments):
     os.environ["LISP_LAB_DIR"] = str(rundir)
     status = 0
     try:
-        status = sandbox.run(["/usr/bin/python3", "-m", module, *arguments], rundir)
+        status = sandbox.run(["/usr/bin/python3", "-P", "-m", module, *arguments], rundir)
     finally:
         if status == 0:
             shutil.rmtree(rundir, ignore_errors=True)

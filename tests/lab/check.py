@@ -25,7 +25,7 @@ def main(arguments):
         print(f"check: takes about {took}; logs of what fails: {paths.RESULTS}", flush=True)
     sandbox.packages("lab", "check")
     sandbox.build(quiet=False)
-    command = ["/usr/bin/python3", "-m", "pytest", "-p", "no:cacheprovider", "-v"]
+    command = ["/usr/bin/python3", "-P", "-m", "pytest", "-p", "no:cacheprovider", "-v"]
     command += ["-c", str(paths.REPO / "tests" / "pytest.ini"), "--rootdir"]
     command += [str(paths.REPO / "tests"), *arguments]
     if not any(not argument.startswith("-") and os.path.exists(argument) for argument in arguments):

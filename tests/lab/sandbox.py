@@ -119,7 +119,7 @@ def assemble(rundir, options=()):
 def topotest_command(suite, rundir, options=()):
     "The command that runs one of our topotests by FRR's framework, inside a sandbox."
     where = assemble(rundir, options)
-    pytest = ["/usr/bin/python3", "-m", "pytest", "-p", "no:cacheprovider", "-q"]
+    pytest = ["/usr/bin/python3", "-P", "-m", "pytest", "-p", "no:cacheprovider", "-q"]
     logs = f"--rundir={rundir / 'logs'}"
     # The daemons have options of their own; vtysh, started a thousand times, is not judged.
     environment = ["env", "-C", str(where), "ASAN_OPTIONS=detect_leaks=0"]
@@ -139,6 +139,7 @@ def command_in_sandbox(command, rundir, options=()):
         *options,
         "--",
         "/usr/bin/python3",
+        "-P",
         "-m",
         "lab.init",
         str(rundir / "sysctl"),
@@ -228,7 +229,7 @@ def up(topology):
     log = open(paths.RUN / "lab.log", "w", encoding="utf-8")
     process = subprocess.Popen(
         command_in_sandbox(
-            ["/usr/bin/python3", "-m", "lab.keeper", topology], paths.RUN
+            ["/usr/bin/python3", "-P", "-m", "lab.keeper", topology], paths.RUN
         ),
         env=dict(os.environ, LISP_TOPOTESTS=str(assemble(paths.RUN))),
         stdin=subprocess.DEVNULL,

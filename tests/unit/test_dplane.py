@@ -20,7 +20,7 @@ BUILDS = {"normal": [], "sanitized": ["--sanitize"]}
 def test_with_two_sites(tmp_path, build, what):
     options = BUILDS[build]
     sandbox.build(*options)
-    command = ["env", f"LISP_DPLANE_LOGS={tmp_path}", "/usr/bin/python3", "-m", "pytest"]
+    command = ["env", f"LISP_DPLANE_LOGS={tmp_path}", "/usr/bin/python3", "-P", "-m", "pytest"]
     command += ["-p", "no:cacheprovider", "-q", "--rootdir", str(HERE), "-c", os.devnull]
     assert sandbox.run([*command, str(HERE / f"{what}.py")], tmp_path, options) == 0
     said = "".join(path.read_text(errors="replace") for path in tmp_path.glob("*.out"))
