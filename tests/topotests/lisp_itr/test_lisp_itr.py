@@ -268,9 +268,9 @@ def test_T_073_a_record_with_ttl_0_deletes(tgen, mr):
 
 def test_T_078_a_mapping_lives_as_long_as_what_its_own_reply_renews(tgen, mr):
     "RFC 9301 section 5.5: the more-specific's lifetime counts as the reply has it."
-    inner, outer = Record("10.61.1.0/24", ONE, ttl=SECONDS | 30), Record("10.61.0.0/16", ONE, 60)
-    learns(tgen, mr, "10.61.1.1", inner)
-    learns(tgen, mr, "10.61.2.1", outer, inner._replace(ttl=60))
+    inner, outer = Record("10.94.1.0/24", ONE, ttl=SECONDS | 30), Record("10.94.0.0/16", ONE, 60)
+    learns(tgen, mr, "10.94.1.1", inner)
+    learns(tgen, mr, "10.94.2.1", outer, inner._replace(ttl=60))
     assert entries(tgen)[outer.prefix]["expires"] > 3000
 
 
