@@ -116,6 +116,8 @@ static int instance_apply(const LispDp__Instance *from, struct lisp_dp_op *op)
 	instance->wanted = !op->remove;
 	if (op->remove) {
 		instance_stop(instance);
+		/* who wants it again is told again */
+		instance->error[0] = '\0';
 		return 0;
 	}
 	if (strcmp(instance->vrf, from->vrf)) {

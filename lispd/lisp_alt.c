@@ -562,13 +562,13 @@ void lisp_alt_device(const char *vrf, const char *ifname, const char *error, int
 
 	if (!alt)
 		return;
-	if (fds[0] >= 0) {
-		strlcpy(alt->error, "waiting for zebra to see its device", sizeof(alt->error));
+	if (fds[0] >= 0)
 		lisp_alt_io_take(&alt->io, ifname, fds);
-	} else {
+	else
 		lisp_alt_io_close(&alt->io);
-	}
 	alt_device_changed(alt);
+	if (fds[0] >= 0 && !alt->ifindex)
+		strlcpy(alt->error, "waiting for zebra to see its device", sizeof(alt->error));
 	if (error[0])
 		alt_error(alt, error);
 }

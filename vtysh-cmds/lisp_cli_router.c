@@ -80,6 +80,18 @@ DEFPY_YANG (lisp_key_file,
 	return nb_cli_apply_changes(vty, NULL);
 }
 
+/* Is this the VRF that a leaf names? A `no` form of another one says which it is. */
+static bool vrf_is(struct vty *vty, const char *leaf, const char *vrf)
+{
+	const struct lyd_node *dnode = yang_dnode_get(vty->candidate_config->dnode, leaf);
+	const char *has = dnode ? yang_dnode_get_string(dnode, NULL) : VRF_DEFAULT_NAME;
+
+	if (strmatch(has, vrf))
+		return true;
+	vty_out(vty, "%% It is VRF %s that is configured, not VRF %s\n", has, vrf);
+	return false;
+}
+
 DEFPY_YANG (lisp_locator_table,
 	lisp_locator_table_cmd,
 	"[no] locator-table ![<default|vrf NAME$vrf>]",
@@ -89,6 +101,8 @@ DEFPY_YANG (lisp_locator_table,
 	"A VRF\n"
 	"Name of the VRF\n")
 {
+	if (no && vrf && !vrf_is(vty, LISP_XPATH "/locator-table", vrf))
+		return CMD_WARNING_CONFIG_FAILED;
 	nb_cli_enqueue_change(vty, "./locator-table", no || !vrf ? NB_OP_DESTROY : NB_OP_MODIFY,
 			      vrf);
 	return nb_cli_apply_changes(vty, NULL);
@@ -113,10 +127,17 @@ static int enter_instance(struct vty *vty, const char *iid, const char *eid_tabl
 	return ret;
 }
 
-static int destroy_instance(struct vty *vty, const char *iid)
+/* vrf: the one that its EID table has to be; NULL: whatever it is. */
+static int destroy_instance(struct vty *vty, const char *iid, const char *vrf)
 {
+	char xpath[XPATH_MAXLEN], leaf[XPATH_MAXLEN];
+
+	snprintf(xpath, sizeof(xpath), LISP_XPATH "/instances/instance[instance-id='%s']", iid);
+	snprintf(leaf, sizeof(leaf), "%s/eid-table", xpath);
+	if (vrf && !vrf_is(vty, leaf, vrf))
+		return CMD_WARNING_CONFIG_FAILED;
 	nb_cli_enqueue_change(vty, ".", NB_OP_DESTROY, NULL);
-	return nb_cli_apply_changes(vty, LISP_XPATH "/instances/instance[instance-id='%s']", iid);
+	return nb_cli_apply_changes(vty, "%s", xpath);
 }
 
 DEFPY_YANG_NOSH (lisp_eid_table,
@@ -135,7 +156,7 @@ DEFPY_YANG (no_lisp_eid_table,
 	LISP_EID_TABLE_HELP
 	LISP_INSTANCE_HELP)
 {
-	return destroy_instance(vty, iid_str);
+	return destroy_instance(vty, iid_str, vrf ? vrf : VRF_DEFAULT_NAME);
 }
 
 DEFPY_YANG_NOSH (lisp_instance,
@@ -152,7 +173,7 @@ DEFPY_YANG (no_lisp_instance,
 	NO_STR
 	LISP_INSTANCE_HELP)
 {
-	return destroy_instance(vty, iid_str);
+	return destroy_instance(vty, iid_str, NULL);
 }
 
 DEFPY_YANG (lisp_instance_eid_table,
@@ -165,6 +186,8 @@ DEFPY_YANG (lisp_instance_eid_table,
 
 	lisp_cli_instance(vty, xpath, sizeof(xpath));
 	strlcat(xpath, "/eid-table", sizeof(xpath));
+	if (no && vrf && !vrf_is(vty, xpath, vrf))
+		return CMD_WARNING_CONFIG_FAILED;
 	nb_cli_enqueue_change(vty, xpath, no ? NB_OP_DESTROY : NB_OP_MODIFY,
 			      vrf ? vrf : VRF_DEFAULT_NAME);
 	return nb_cli_apply_changes(vty, NULL);

@@ -256,6 +256,9 @@ def test_the_short_no_forms(r1):
             ("alt tunnel gre3 source 2001:db8:f000::1 destination 2001:db8:f000::2",),
             "different keys",
         ),
+        (("no eid-table vrf WRONG instance-id 101",), "It is VRF RED that is configured"),
+        (("instance-id 101", "no eid-table vrf WRONG"), "It is VRF RED that is configured"),
+        (("no locator-table vrf WRONG",), "It is VRF default that is configured"),
         (("dataplane queue-per-eid 100",), "must not exceed"),
     ],
 )
@@ -263,6 +266,13 @@ def test_a_line_that_cannot_hold_is_refused_with_the_reason(r1, lines, reason):
     said = configure(r1, "router lisp", *lines)
     assert reason in said, said
     assert shown(r1) == lines_of("shown.conf")
+
+
+def test_a_second_alt_vrf_of_an_instance_is_refused_for_the_true_reason(r1):
+    assert configure(r1, "router lisp", "instance-id 12", "ipv6 alt-vrf A") == ""
+    said = configure(r1, "router lisp", "instance-id 12", "ipv4 alt-vrf B")
+    configure(r1, "router lisp", "no instance-id 12")
+    assert "has one ALT VRF for both" in said and "another instance" not in said
 
 
 def test_a_locator_set_may_come_after_its_database_mapping(r1):
