@@ -111,7 +111,9 @@ static int lig_send(struct lisp_pending *p, uint64_t nonce)
 	lisp_eid_ipaddr(&lig->eid, &addr);
 	lig_sent_name(lig, name, sizeof(name));
 	if (ret)
-		vty_out(lig->vty, "%% Map-request for %pIA could not be sent\n", &addr);
+		vty_out(lig->vty,
+			"%% Map-request for %pIA could not be sent: there is no way to a Map-Resolver, nor onto an ALT\n",
+			&addr);
 	else
 		vty_out(lig->vty, "Send %smap-request to %s for %pIA ...\n",
 			lig->self ? "loopback " : "", name, &addr);
