@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The lab as a person types it: one-line errors, up, nodes, exec, vtysh, down, crashes."""
 
+import fcntl
 import os
+import pty
 import re
+import select
 import shutil
 import signal
 import subprocess
 import tempfile
+import termios
 import time
 
 import pytest
@@ -162,6 +166,39 @@ def test_a_running_lab_takes_over_what_was_built_since(basic):
     assert lab("exec", "xtr1", "sh", "-c", pid)[1] != before
     # as after any death of lispd: flows go on
     assert lab("exec", "h1", "ping", "-n", "-c", "1", "-W", "5", "10.2.0.10")[0] == 0
+
+
+def test_ctrl_c_is_the_commands_in_a_node(basic):
+    "In vtysh it begins a new line, at a prompt of an own history."
+    main, terminal = pty.openpty()
+    shell = subprocess.Popen(
+        [LAB, "vtysh", "xtr1"],
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )
+    os.close(terminal)
+    said = b""
+
+    def wait_for(text):
+        nonlocal said
+        while text not in said:
+            assert select.select([main], [], [], 60)[0], said
+            said += os.read(main, 4096)
+        said = said.partition(text)[2]
+
+    wait_for(b"xtr1# ")
+    os.write(main, b"\x03")
+    wait_for(b"xtr1# ")
+    os.write(main, b"show history\n")
+    wait_for(b"show history")
+    wait_for(b"xtr1# ")
+    os.write(main, b"exit\n")
+    assert shell.wait(60) == 0
+    os.close(main)
+    assert lab("exec", "h1", "sh", "-c", "kill -INT $$")[0] != 0
 
 
 def test_down_takes_everything_with_it(basic):

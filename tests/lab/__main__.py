@@ -3,6 +3,7 @@
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -107,13 +108,19 @@ def nodes(arguments):
     return 0
 
 
+def enter(node, command):
+    "Become COMMAND in a node. Ctrl-C is the command's, not nsenter's, which waits for it."
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    command = sandbox.enter_node(node, ["env", "--default-signal=INT", *command])
+    os.execvp(command[0], command)
+
+
 def execute(arguments):
     "Run a command in a node."
     if len(arguments) < 2:
         raise LabError("usage: ./lab exec NODE COMMAND...")
     sandbox.need_root(f"exec {' '.join(arguments)}")
-    command = sandbox.enter_node(arguments[0], arguments[1:])
-    os.execvp(command[0], command)
+    enter(arguments[0], arguments[1:])
 
 
 def vtysh(arguments):
@@ -128,8 +135,8 @@ def vtysh(arguments):
         if node in topology.hosts:
             routers = " ".join(topology.routers)
             raise LabError(f"{node} is a host and runs no FRR; routers: {routers}")
-    command = sandbox.enter_node(node, ["vtysh", *arguments[1:]])
-    os.execvp(command[0], command)
+    # Each router of each lab has a history of its own, that goes with it.
+    enter(node, ["env", "VTYSH_HISTFILE=/var/run/frr/history", "vtysh", *arguments[1:]])
 
 
 def draw(arguments):
