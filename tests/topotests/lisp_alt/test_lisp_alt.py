@@ -559,6 +559,17 @@ def left_by_lisp(node, alt):
     ]
 
 
+@pytest.mark.parametrize("name", ["xtr3", "alt1"])
+def test_frr_reload_of_what_runs_changes_nothing(tgen, name):
+    node = tgen.net[name]
+    ran = vtysh(node, "show running-config")
+    node.cmd_raises("cat > /tmp/runs.conf", stdin=ran[ran.index("frr version") :])
+    reload = "/usr/bin/python3 /usr/lib/frr/frr-reload.py"
+    assert node.cmd_raises(f"{reload} --test /tmp/runs.conf").strip() == ""
+    node.cmd_raises(f"{reload} --reload /tmp/runs.conf")
+    assert vtysh(node, "show running-config") == ran
+
+
 def test_an_alts_vrf_is_deleted_and_made_again(tgen):
     xtr3 = tgen.net["xtr3"]
     netns = alt_vrf_kind() == "netns"
