@@ -151,7 +151,7 @@ def test_traffic_returns_with_the_link_and_loses_nothing(tgen, cut):
         interval=0.003,
     )
     took = first_after(packets, when, to_site_2(FIRST))
-    assert took is not None and took < 3
+    assert took is not None and took < 10
     assert answers == 1000
 
 
