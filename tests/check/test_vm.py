@@ -67,6 +67,14 @@ def test_lisp_alt_with_kernel_gre_and_vrf_devices(results, capsys):
     in_the_machine(results, capsys, "lisp_alt", "topotests", "--rundir=/tmp/lisp_alt", "lisp_alt")
 
 
+@pytest.mark.parametrize("path", ["fast", "slow"])
+def test_two_customers_in_vrf_devices_with_lispd(results, capsys, path):
+    "The suite lisp_vrf: RLOCs in the default VRF, then in one of their own."
+    some = ("-k", "not nobpf" if path == "fast" else "nobpf")
+    words = ("--rundir=/tmp/lisp_vrf", *some, "lisp_vrf")
+    in_the_machine(results, capsys, f"lisp_vrf-{path}", "topotests", *words)
+
+
 def test_two_customers_in_vrf_devices(results, capsys):
     "tests/unit/dplane/customers.py, with the fast path and without."
     in_the_machine(results, capsys, "customers", "dplane", "-c", "/dev/null", "customers.py")

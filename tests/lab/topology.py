@@ -71,5 +71,5 @@ def _judge(topology, where):
     for router in topology.routers:
         if not (where / router / "frr.conf").is_file():
             raise LabError(f"router {router} has no {router}/frr.conf")
-    for node in {*topology.alt, *topology.control_only} - set(topology.routers):
-        raise LabError(f"{node} of `alt` or `control_only` is no router")
+    for node in {*topology.alt, *topology.control_only, *topology.vrfs} - set(topology.routers):
+        raise LabError(f"{node} of `alt`, `control_only` or `vrfs` is no router")

@@ -20,10 +20,11 @@ import shlex
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Dict, List, Tuple
 
 ALT_TABLE = 1001
+VRF_TABLES = 2001  # and up, the tables of a router's VRF devices
 
 # How many times slower than a machine this one is: an emulated one says 10.
 SLOW = int(os.environ.get("LISP_SLOW", "1"))
@@ -93,6 +94,9 @@ class Topology:
     tunnels: List[Tuple[str, str]] = field(default_factory=list)
     control_only: List[str] = field(default_factory=list)  # zebra has no plugin
     lans: Dict[str, List[Tuple[str, str]]] = field(default_factory=dict)  # (node, interface)
+    plugin: str = "lisp_dplane"  # with its options
+    # router -> VRF device -> its interfaces
+    vrfs: Dict[str, Dict[str, List[str]]] = field(default_factory=dict)
 
     @property
     def nodes(self):
@@ -145,6 +149,14 @@ def _prepare_alt(node, vrfs):
     make_alt(node, vrfs)
 
 
+def make_vrf(node, name, table, interfaces=()):
+    "Make a VRF device in a router and put interfaces into it."
+    node.cmd_raises(f"ip link add {name} type vrf table {table}")
+    node.cmd_raises(f"ip link set {name} up")
+    for interface in interfaces:
+        node.cmd_raises(f"ip link set {interface} master {name}")
+
+
 def side_by_side(work, names):
     "WORK(NAME) for each name, several at a time: (name, result) in order."
     # Nodes and daemons are made of many short processes that mostly wait.
@@ -181,6 +193,9 @@ def build(tgen, topology):
         for name, interface in members:
             switch.add_link(tgen.gears[name], nodeif=interface)
     list(side_by_side(address, list(topology.hosts)))
+    for name, vrfs in topology.vrfs.items():
+        for number, (vrf, interfaces) in enumerate(vrfs.items()):
+            make_vrf(tgen.net[name], vrf, VRF_TABLES + number, interfaces)
 
 
 def _load(tgen, name, directory, topology, netns_vrf):
@@ -192,7 +207,7 @@ def _load(tgen, name, directory, topology, netns_vrf):
         text = source.read()
     daemons = [(TopoRouter.RD_ZEBRA, "")]
     if "router lisp" in text:
-        plugin = "" if name in topology.control_only else "-M lisp_dplane"
+        plugin = "" if name in topology.control_only else f"-M {topology.plugin}"
         daemons = [(TopoRouter.RD_ZEBRA, plugin), (TopoRouter.RD_LISP, "")]
     if "router bgp" in text:
         daemons.append((TopoRouter.RD_BGP, ""))
@@ -237,21 +252,28 @@ def last_words(logdir, name):
     return "\n".join(said)
 
 
-def lab_fixture(topology, test_file, directory=None):
-    "The `tgen` of a test module: TOPOLOGY, configured from DIRECTORY, up and running."
+def lab_fixture(topology, test_file, directory=None, plugins=("lisp_dplane",)):
+    """
+    The `tgen` of a test module: TOPOLOGY, configured from DIRECTORY, up and running; all of
+    the module once for each of PLUGINS, zebra's module with its options.
+    """
     import pytest
 
     where = directory or os.path.dirname(os.path.realpath(test_file))
 
-    @pytest.fixture(scope="module", name="tgen")
+    @pytest.fixture(scope="module", name="tgen", params=plugins)
     def fixture(request):
         from lib.topogen import Topogen
 
         quicken()
-        made = Topogen(lambda tgen: build(tgen, topology), request.module.__name__)
+        this = replace(topology, plugin=request.param)
+        name = request.module.__name__
+        if request.param != topology.plugin:
+            name += "." + request.param.partition(":")[2]
+        made = Topogen(lambda tgen: build(tgen, this), name)
         made.start_topology()
         try:
-            start(made, topology, where)
+            start(made, this, where)
             yield made
         finally:
             made.stop_topology()
@@ -421,7 +443,7 @@ def fast_and_slow(node):
 
     def settled():
         seen.append(dataplane_counters(node))
-        return time.monotonic() - began > 1.5 and seen[-1] == seen[-2]
+        return time.monotonic() - began > 1.5 and seen[-1:] == seen[-2:-1]
 
     eventually(settled, True, 10)
     counters = seen[-1]
