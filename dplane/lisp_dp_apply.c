@@ -248,7 +248,8 @@ static void sync_kernel(void)
 	while ((instance = lisp_dp_instance_next(instance))) {
 		if (!instance->active)
 			continue;
-		lisp_dp_instance_map(instance, false);
+		if (lisp_dp_instance_moved(instance))
+			lisp_dp_instance_map(instance, false);
 		lisp_dp_device_sync(instance);
 		lisp_dp_steer_routes(instance);
 		if (instance->fresh) /* only a device that is up takes routes */

@@ -540,6 +540,15 @@ static bool same(const struct tunnel *a, const struct tunnel *b)
 	       a->has_key == b->has_key && a->key == b->key;
 }
 
+static int tunnel_refuse(const struct tunnel *tunnel, int error, struct lisp_dp_op *op)
+{
+	char text[sizeof(tunnel->name) + sizeof(tunnel->vrf) + sizeof(tunnel->error) + 16];
+
+	snprintf(text, sizeof(text), "tunnel %s in VRF %s: %s", tunnel->name, tunnel->vrf,
+		 tunnel->error);
+	return lisp_dp_refuse(op, error, text);
+}
+
 int lisp_dp_gre_apply(const LispDp__Tunnel *from, struct lisp_dp_op *op)
 {
 	struct tunnel wanted = { .raw = -1, .tun = -1, .epoch = op->epoch }, *tunnel;
@@ -568,7 +577,7 @@ int lisp_dp_gre_apply(const LispDp__Tunnel *from, struct lisp_dp_op *op)
 	tunnels_add(tunnels, tunnel);
 	event_add_timer(lisp_dp_loop, gre_check, NULL, CHECK_S, &t_check);
 	error = make(tunnel);
-	return error ? lisp_dp_refuse(op, error, tunnel->error) : 0;
+	return error ? tunnel_refuse(tunnel, error, op) : 0;
 }
 
 void lisp_dp_gre_sweep(uint64_t epoch)

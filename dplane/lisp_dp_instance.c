@@ -95,14 +95,26 @@ void lisp_dp_instance_read(struct lisp_dp_instance *instance, const LispDp__Inst
 	instance->queue_hold_ms = from->queue_hold_ms;
 }
 
-int lisp_dp_instance_map(const struct lisp_dp_instance *instance, bool remove)
+static int underlay_ifindex(void)
 {
 	int vrf = lisp_dp_underlay_ifindex();
+
+	return vrf ? vrf : LOOPBACK;
+}
+
+bool lisp_dp_instance_moved(const struct lisp_dp_instance *instance)
+{
+	return instance->underlay != underlay_ifindex();
+}
+
+int lisp_dp_instance_map(struct lisp_dp_instance *instance, bool remove)
+{
 	const struct lisp_bpf_instance value = { .iid = instance->iid,
 						 .ifindex = instance->ifindex,
 						 .flags = instance->flags,
-						 .underlay = vrf ? vrf : LOOPBACK };
+						 .underlay = underlay_ifindex() };
 
+	instance->underlay = value.underlay;
 	return -lisp_dp_bpf_instance(&value, remove);
 }
 

@@ -37,7 +37,8 @@ struct lisp_dp_instance {
 	int ifindex; /* 0: none */
 	int fd;	     /* TUN; -1: none */
 	uint32_t mtu;
-	bool bpf; /* the program is attached */
+	bool bpf;     /* the program is attached */
+	int underlay; /* ifindex that the program looks RLOCs up by: of lisp_dp_underlay.h */
 	char error[120];
 	struct event *t_read; /* lisp_dp_slow.c */
 
@@ -53,7 +54,9 @@ struct lisp_dp_local_eid {
 /* Takes over what lispd says of an instance, but its VRF. */
 void lisp_dp_instance_read(struct lisp_dp_instance *instance, const LispDp__Instance *from);
 /* Writes it into the maps by device and by instance-id, or out of them. 0 or an errno. */
-int lisp_dp_instance_map(const struct lisp_dp_instance *instance, bool remove);
+int lisp_dp_instance_map(struct lisp_dp_instance *instance, bool remove);
+/* The RLOCs are in another VRF than it was written with. */
+bool lisp_dp_instance_moved(const struct lisp_dp_instance *instance);
 
 /* 0 or an errno. */
 int lisp_dp_local_eid_apply(const LispDp__LocalEid *from, struct lisp_dp_op *op);

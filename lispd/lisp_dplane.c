@@ -487,9 +487,10 @@ static void rx_instance(const LispDp__InstanceState *state)
 	if (state->error[0] && strcmp(state->error, f->device.error))
 		flog_warn(EC_LISP_DPLANE, "dataplane, instance-id %u, VRF %s: %s", state->iid,
 			  f->v.instance.vrf[0] ? f->v.instance.vrf : VRF_DEFAULT_NAME, state->error);
+	/* what was refused of it before is no more */
+	if (!state->error[0] && f->device.error[0] && strstr(dp.status.error, f->device.error))
+		dp.status.error[0] = '\0';
 	strlcpy(f->device.error, state->error, sizeof(f->device.error));
-	if (!state->error[0])
-		dp.status.error[0] = '\0'; /* what was refused before is no more */
 }
 
 static void rx_tunnel(const LispDp__TunnelState *state)
