@@ -225,29 +225,28 @@ static void routes_sync(void)
 		route_apply(node, ((struct route *)node->info)->wanted);
 }
 
-static void routes_send(const struct alt *alt)
+static void family_routes(const struct alt *alt, enum lisp_family family,
+			  void (*f)(const struct route *route))
 {
+	const struct lisp_eid all = lisp_eid_all(alt->io.iid, lisp_family_af(family));
 	struct lisp_eid_node *node, *next;
 
-	LISP_EID_TABLE_EACH (routes, node, next) {
-		const struct route *route = node->info;
-
-		if (eid_alt(&route->public.eid) == alt)
-			route_send(route);
-	}
+	if (!alt->has[family])
+		return;
+	LISP_EID_TABLE_INSIDE (routes, &all, node, next)
+		f(node->info);
 }
 
-/* zebra forgets them; the table stays. */
-static void routes_withdraw(const struct alt *alt)
+static void alt_routes(const struct alt *alt, void (*f)(const struct route *route))
 {
-	struct lisp_eid_node *node, *next;
+	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++)
+		family_routes(alt, family, f);
+}
 
-	LISP_EID_TABLE_EACH (routes, node, next) {
-		const struct route *route = node->info;
-
-		if (eid_alt(&route->public.eid) == alt)
-			lisp_zebra_route_del(alt->io.vrf_id, &route->public.eid.prefix);
-	}
+/* zebra forgets it; the table keeps it. */
+static void route_withdraw(const struct route *route)
+{
+	lisp_zebra_route_del(eid_alt(&route->public.eid)->io.vrf_id, &route->public.eid.prefix);
 }
 
 static const struct lisp_alt_route *node_route(const struct lisp_eid_node *node)
@@ -384,19 +383,19 @@ static void alt_device_changed(struct alt *alt)
 	alt_tell_rib(alt);
 	if (!ifindex) {
 		/* zebra would go on to redistribute them */
-		routes_withdraw(alt);
+		alt_routes(alt, route_withdraw);
 		strlcpy(alt->error, "device is down", sizeof(alt->error));
 		return;
 	}
 	zlog_info("alt-vrf %s: in service on %s", alt->vrf, alt->io.ifname);
 	alt->error[0] = '\0';
-	routes_send(alt);
+	alt_routes(alt, route_send);
 }
 
 static void alt_down(struct alt *alt)
 {
 	if (alt->ifindex)
-		routes_withdraw(alt);
+		alt_routes(alt, route_withdraw);
 	if (alt->subscribed)
 		lisp_zebra_bgp_subscribe(alt->io.vrf_id, false);
 	alt->subscribed = false;
@@ -454,14 +453,11 @@ static struct alt *alt_get(uint32_t iid, const char *vrf)
 
 static void family_detach(struct alt *alt, enum lisp_family family)
 {
+	const struct lisp_eid all = lisp_eid_all(alt->io.iid, lisp_family_af(family));
 	struct lisp_eid_node *node, *next;
 
-	LISP_EID_TABLE_EACH (routes, node, next) {
-		const struct lisp_eid *eid = &((struct route *)node->info)->public.eid;
-
-		if (eid_alt(eid) == alt && eid_family(eid) == family)
-			route_apply(node, 0);
-	}
+	LISP_EID_TABLE_INSIDE (routes, &all, node, next)
+		route_apply(node, 0);
 	lisp_alt_rib_set(alt->io.iid, family, false);
 	alt->has[family] = false;
 }
@@ -541,7 +537,7 @@ static int zebra_up(void)
 		alt->subscribed = false;
 		alt_try(alt);
 		if (alt_is_up(alt))
-			routes_send(alt);
+			alt_routes(alt, route_send);
 	}
 	return 0;
 }

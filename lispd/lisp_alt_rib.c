@@ -124,7 +124,7 @@ static void learned_free(struct rib *rib, struct lisp_eid_node *node)
 /* The default route is in neither table. */
 static void learned_flush(struct rib *rib)
 {
-	struct lisp_eid all = { .iid = rib->iid, .prefix.family = lisp_family_af(rib->family) };
+	const struct lisp_eid all = lisp_eid_all(rib->iid, lisp_family_af(rib->family));
 	struct lisp_eid_node *node, *next;
 
 	rib->has_default = false;

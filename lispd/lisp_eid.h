@@ -73,6 +73,12 @@ static inline bool lisp_eid_is_ip(const struct lisp_eid *eid)
 	return eid->kind == LISP_EID_IP;
 }
 
+/* All IP EIDs of a family (AF_INET, AF_INET6) in an instance. */
+static inline struct lisp_eid lisp_eid_all(uint32_t iid, int family)
+{
+	return (struct lisp_eid){ .iid = iid, .kind = LISP_EID_IP, .prefix.family = family };
+}
+
 /* AF_INET or AF_INET6 of the kinds (S,G), else AF_UNSPEC. */
 int lisp_eid_sg_family(const struct lisp_eid *eid);
 

@@ -219,8 +219,7 @@ int lisp_nb_lig(struct nb_cb_rpc_args *args)
 /* All that was learned in an instance. */
 static unsigned int clear_instance(uint32_t iid)
 {
-	struct lisp_eid ipv4 = { .iid = iid, .prefix.family = AF_INET };
-	struct lisp_eid ipv6 = { .iid = iid, .prefix.family = AF_INET6 };
+	struct lisp_eid ipv4 = lisp_eid_all(iid, AF_INET), ipv6 = lisp_eid_all(iid, AF_INET6);
 
 	return lisp_map_cache_clear(&ipv4) + lisp_map_cache_clear(&ipv6);
 }
