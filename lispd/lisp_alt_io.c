@@ -39,7 +39,7 @@ static bool is_alt_datagram(const struct lisp_ip_udp *ip)
 {
 	const uint8_t probe_or_smr = (LISP_MREQ_F_PROBE | LISP_MREQ_F_SMR) >> 24;
 
-	return ip->dport == LISP_CONTROL_PORT && ip->payload_len &&
+	return ip->dport == LISP_CONTROL_PORT && ip->sport != LISP_DATA_PORT && ip->payload_len &&
 	       ip->payload[0] >> 4 == LISP_MAP_REQUEST && !(ip->payload[0] & probe_or_smr);
 }
 
