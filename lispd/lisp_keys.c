@@ -550,6 +550,12 @@ bool lisp_key_to_send(const struct lisp_key_ref *ref, struct lisp_key *key)
 	return best;
 }
 
+bool lisp_key_same(const struct lisp_key *a, const struct lisp_key *b)
+{
+	return a->algorithm == b->algorithm && a->len == b->len &&
+	       !memcmp(a->secret, b->secret, a->len);
+}
+
 bool lisp_key_to_verify(const struct lisp_key_ref *ref, uint8_t key_id, uint8_t algorithm,
 			struct lisp_key *key)
 {

@@ -36,6 +36,9 @@ struct lisp_key {
 	uint8_t secret[LISP_SECRET_MAX];
 };
 
+/* The same algorithm and secret, whatever their ids are. */
+bool lisp_key_same(const struct lisp_key *a, const struct lisp_key *b);
+
 /* Sets from configuration (copies); both NULL: no key. True if it changed. */
 bool lisp_key_ref_set(struct lisp_key_ref *ref, const char *name, const char *secret,
 		      uint8_t algorithm);

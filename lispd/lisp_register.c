@@ -454,11 +454,16 @@ static struct lisp_map_server *notify_solicitor(uint64_t nonce, struct reg_part 
 	return NULL;
 }
 
+/* tried, if given, is the key that has just failed, and becomes this one: none is tried twice. */
 static enum lisp_drop notify_verify(const struct lisp_map_server *ms, const struct lisp_msg *msg,
-				    struct lisp_key *key)
+				    struct lisp_key *key, struct lisp_key *tried)
 {
 	if (!lisp_key_to_verify(&ms->key, msg->h.key_id, msg->h.alg_id, key))
 		return LISP_DROP_AUTH_UNKNOWN_KEY;
+	if (tried && lisp_key_same(key, tried))
+		return LISP_DROP_AUTH_FAILED;
+	if (tried)
+		*tried = *key;
 	return lisp_auth_verify(msg, key->algorithm, key->secret, key->len);
 }
 
@@ -470,16 +475,18 @@ static struct lisp_map_server *notify_sender(const struct lisp_rx *rx, const str
 					     struct lisp_key *key, enum lisp_drop *drop)
 {
 	struct lisp_map_server *ms = NULL, *found = NULL;
+	struct lisp_key tried = {};
 
 	*drop = LISP_DROP_UNKNOWN_NONCE;
 	while ((ms = lisp_map_server_next(NULL, ms))) {
 		if (!ipaddr_is_same(&ms->addr, &rx->src))
 			continue;
 		found = ms;
-		*drop = notify_verify(ms, msg, key);
+		*drop = notify_verify(ms, msg, key, &tried);
 		if (*drop == LISP_OK)
 			break;
 	}
+	explicit_bzero(&tried, sizeof(tried));
 	return found;
 }
 
@@ -532,7 +539,7 @@ enum lisp_drop lisp_register_rx_notify(const struct lisp_rx *rx, const struct li
 		return LISP_DROP_NOT_ENABLED;
 	ms = notify_solicitor(msg->h.nonce, &part);
 	if (ms)
-		drop = notify_verify(ms, msg, &key);
+		drop = notify_verify(ms, msg, &key, NULL);
 	else
 		ms = notify_sender(rx, msg, &key, &drop);
 
