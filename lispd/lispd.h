@@ -85,6 +85,7 @@
  *           lisp_cli_eid       configuration: locator-sets, database-mapping, map-cache; in mgmtd
  *           lisp_cli_service   configuration: roles, ALT; in mgmtd
  *           lisp_cli_site      configuration: sites; in mgmtd
+ *           lisp_cli_check     what has to hold between sites and instances; in mgmtd
  *           lisp_cli_router    configuration: router lisp and its blocks; in mgmtd
  *           lisp_cli_show      configuration as commands, in mgmtd
  *           lisp_main          start and end

@@ -30,7 +30,7 @@ const char *lisp_cli_family(const struct vty *vty)
 
 bool lisp_cli_name_usable(struct vty *vty, const char *name)
 {
-	if (!strchr(name, '\'') && strlen(name) < 256)
+	if (!strchr(name, '\'') && strlen(name) <= 63)
 		return true;
 	vty_out(vty, "%% A name has no quote and at most 63 characters\n");
 	return false;

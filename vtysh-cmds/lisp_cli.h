@@ -84,5 +84,6 @@ bool lisp_cli_key_text(struct vty *vty, const char *type, const char *secret, ch
 void lisp_cli_eid_init(void);
 void lisp_cli_service_init(void);
 void lisp_cli_site_init(void);
+void lisp_cli_check_init(void);
 
 #endif /* _LISP_CLI_H */

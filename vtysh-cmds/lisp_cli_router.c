@@ -309,4 +309,5 @@ void lisp_cli_init(void)
 	lisp_cli_eid_init();
 	lisp_cli_service_init();
 	lisp_cli_site_init();
+	lisp_cli_check_init();
 }

@@ -2,12 +2,10 @@
 /* Sites of the Map-Server. */
 #include <zebra.h>
 
-#include "darr.h"
 #include "libfrr.h"
 
 #include "lispd/lisp_eid.h"
 #include "lispd/lisp_type7.h"
-#include "mgmtd/mgmt.h"
 #include "vtysh-cmds/lisp_cli.h"
 
 #include "vtysh-cmds/lisp_cli_site_clippy.c"
@@ -147,63 +145,8 @@ DEFPY_YANG (lisp_site_eid_prefix,
 				    lisp_eid_prefix_str(&eid, text, sizeof(text)));
 }
 
-/* ---- one site for an EID-prefix: a `must` of that costs the square of their number ---- */
-
-struct owned_prefix {
-	struct lisp_eid eid;
-	const char *site;
-};
-
-static int owned_prefix_cmp(const void *a, const void *b)
-{
-	const struct owned_prefix *x = a, *y = b;
-	int cmp = lisp_eid_cmp(&x->eid, &y->eid);
-
-	return cmp ? cmp : strcmp(x->site, y->site);
-}
-
-static struct owned_prefix *owned_prefixes(const struct lyd_node *config)
-{
-	const struct lyd_node *sites = yang_dnode_get(config, LISP_XPATH "/sites");
-	struct owned_prefix *owned = NULL, one;
-	const struct lyd_node *site, *child;
-
-	LY_LIST_FOR (sites ? lyd_child(sites) : NULL, site) {
-		one.site = yang_dnode_get_string(site, "name");
-		LY_LIST_FOR (lyd_child(site), child) {
-			if (strcmp(child->schema->name, "eid-prefix") ||
-			    !lisp_eid_parse(yang_dnode_get_string(child, "prefix"), &one.eid))
-				continue;
-			one.eid.iid = yang_dnode_get_uint32(child, "instance-id");
-			*darr_append(owned) = one;
-		}
-	}
-	return owned;
-}
-
-static int lisp_cli_site_validate(const struct lyd_node *config, char *errmsg, size_t size)
-{
-	struct owned_prefix *owned = owned_prefixes(config);
-	char text[LISP_EID_STRLEN];
-	int twice = 0;
-
-	if (owned)
-		qsort(owned, darr_len(owned), sizeof(*owned), owned_prefix_cmp);
-	for (unsigned int i = 1; i < darr_len(owned) && !twice; i++) {
-		twice = !lisp_eid_cmp(&owned[i - 1].eid, &owned[i].eid);
-		if (twice)
-			snprintf(errmsg, size,
-				 "EID-prefix %s belongs to site %s and to site %s; remove it from one with `no eid-prefix`",
-				 lisp_eid_str(&owned[i].eid, text, sizeof(text)), owned[i - 1].site,
-				 owned[i].site);
-	}
-	darr_free(owned);
-	return twice;
-}
-
 void lisp_cli_site_init(void)
 {
-	hook_register(mgmt_candidate_validate, lisp_cli_site_validate);
 	install_element(LISP_NODE, &lisp_site_cmd);
 	install_element(LISP_NODE, &no_lisp_site_cmd);
 	install_element(LISP_SITE_NODE, &lisp_site_description_cmd);

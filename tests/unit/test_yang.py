@@ -471,16 +471,7 @@ REFUSED = [
         "one ALT VRF for both families",
     ),
     ("empty ALT VRF", put(IPV4 + ["alt-vrf"], ""), "1 to 35"),
-    (
-        "ALT VRF of another instance",
-        put(["instances", "instance", 1, "service", 0, "alt-vrf"], "ALT"),
-        "another instance has this ALT VRF",
-    ),
-    (
-        "ALT VRF with EIDs",
-        put(["instances", "instance", 1, "service", 0, "alt-vrf"], "RED"),
-        "EID table or the locator table",
-    ),
+    ("locator-set of no name", put(LOCAL + [0, "locator-set"], "it's"), "letters, digits"),
     (
         "tunnel with the name of another instance's",
         put(["instances", "instance", 1, "alt"], {"tunnel": [{**TUNNEL, "name": "gre1"}]}),

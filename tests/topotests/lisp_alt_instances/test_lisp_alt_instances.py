@@ -226,9 +226,9 @@ def test_no_two_instances_share_an_alt(routed):
     alt1 = routed.net["alt1"]
     before = vtysh(alt1, "show running-config")
     said = configure(alt1, "router lisp", "instance-id 9", "ipv4 alt-vrf ALT8")
-    assert "another instance has this ALT VRF" in said
+    assert "ALT8 is the ALT of instance-id 8 and of instance-id 9" in said
     said = configure(alt1, "router lisp", "ipv4 alt-vrf ALT7")
-    assert "another instance has this ALT VRF" in said
+    assert "ALT7 is the ALT of instance-id 0 and of instance-id 7" in said
     configure(alt1, "router lisp", "no instance-id 9")
     assert vtysh(alt1, "show running-config") == before
 
