@@ -77,6 +77,7 @@ struct lisp_kind {
 	const char *path; /* below /frr-lispd:lisp/state; its last word is the list's name */
 	const char *json; /* name of the array of all of them; NULL: a container, not a list */
 	bool by_name;	  /* JSON: an object, named by its one key, instead of an array */
+	bool totals;	  /* a container of counts over all instances */
 	const struct lisp_leaf *leaves;
 	unsigned int n_leaves;
 	unsigned int n_keys; /* the first leaves; 0: a container, or a list without keys */

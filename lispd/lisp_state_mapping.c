@@ -27,6 +27,7 @@ static const struct lisp_leaf map_cache_leaves[] = {
 
 const struct lisp_kind lisp_kind_map_cache = {
 	.path = "map-cache",
+	.totals = true,
 	LISP_KIND_LEAVES(map_cache_leaves),
 };
 
@@ -163,6 +164,7 @@ static const struct lisp_leaf database_leaves[] = {
 
 const struct lisp_kind lisp_kind_database = {
 	.path = "database",
+	.totals = true,
 	LISP_KIND_LEAVES(database_leaves),
 };
 

@@ -85,6 +85,23 @@ bool lisp_scope_has(const struct lisp_scope *scope, uint32_t iid, enum lisp_fami
 	return instance && strmatch(instance->eid_vrf, scope->eid_vrf);
 }
 
+bool lisp_scope_limited(const struct lisp_scope *scope)
+{
+	return scope->one_iid || scope->eid_vrf[0];
+}
+
+bool lisp_scope_exists(const struct lisp_scope *scope)
+{
+	struct lisp_instance *instance = NULL;
+
+	if (!scope->eid_vrf[0])
+		return true;
+	while ((instance = lisp_instance_next(instance)))
+		if (strmatch(instance->eid_vrf, scope->eid_vrf))
+			return true;
+	return false;
+}
+
 bool lisp_scope_several(const struct lisp_scope *scope)
 {
 	struct lisp_instance *instance = NULL;
@@ -409,7 +426,7 @@ static bool section_step(struct lisp_show *show, const struct lisp_section *sect
 	if (kind->json)
 		while ((object = kind->next(NULL, object)))
 			object_out(show, section, object);
-	else if (show->json)
+	else if (show->json && !(kind->totals && lisp_scope_limited(&show->scope)))
 		container_json(show, kind, section->member);
 	return false;
 }
@@ -515,9 +532,16 @@ static void show_stop(struct event *event)
 
 int lisp_show(const struct lisp_show *show)
 {
-	struct show_job *job = XCALLOC(MTYPE_LISP_SHOW, sizeof(*job));
 	struct vty *vty = show->vty;
+	struct show_job *job;
 
+	if (!lisp_scope_exists(&show->scope)) {
+		if (show->json)
+			return lisp_show_nothing(show);
+		vty_out(vty, LISP_NO_EID_TABLE, show->scope.eid_vrf);
+		return CMD_WARNING;
+	}
+	job = XCALLOC(MTYPE_LISP_SHOW, sizeof(*job));
 	job->show = *show;
 	if (show->json)
 		vty_out(vty, "{");

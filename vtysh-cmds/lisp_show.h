@@ -30,6 +30,11 @@ struct lisp_scope {
 #define LISP_FAMILIES_ALL ((1U << LISP_FAMILY_MAX) - 1)
 
 bool lisp_scope_has(const struct lisp_scope *scope, uint32_t iid, enum lisp_family family);
+/* Not all instances. */
+bool lisp_scope_limited(const struct lisp_scope *scope);
+/* False: no instance has the EID table that it names; and how to say so. */
+bool lisp_scope_exists(const struct lisp_scope *scope);
+#define LISP_NO_EID_TABLE "%% No instance has the EID table %s\n"
 /* Are there other instances than 0 that it has? Their output gets a heading each. */
 bool lisp_scope_several(const struct lisp_scope *scope);
 

@@ -88,7 +88,8 @@ int lisp_show_service(struct vty *vty, const struct lisp_scope *scope, bool json
 
 static void messages_head(struct lisp_show *show)
 {
-	vty_out(show->vty, "LISP Control Plane Statistics\n  %-36s %12s %12s\n", "Message", "In",
+	vty_out(show->vty, "LISP Control Plane Statistics%s\n  %-36s %12s %12s\n",
+		lisp_scope_limited(&show->scope) ? ", of all instances" : "", "Message", "In",
 		"Out");
 }
 

@@ -100,7 +100,7 @@ static bool scope_instance(struct vty *vty, const struct lisp_scope *scope, uint
 		*iid = instance->iid;
 	}
 	if (!found)
-		vty_out(vty, "%% No instance has the EID table %s\n", scope->eid_vrf);
+		vty_out(vty, LISP_NO_EID_TABLE, scope->eid_vrf);
 	return found;
 }
 
@@ -329,6 +329,10 @@ DEFPY (clear_lisp_map_cache,
 	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, af);
 	struct lisp_eid eid;
 
+	if (!lisp_scope_exists(&scope)) {
+		vty_out(vty, LISP_NO_EID_TABLE, scope.eid_vrf);
+		return CMD_WARNING;
+	}
 	if (!what) {
 		clear_map_cache(&scope);
 		return CMD_SUCCESS;
@@ -473,12 +477,18 @@ DEFPY (debug_lisp_instance,
 
 DEFPY (no_debug_lisp_instance,
 	no_debug_lisp_instance_cmd,
-	"no debug lisp <instance-id [(0-16777215)]|eid-table [<default|vrf NAME|*>]>",
+	"no debug lisp <instance-id [(0-16777215)$iid]|eid-table [<default|vrf NAME|*>]>",
 	NO_STR
 	DEBUG_STR
 	LISP_STR
 	SCOPE_STR)
 {
+	const struct lisp_eid eid = { .iid = iid };
+
+	if (iid_str && !lisp_debug_wants(&eid)) {
+		vty_out(vty, "%% Debugging is of another instance-id\n");
+		return CMD_WARNING;
+	}
 	DEBUG_MODE_SET(&lisp_dbg_instance, DEBUG_NODE2MODE(vty->node), false);
 	return CMD_SUCCESS;
 }

@@ -127,6 +127,23 @@ def test_rpcs_and_their_notifications_are_about_one_instance(tgen):
     assert vtysh_json(xtr1, "show lisp instance-id 7 map-cache json")["mappings"] == []
 
 
+@pytest.mark.parametrize("what", ["map-cache", "database", "site", "statistics"])
+def test_a_scope_that_no_instance_is_in_is_said_so(tgen, what):
+    xtr1 = tgen.net["xtr1"]
+    said = xtr1.cmd_status(["vtysh", "-c", f"show lisp eid-table vrf NOPE {what}"], warn=False)[1]
+    assert "No instance has the EID table NOPE" in said
+    assert vtysh_json(xtr1, f"show lisp eid-table vrf NOPE {what} json") == {}
+
+
+def test_what_is_of_all_instances_is_not_shown_as_of_one(tgen):
+    xtr1 = tgen.net["xtr1"]
+    assert vtysh_json(xtr1, "show lisp database json")["size"] > 2
+    shown = vtysh_json(xtr1, "show lisp instance-id 7 database json")
+    assert len(shown["localEids"]) == 2 and "size" not in shown
+    assert ", of all instances" in vtysh(xtr1, "show lisp instance-id 7 statistics")
+    assert ", of all instances" not in vtysh(xtr1, "show lisp statistics")
+
+
 def test_a_map_cache_has_one_entry_an_instance(tgen):
     xtr1 = tgen.net["xtr1"]
     configure(xtr1, "router lisp", "instance-id 101", "map-cache 10.2.0.0/24 drop")
