@@ -316,8 +316,7 @@ def test_T_102_smrs_bring_one_request_in_three_seconds(tgen, wire):
     limited = drops(xtr1).get("rate-limited", 0)
     assert eventually(lambda: asked_again(asked))
     assert requests_out(xtr1) == asked + 1
-    # whole seconds are counted
-    assert time.monotonic() - began > 2
+    assert time.monotonic() - began > 2.99
     assert drops(xtr1)["rate-limited"] > limited
 
 
