@@ -16,7 +16,6 @@
 #include "lispd/lisp_msg.h"
 #include "lispd/lisp_rloc.h"
 
-
 /* ---- to whom ---- */
 
 struct lisp_map_resolver *lisp_ask_turn(const struct lisp_eid *eid, unsigned int attempt)

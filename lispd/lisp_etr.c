@@ -19,7 +19,6 @@
 #include "lispd/lisp_mapping.h"
 #include "lispd/lisp_space.h"
 
-
 static struct lisp_buckets etr_limit = { .rate = LISP_ETR_RATE, .burst = LISP_ETR_BURST };
 
 /* RFC 9301 section 5.4: p is of the RLOC that was probed; none, if that is not in the set. */

@@ -40,8 +40,8 @@ struct lisp_entry {
 	struct lisp_map_cache_ttls_item ttl_item;
 	struct lisp_cache_room *room; /* private to lisp_map_cache.c */
 	struct lisp_mapping mapping;  /* eid is the key */
-	struct lisp_rloc **
-		rlocs; /* one per mapping.locators[], references held; NULL: lisp_locator_refusal() */
+	/* one per mapping.locators[], references held; NULL: lisp_locator_refusal() */
+	struct lisp_rloc **rlocs;
 	enum lisp_entry_state state;
 	enum lisp_entry_source source;
 	bool configured; /* static, or map-request with the answer that stands in for it */

@@ -6,7 +6,7 @@
  * configured, and dynamic ones, more-specifics that a site registered where that
  * is accepted and that live as long as they have a registration. Each prefix has
  * a list of registrations, one per xTR. All of them are in one heap by the time
- * they registry_expire, with one event for the earliest.
+ * they expire, with one event for the earliest.
  */
 #include <zebra.h>
 

@@ -11,8 +11,8 @@
  * deployed stacks have it; where the peer's is not known, ours again.
  *
  * In: the EID-prefix meant is the record, but the Source-EID if the record is ours, or
- * not cached, as where the peer has a wider prefix of us. If it is cached it is asked for again through the mapping system, while
- * the old mapping stays in use.
+ * not cached, as where the peer has a wider prefix of us. If it is cached it is asked for
+ * again through the mapping system, while the old mapping stays in use.
  */
 #include <zebra.h>
 

@@ -232,7 +232,12 @@ def test_the_short_no_forms(r1):
         (("ipv4 etr map-server 198.51.100.5",), "incomplete"),
         (("ipv4 etr map-server 198.51.100.5 key 7 08",), "type 7"),
         (("ipv4 alt-vrf default",), "underlay"),
-        (("instance-id 102", "ipv4 alt-vrf ALT101"), "another instance has this ALT VRF"),
+        (("instance-id 102", "ipv4 alt-vrf ALT101"), "ALT of instance-id 101 and of instance-id 102"),
+        (("instance-id 102", "ipv4 alt-vrf RED"), "ALT of instance-id 102 and the EID table of"),
+        (("eid-table vrf ALT101 instance-id 200",), "EID table of instance-id 200"),
+        (("locator-table vrf ALT101",), "ALT of instance-id 101 and the locator table"),
+        (("eid-table vrf RED instance-id 200",), "instance-id 101 and of instance-id 200"),
+        (("database-mapping 10.93.0.0/24 locator-set it's",), "letters, digits"),
         (("instance-id 102", "service ipv6", "alt-vrf ALT"), "one ALT VRF for both families"),
         (
             ("instance-id 102", "alt tunnel gre1 source 192.0.2.1 destination 192.0.2.2"),
@@ -547,6 +552,8 @@ def test_debug_switches_are_configuration(r1):
     configure(r1, "debug lisp eid-table vrf RED")
     assert "debug lisp instance-id 101\n" in vtysh(r1, "show running-config")
     assert "LISP instance-id 101 only: debugging is on" in vtysh(r1, "show debugging lisp")
+    assert "another instance-id" in configure(r1, "no debug lisp instance-id 7")
+    assert "debug lisp instance-id 101\n" in vtysh(r1, "show running-config")
     configure(r1, "debug lisp eid-table *")
     assert "debug lisp instance-id" not in vtysh(r1, "show running-config")
     configure(r1, "debug lisp instance-id 7", "no debug lisp all")
