@@ -11,6 +11,7 @@
  *            lisp_dp_buckets    priorities and weights to what forwarding looks up
  *   kernel   lisp_dp_rtnl       the small part of rtnetlink that is used
  *            lisp_dp_vrf        VRFs: namespaces or devices
+ *            lisp_dp_watch      what others do there to rules, routes, devices
  *            lisp_dp_bpf        the fast path: programs, maps, filters
  *   base     lisp_dp_op         an operation, and reading what lispd says in it
  *            lisp_dp_count      counters by kind of traffic and reason of drop

@@ -26,15 +26,65 @@
 #include "dplane/lisp_dp_tell.h"
 #include "dplane/lisp_dp_underlay.h"
 #include "dplane/lisp_dp_vrf.h"
+#include "dplane/lisp_dp_watch.h"
 
-#define NO_EPOCH 0 /* no object is ever marked with it */
-#define CHECK_S	 2
+#define NO_EPOCH   0 /* no object is ever marked with it */
+#define CHECK_S	   2
+#define RESTORE_MS 500 /* from what somebody took away to making it again: he may not be done */
 
-static bool dirty;   /* devices, rules or programs may have to change */
-static bool stopped; /* an instance was: its routes may have to go */
-static struct event *t_check;
+static bool dirty;		   /* devices, rules or programs may have to change */
+static bool stopped;		   /* an instance was: its routes may have to go */
+static unsigned int rules_missing; /* that the last look at them found */
+static struct event *t_check, *t_restore;
 
 static void apply_check(struct event *event);
+
+/* ---- what others take away ---- */
+
+static void apply_restore(struct event *event)
+{
+	struct lisp_dp_instance *instance = NULL;
+
+	while ((instance = lisp_dp_instance_next(instance))) {
+		if (instance->active && !lisp_dp_device_fits(instance))
+			zlog_warn("lisp: %s was changed, set back", instance->ifname);
+		instance->fresh = true;
+	}
+	dirty = true;
+	frr_with_privs (&zserv_privs) {
+		lisp_dp_commit();
+	}
+	if (rules_missing)
+		zlog_warn("lisp: %u policy rules were gone, made again", rules_missing);
+}
+
+/* It is ours, and not as it should be. */
+static bool was_ours(enum lisp_dp_watch_what what, uint32_t number)
+{
+	const struct lisp_dp_instance *instance;
+
+	switch (what) {
+	case LISP_DP_WATCH_ROUTE:
+		instance = lisp_dp_instance_of_table(number);
+		if (instance)
+			zlog_warn("lisp: a route to %s is gone, made again", instance->ifname);
+		return instance;
+	case LISP_DP_WATCH_DOWN:
+	case LISP_DP_WATCH_LINK:
+		instance = lisp_dp_instance_of_device(number);
+		return instance && (what == LISP_DP_WATCH_DOWN || !lisp_dp_device_fits(instance));
+	case LISP_DP_WATCH_RULE:
+	case LISP_DP_WATCH_LOST:
+		break;
+	}
+	return true;
+}
+
+static void apply_watched(enum lisp_dp_watch_what what, uint32_t number)
+{
+	if (!t_restore && was_ours(what, number))
+		event_add_timer_msec(lisp_dp_loop, apply_restore, NULL, RESTORE_MS, &t_restore);
+}
 
 /* ---- instances ---- */
 
@@ -126,6 +176,7 @@ static int instance_apply(const LispDp__Instance *from, struct lisp_dp_op *op)
 	}
 	instance->epoch = op->epoch;
 	lisp_dp_instance_read(instance, from);
+	lisp_dp_watch_start(apply_watched);
 	event_add_timer(lisp_dp_loop, apply_check, NULL, CHECK_S, &t_check);
 	if (instance->active)
 		return lisp_dp_instance_map(instance, false);
@@ -161,9 +212,12 @@ static void apply_check(struct event *event)
 	event_add_timer(lisp_dp_loop, apply_check, NULL, CHECK_S, &t_check);
 	frr_with_privs (&zserv_privs) {
 		dirty |= lisp_dp_underlay_check();
-		while ((instance = lisp_dp_instance_next(instance)))
+		while ((instance = lisp_dp_instance_next(instance))) {
 			if (instance->active && !lisp_dp_device_in_vrf(instance))
 				instance_renew(instance);
+			if (instance->active && instance->error[0])
+				dirty = instance->fresh = true;
+		}
 		instances_start_late();
 		lisp_dp_commit();
 	}
@@ -256,7 +310,7 @@ static void sync_kernel(void)
 			lisp_dp_steer_again(instance);
 		instance->fresh = false;
 	}
-	lisp_dp_steer_rules();
+	rules_missing = lisp_dp_steer_rules();
 	lisp_dp_port_sync();
 	while ((instance = lisp_dp_instance_next(instance))) {
 		if (!instance->active)
@@ -331,6 +385,8 @@ void lisp_dp_apply_init(void)
 void lisp_dp_apply_finish(void)
 {
 	event_cancel(&t_check);
+	event_cancel(&t_restore);
+	lisp_dp_watch_stop();
 	lisp_dp_sweep(NO_EPOCH);
 	lisp_dp_gre_finish();
 	lisp_dp_alt_finish();

@@ -106,6 +106,14 @@ bool lisp_dp_device_in_vrf(const struct lisp_dp_instance *instance)
 	       link.master == instance->vrf_ifindex;
 }
 
+bool lisp_dp_device_fits(const struct lisp_dp_instance *instance)
+{
+	struct lisp_dp_link link;
+
+	return !lisp_dp_link_get(NULL, instance->ifindex, &link) && (link.flags & IFF_UP) &&
+	       link.mtu == instance->mtu;
+}
+
 void lisp_dp_device_close(struct lisp_dp_instance *instance)
 {
 	if (instance->fd < 0)

@@ -16,7 +16,9 @@ void lisp_dp_device_close(struct lisp_dp_instance *instance);
 /* The VRF and the device are still what they were when it was opened. */
 bool lisp_dp_device_in_vrf(const struct lisp_dp_instance *instance);
 
-/* Its MTU is right and it is up; else instance->error says why. */
+/* It is up, with the MTU that it was given. */
+bool lisp_dp_device_fits(const struct lisp_dp_instance *instance);
+/* Make it so; else instance->error says why. */
 void lisp_dp_device_sync(struct lisp_dp_instance *instance);
 /* The program is attached, once we are live. */
 void lisp_dp_device_program(struct lisp_dp_instance *instance);

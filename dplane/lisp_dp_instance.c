@@ -51,6 +51,16 @@ struct lisp_dp_instance *lisp_dp_instance_of_table(uint32_t table)
 	return NULL;
 }
 
+struct lisp_dp_instance *lisp_dp_instance_of_device(int ifindex)
+{
+	struct lisp_dp_instance *instance;
+
+	frr_each (lisp_dp_instances, instances, instance)
+		if (instance->active && instance->ifindex == ifindex)
+			return instance;
+	return NULL;
+}
+
 bool lisp_dp_instance_any_active(void)
 {
 	const struct lisp_dp_instance *instance;

@@ -70,6 +70,8 @@ struct lisp_dp_instance *lisp_dp_instance_find(uint32_t iid);
 struct lisp_dp_instance *lisp_dp_instance_get(uint32_t iid);
 /* The active one whose packets are routed by this table. */
 struct lisp_dp_instance *lisp_dp_instance_of_table(uint32_t table);
+/* The active one with this lisp device. */
+struct lisp_dp_instance *lisp_dp_instance_of_device(int ifindex);
 /* Next of NULL is the first. */
 struct lisp_dp_instance *lisp_dp_instance_next(struct lisp_dp_instance *instance);
 /* Some instance is in service: sockets are needed. */

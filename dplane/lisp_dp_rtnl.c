@@ -48,7 +48,15 @@ struct request {
 
 typedef void (*answer_fn)(const struct nlmsghdr *answer, void *arg);
 
-static uint32_t last_seq;
+/* Requests are told from those of others by the upper half of their sequence number. */
+#define OWN_SEQ	     0x4c690000U
+#define OWN_SEQ_MASK 0xffff0000U
+static uint16_t last_seq;
+
+bool lisp_dp_rtnl_is_own(uint32_t seq)
+{
+	return (seq & OWN_SEQ_MASK) == OWN_SEQ;
+}
 
 static void begin(struct request *request, uint16_t type, uint16_t flags, const void *fixed,
 		  size_t length)
@@ -148,7 +156,7 @@ static int talk(struct request *request, answer_fn fn, void *arg)
 		return fd;
 	if (!fn)
 		request->header.nlmsg_flags |= NLM_F_ACK;
-	request->header.nlmsg_seq = ++last_seq;
+	request->header.nlmsg_seq = OWN_SEQ | ++last_seq;
 	if (send(fd, request, request->header.nlmsg_len, 0) < 0) {
 		result = -errno;
 		close(fd);
@@ -538,7 +546,7 @@ static void route_fill(struct request *request, uint16_t type, uint16_t flags,
 {
 	struct rtmsg header = { .rtm_family = route->prefix.family,
 				.rtm_dst_len = route->prefix.prefixlen,
-				.rtm_protocol = RTPROT_BOOT,
+				.rtm_protocol = LISP_DP_ROUTE_PROTOCOL,
 				.rtm_scope = route->ifindex ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE,
 				.rtm_type = route->type };
 
@@ -623,7 +631,7 @@ static void route_each(const struct nlmsghdr *answer, void *arg)
 	struct rtattr *table[RTA_MAX + 1];
 	struct lisp_dp_route route = {};
 
-	if (answer->nlmsg_type != RTM_NEWROUTE || header->rtm_protocol != RTPROT_BOOT ||
+	if (answer->nlmsg_type != RTM_NEWROUTE || header->rtm_protocol != LISP_DP_ROUTE_PROTOCOL ||
 	    (header->rtm_family != AF_INET && header->rtm_family != AF_INET6))
 		return;
 	parse(table, RTA_MAX, RTM_RTA(header), RTM_PAYLOAD(answer));

@@ -257,10 +257,11 @@ static bool rules_have(const struct rules *rules, const struct lisp_dp_rule *rul
 	return rules->count && bsearch(rule, rules->rule, rules->count, sizeof(*rule), rule_cmp);
 }
 
-void lisp_dp_steer_rules(void)
+unsigned int lisp_dp_steer_rules(void)
 {
 	struct rules wanted = {}, present = {};
 	struct lisp_dp_instance *instance = lisp_dp_instance_of_table(LISP_DP_TABLE);
+	unsigned int missing = 0;
 
 	if (instance)
 		rules_wanted(&wanted, instance);
@@ -273,6 +274,7 @@ void lisp_dp_steer_rules(void)
 
 		if (rules_have(&present, &wanted.rule[i]))
 			continue;
+		missing++;
 		error = -lisp_dp_rule_add(&wanted.rule[i]);
 		if (error)
 			snprintf(instance->error, sizeof(instance->error),
@@ -283,6 +285,7 @@ void lisp_dp_steer_rules(void)
 			lisp_dp_rule_del(&present.rule[i]);
 	XFREE(MTYPE_LISP_DP_RULES, wanted.rule);
 	XFREE(MTYPE_LISP_DP_RULES, present.rule);
+	return missing;
 }
 
 /* ---- what is no longer wanted ---- */

@@ -15,7 +15,8 @@ void lisp_dp_steer_remove(struct lisp_dp_instance *instance, struct route_node *
 
 /* Make the defaults of an instance and all rules what they should be; errors are in it. */
 void lisp_dp_steer_routes(struct lisp_dp_instance *instance);
-void lisp_dp_steer_rules(void);
+/* How many rules were missing. */
+unsigned int lisp_dp_steer_rules(void);
 /* The device was made anew: the routes of mappings to the old one went with it. */
 void lisp_dp_steer_again(struct lisp_dp_instance *instance);
 /* Removes routes that nothing wants. */

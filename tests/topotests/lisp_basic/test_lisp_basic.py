@@ -573,6 +573,32 @@ def test_T_128_the_ids_of_an_xtr_are_in_its_registers(tgen, wire):
     configure(xtr1, "router lisp", "no xtr-id", "no site-id")
 
 
+@pytest.mark.parametrize(
+    "name,taken",
+    [
+        ("rules", "ip rule del pref 4342; ip -6 rule del pref 4342"),
+        ("all rules", "ip rule flush; ip rule add lookup main pref 32766; ip rule add lookup default pref 32767"),
+        ("routes", "ip route flush table 4342; ip -6 route flush table 4342"),
+        ("down", "ip link set lisp0 down"),
+        ("down and up", "ip link set lisp0 down; ip link set lisp0 up"),
+        ("MTU", "ip link set lisp0 mtu 1300"),
+    ],
+)
+def test_what_somebody_takes_away_in_the_kernel_is_made_again(tgen, name, taken):
+    xtr1 = tgen.net["xtr1"]
+    look = (
+        "ip rule; ip -6 rule; ip route show table 4342; ip -6 route show table 4342;"
+        " cat /sys/class/net/lisp0/mtu /sys/class/net/lisp0/flags"
+    )
+    seen = lambda: sorted(xtr1.cmd_raises(look).splitlines())
+    before = seen()
+    assert any("lookup 4342" in line for line in before)
+    xtr1.cmd_raises(taken)
+    assert eventually(seen, before, 15) == before
+    for target in ("10.2.0.10", "2001:db8:2::10"):
+        assert eventually(lambda: ping(tgen.net["h1"], target, wait=1), 1) == 1
+
+
 def test_clear_keeps_static_entries(tgen, wire):
     xtr1 = tgen.net["xtr1"]
     configure(xtr1, "router lisp", "map-cache 10.9.0.0/16 map-request")
