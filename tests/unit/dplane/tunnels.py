@@ -32,7 +32,7 @@ def test_tunnels_in_a_namespace_vrf():
         sh("ip netns exec ALTxA ping -n -c 3 -i 0.05 -W 1 240.0.254.2")
         assert (
             bed.a.client.batch(ms.tunnel("gre2", *ends, vrf="none"))[0][2]
-            == "no such VRF"
+            == "tunnel gre2 in VRF none: no such VRF"
         )
         sh("ip netns del ALTxA")
         wait_for(lambda: told(bed.a, "gre1").get(5) == [b"no such VRF"])
