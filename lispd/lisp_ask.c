@@ -18,23 +18,6 @@
 
 /* ---- to whom ---- */
 
-struct lisp_map_resolver *lisp_ask_turn(const struct lisp_eid *eid, unsigned int attempt)
-{
-	const struct lisp_service *service = lisp_service_of(eid);
-	struct lisp_map_resolver *mr = NULL;
-	unsigned int n = 0;
-
-	while ((mr = lisp_map_resolver_next(service, mr)))
-		n++;
-	if (!n)
-		return NULL;
-
-	mr = lisp_map_resolver_next(service, NULL);
-	for (unsigned int turn = attempt % n; turn; turn--)
-		mr = lisp_map_resolver_next(service, mr);
-	return mr;
-}
-
 static bool has_map_resolver(const struct lisp_eid *eid)
 {
 	return lisp_map_resolver_next(lisp_service_of(eid), NULL) != NULL;
@@ -215,7 +198,7 @@ int lisp_ask(const struct lisp_ask *ask, uint64_t nonce, struct ipaddr *sent)
 			return -1;
 	}
 	if (!to) {
-		mr = lisp_ask_turn(&ask->eid, ask->attempt);
+		mr = lisp_map_resolver_turn(lisp_service_of(&ask->eid), ask->last);
 		if (!mr) {
 			lisp_stats_drop(LISP_MAP_REQUEST, LISP_DROP_UNREACHABLE);
 			return -1;

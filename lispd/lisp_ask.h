@@ -17,7 +17,8 @@ struct lisp_ask {
 	const struct ipaddr *to;     /* a Map-Resolver; NULL or unset: the ITR's choice */
 	const struct ipaddr *source; /* Source-EID, or NULL */
 	bool smr_invoked;
-	unsigned int attempt; /* from 0; rotates the Map-Resolvers */
+	unsigned int attempt;	   /* from 0 */
+	const struct ipaddr *last; /* the Map-Resolver of the attempt before; NULL or unset */
 };
 
 /*
@@ -31,9 +32,6 @@ int lisp_ask_direct(const struct lisp_entry *entry, uint64_t nonce);
 
 /* Does the ITR's choice go onto the ALT at this attempt? */
 bool lisp_ask_uses_alt(const struct lisp_eid *eid, unsigned int attempt);
-
-/* The Map-Resolver whose turn it is at this attempt; NULL: none is configured. */
-struct lisp_map_resolver *lisp_ask_turn(const struct lisp_eid *eid, unsigned int attempt);
 
 /* The ITR-RLOCs of our Map-Requests, IPv4 first; 0: there are none. */
 unsigned int lisp_ask_put_rlocs(struct lisp_writer *w);

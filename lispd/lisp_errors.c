@@ -65,6 +65,14 @@ static struct log_ref ferr_lisp[] = {
 		.suggestion = "The message names the part and the cause",
 	},
 	{
+		.code = EC_LISP_MAP_RESOLVER,
+		.title = "LISP Map-Resolver does not answer",
+		.description =
+			"Map-Requests sent to a Map-Resolver had no Map-Reply; if others answer, they are asked first",
+		.suggestion =
+			"Check reachability of the Map-Resolver, and that UDP 4342 passes firewalls both ways; with 'lig EID to ADDRESS' try it alone",
+	},
+	{
 		.code = END_FERR,
 	},
 };

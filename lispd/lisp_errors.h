@@ -14,6 +14,7 @@ enum lisp_log_refs {
 	EC_LISP_TABLE_FULL,
 	EC_LISP_REGISTER,
 	EC_LISP_CONFIG,
+	EC_LISP_MAP_RESOLVER,
 };
 
 void lisp_error_init(void);

@@ -38,6 +38,12 @@ DEFINE_MTYPE_STATIC(LISPD, LISP_ITR_MAPPINGS, "LISP Map-Reply mappings");
 
 /* ---- queries ---- */
 
+/* The Map-Resolver that a transmission went to, unless it went elsewhere or is gone. */
+static struct lisp_map_resolver *itr_asked(const struct lisp_pending *p)
+{
+	return lisp_map_resolver_asked(lisp_service_of(lisp_pending_eid(p)), lisp_pending_to(p));
+}
+
 static int itr_send(struct lisp_pending *p, uint64_t nonce)
 {
 	const struct lisp_entry *entry = lisp_pending_arg(p);
@@ -47,18 +53,24 @@ static int itr_send(struct lisp_pending *p, uint64_t nonce)
 		.source = &entry->asker,
 		.smr_invoked = entry->smr_invoked,
 		.attempt = attempt,
+		.last = lisp_pending_to(p),
 	};
 	struct lisp_map_resolver *mr;
 	struct ipaddr sent;
 	int ret;
+
+	mr = itr_asked(p);
+	if (mr)
+		lisp_map_resolver_silent(mr);
 
 	if (entry->refreshing && !entry->smr_invoked && attempt < LISP_ITR_DIRECT_TRIES &&
 	    lisp_ask_uses_alt(&ask.eid, attempt) && lisp_ask_direct(entry, nonce) == 0)
 		return 0;
 
 	ret = lisp_ask(&ask, nonce, &sent);
-	mr = lisp_ask_turn(&ask.eid, attempt);
-	if (mr && ipaddr_is_same(&mr->addr, &sent))
+	lisp_pending_set_to(p, &sent);
+	mr = lisp_map_resolver_asked(lisp_service_of(&ask.eid), &sent);
+	if (mr)
 		mr->requests++;
 	return ret;
 }
@@ -74,15 +86,12 @@ static void itr_query_done(struct lisp_entry *entry)
 static void itr_account_reply(const struct lisp_pending *p, const struct lisp_mapping *mappings,
 			      unsigned int n)
 {
-	const struct lisp_eid *eid = lisp_pending_eid(p);
-	unsigned int attempt = lisp_pending_tries(p) - 1;
-	struct lisp_map_resolver *mr;
+	struct lisp_map_resolver *mr = itr_asked(p);
 
-	mr = lisp_ask_uses_alt(eid, attempt) ? NULL : lisp_ask_turn(eid, attempt);
 	if (!mr)
 		return;
 
-	mr->last_reply = monotime(NULL);
+	lisp_map_resolver_answered(mr);
 	if (n && !mappings[0].n_locators)
 		mr->negatives++;
 	else
@@ -139,15 +148,15 @@ static void itr_reply(struct lisp_pending *p, const struct lisp_rx *rx, const st
 static void itr_timeout(struct lisp_pending *p)
 {
 	struct lisp_entry *entry = lisp_pending_arg(p);
-	struct lisp_map_resolver *mr;
-	unsigned int attempt = lisp_pending_tries(p) - 1;
+	struct lisp_map_resolver *mr = itr_asked(p);
 	bool recalled = entry->recalled;
 
 	LISP_DBG_EID(itr, &entry->mapping.eid, "no answer after %u Map-Requests",
 		     lisp_pending_tries(p));
-	mr = lisp_ask_turn(&entry->mapping.eid, attempt);
-	if (mr && !lisp_ask_uses_alt(&entry->mapping.eid, attempt))
+	if (mr) {
 		mr->timeouts++;
+		lisp_map_resolver_silent(mr);
+	}
 
 	itr_query_done(entry);
 	if (entry->refreshing) {

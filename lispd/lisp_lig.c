@@ -99,12 +99,14 @@ static int lig_send(struct lisp_pending *p, uint64_t nonce)
 		.to = &lig->to,
 		.source = &lig->source,
 		.attempt = lisp_pending_tries(p) - 1,
+		.last = lisp_pending_to(p),
 	};
 	char name[INET6_ADDRSTRLEN];
 	struct ipaddr addr;
 	int ret;
 
 	ret = lisp_ask(&ask, nonce, &lig->sent);
+	lisp_pending_set_to(p, &lig->sent);
 	if (lig->json)
 		return ret;
 

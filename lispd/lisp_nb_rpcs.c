@@ -56,10 +56,14 @@ static int lig_send(struct lisp_pending *p, uint64_t nonce)
 		.to = &lig->to,
 		.source = &lig->source,
 		.attempt = lisp_pending_tries(p) - 1,
+		.last = lisp_pending_to(p),
 	};
 	struct ipaddr sent;
+	int ret;
 
-	return lisp_ask(&ask, nonce, &sent);
+	ret = lisp_ask(&ask, nonce, &sent);
+	lisp_pending_set_to(p, &sent);
+	return ret;
 }
 
 static void put_locator(struct lyd_node *tree, const char *mapping, const struct lisp_locator *loc)

@@ -4,8 +4,12 @@
 
 #include <stdbool.h>
 
+#include "log.h"
 #include "memory.h"
+#include "monotime.h"
 
+#include "lispd/lisp_errors.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_peer.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_MAP_RESOLVER, "LISP Map-Resolver");
@@ -95,6 +99,57 @@ struct lisp_map_resolver *lisp_map_resolver_next(const struct lisp_service *serv
 	if (mr && service && (mr->iid != service->peers || mr->family != service->family))
 		return NULL;
 	return mr;
+}
+
+struct lisp_map_resolver *lisp_map_resolver_asked(const struct lisp_service *service,
+						  const struct ipaddr *addr)
+{
+	struct lisp_map_resolver key = {
+		.iid = service->peers,
+		.family = service->family,
+		.addr = *addr,
+	};
+
+	return lisp_map_resolvers_find(resolvers, &key);
+}
+
+static bool better(const struct lisp_map_resolver *a, const struct lisp_map_resolver *b)
+{
+	if (!a->unanswered != !b->unanswered)
+		return !a->unanswered;
+	return a->last_reply > b->last_reply;
+}
+
+struct lisp_map_resolver *lisp_map_resolver_turn(const struct lisp_service *service,
+						 const struct ipaddr *last)
+{
+	struct lisp_map_resolver *mr = NULL, *best = NULL;
+
+	if (last && !IS_IPADDR_NONE(last)) {
+		mr = lisp_map_resolver_asked(service, last);
+		mr = mr ? lisp_map_resolver_next(service, mr) : NULL;
+		return mr ? mr : lisp_map_resolver_next(service, NULL);
+	}
+	while ((mr = lisp_map_resolver_next(service, mr)))
+		if (!best || better(mr, best))
+			best = mr;
+	return best;
+}
+
+void lisp_map_resolver_answered(struct lisp_map_resolver *mr)
+{
+	mr->last_reply = monotime(NULL);
+	if (mr->unanswered >= LISP_MAP_RESOLVER_SILENT)
+		zlog_info("Map-Resolver %pIA answers again", &mr->addr);
+	mr->unanswered = 0;
+}
+
+void lisp_map_resolver_silent(struct lisp_map_resolver *mr)
+{
+	if (++mr->unanswered == LISP_MAP_RESOLVER_SILENT)
+		flog_warn(EC_LISP_MAP_RESOLVER,
+			  "Map-Resolver %pIA: %u Map-Requests in a row had no answer", &mr->addr,
+			  mr->unanswered);
 }
 
 void lisp_map_resolvers_clear(void)

@@ -23,6 +23,7 @@ struct lisp_map_resolver {
 	bool stale;
 	uint64_t requests, replies, negatives, timeouts; /* no reply is counted twice */
 	time_t last_reply;				 /* monotonic seconds, 0: never */
+	unsigned int unanswered; /* Map-Requests in a row that it had a try's time to answer */
 };
 
 /* `ipv4|ipv6 itr map-resolver A`: of one service; get-or-create, find, free. */
@@ -34,6 +35,18 @@ void lisp_map_resolver_free(struct lisp_map_resolver **mr);
 /* Those of one service, or all if that is NULL; mr NULL starts, NULL ends. */
 struct lisp_map_resolver *lisp_map_resolver_next(const struct lisp_service *service,
 						 struct lisp_map_resolver *mr);
+/*
+ * The one to ask: at first the one that answers, of several that do or do not the one that
+ * did last; after a try in vain (last is set) the next one of the list. NULL: there is none.
+ */
+struct lisp_map_resolver *lisp_map_resolver_turn(const struct lisp_service *service,
+						 const struct ipaddr *last);
+/* A Map-Request to it was answered, or was not; the log has it when that changes. */
+void lisp_map_resolver_answered(struct lisp_map_resolver *mr);
+void lisp_map_resolver_silent(struct lisp_map_resolver *mr);
+/* The one of this address that the service asks, its own or inherited, or NULL. */
+struct lisp_map_resolver *lisp_map_resolver_asked(const struct lisp_service *service,
+						  const struct ipaddr *addr);
 /* Sets their counters to zero. */
 void lisp_map_resolvers_clear(void);
 /* One came or went since the last call. */

@@ -31,6 +31,7 @@ struct pending_nonce {
 	struct pending_nonces_item item;
 	uint64_t nonce;
 	struct timeval sent;
+	struct ipaddr to; /* a Map-Resolver, or unset */
 	struct lisp_pending *query;
 };
 
@@ -41,7 +42,8 @@ struct lisp_pending {
 	void *arg;
 
 	unsigned int tries, sent;
-	unsigned int interval_ms; /* to the next transmission */
+	const struct pending_nonce *at; /* whose `to` is of interest; NULL: none was sent */
+	unsigned int interval_ms;	/* to the next transmission */
 	bool back_off;
 	struct event *t_retry;
 	struct pending_nonce nonces[LISP_PENDING_TRIES_MAX];
@@ -91,6 +93,7 @@ static void pending_send(struct lisp_pending *p)
 	p->sent++;
 	pending_nonces_add(nonces, n);
 	p->ops->send(p, n->nonce);
+	p->at = n;
 }
 
 static void pending_free(struct lisp_pending *p)
@@ -164,6 +167,18 @@ unsigned int lisp_pending_tries(const struct lisp_pending *p)
 	return p->sent;
 }
 
+void lisp_pending_set_to(struct lisp_pending *p, const struct ipaddr *to)
+{
+	p->nonces[p->sent - 1].to = *to;
+}
+
+const struct ipaddr *lisp_pending_to(const struct lisp_pending *p)
+{
+	static const struct ipaddr none;
+
+	return p->at ? &p->at->to : &none;
+}
+
 unsigned int lisp_pending_count(void)
 {
 	return pending_list_count(queries);
@@ -199,6 +214,7 @@ enum lisp_drop lisp_pending_rx_reply(const struct lisp_rx *rx, const struct lisp
 	if (!reply_covers(msg, &p->eid))
 		return LISP_DROP_NOT_COVERED;
 
+	p->at = n;
 	lisp_stats_event(LISP_EV_RESOLVED);
 	p->ops->reply(p, rx, msg, monotime_since(&n->sent, NULL));
 	pending_free(p);

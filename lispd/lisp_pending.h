@@ -41,6 +41,15 @@ void lisp_pending_cancel(struct lisp_pending **p);
 void *lisp_pending_arg(const struct lisp_pending *p);
 const struct lisp_eid *lisp_pending_eid(const struct lisp_pending *p);
 unsigned int lisp_pending_tries(const struct lisp_pending *p); /* sent so far */
+
+/* send says the Map-Resolver that this transmission goes to, if it is to one. */
+void lisp_pending_set_to(struct lisp_pending *p, const struct ipaddr *to);
+/*
+ * The Map-Resolver of the transmission that is answered, in reply, or of the one before,
+ * in send and timeout; unset: it was not to one.
+ */
+const struct ipaddr *lisp_pending_to(const struct lisp_pending *p);
+
 unsigned int lisp_pending_count(void);
 
 enum lisp_drop lisp_pending_rx_reply(const struct lisp_rx *rx, const struct lisp_msg *msg);

@@ -32,6 +32,7 @@ pytestmark = [pytest.mark.lispd]
 tgen = lab_fixture(TOPOLOGY, __file__)
 
 FIRST, SECOND = "192.0.2.11", "192.0.2.21"
+DEAD = "192.0.2.5"  # nobody has it; an address before the others
 ONE = (Locator(FIRST),)
 SECONDS = 0x80000000  # in a record's TTL, as deployed stacks have it
 
@@ -97,6 +98,8 @@ def uses(tgen, eid):
 
 
 def test_T_066_T_068_a_request_is_repeated_ever_slower_at_the_next_resolver(tgen, mr):
+    vtysh(tgen.net["xtr1"], "clear lisp map-cache 10.9.9.9/32")
+    learns(tgen, mr, "10.39.0.1", Record("10.39.0.0/24", ONE))
     configure(tgen.net["xtr1"], "router lisp", f"ipv4 itr map-resolver {SECOND}")
     poke(tgen, "10.40.0.1")
     times = lambda: len(mr.asked("10.40.0.1/32"))
@@ -107,6 +110,40 @@ def test_T_066_T_068_a_request_is_repeated_ever_slower_at_the_next_resolver(tgen
     assert [request.at for request in asked] == [FIRST, SECOND, FIRST, SECOND]
     assert len({request.nonce for request in asked}) == 4
     configure(tgen.net["xtr1"], "router lisp", f"no ipv4 itr map-resolver {SECOND}")
+
+
+def test_a_map_resolver_that_does_not_answer_is_asked_last(tgen, mr):
+    xtr1 = tgen.net["xtr1"]
+
+    def asked_dead():
+        rows = vtysh_json(xtr1, "show lisp statistics json")["mapResolvers"]
+        return [row["requests"] for row in rows if row["address"] == DEAD]
+
+    configure(xtr1, "router lisp", "no ipv4 itr map-resolver " + FIRST)
+    configure(xtr1, "router lisp", "ipv4 itr map-resolver " + FIRST, "ipv4 itr map-resolver " + DEAD)
+    learns(tgen, mr, "10.41.0.1", Record("10.41.0.0/24", ONE))
+    assert asked_dead() == [1]
+    for number in range(2, 6):
+        learns(tgen, mr, f"10.41.{number}.1", Record(f"10.41.{number}.0/24", ONE))
+    assert len(mr.asked("10.41.0.0/16")) == 5
+    assert asked_dead() == [1]
+    configure(xtr1, "router lisp", "no ipv4 itr map-resolver " + DEAD)
+
+
+def test_the_log_says_when_a_map_resolver_does_not_answer_and_when_it_does_again(tgen, mr):
+    xtr1 = tgen.net["xtr1"]
+    lines = lambda text: xtr1.cmd_raises("cat lispd.log").count(text)
+    silent = f"Map-Resolver {FIRST}: 10 Map-Requests in a row had no answer"
+    again = f"Map-Resolver {FIRST} answers again"
+    learns(tgen, mr, "10.42.0.1", Record("10.42.0.0/24", ONE))
+    before = lines(silent), lines(again)
+    for number in range(12):
+        poke(tgen, f"10.43.0.{number}")
+    assert eventually(lambda: lines(silent), before[0] + 1, 10) == before[0] + 1
+    assert lines(again) == before[1]
+    learns(tgen, mr, "10.42.1.1", Record("10.42.1.0/24", ONE))
+    assert lines(again) == before[1] + 1
+    vtysh(xtr1, "clear lisp map-cache 10.43.0.0/24")
 
 
 FLOOD = """
