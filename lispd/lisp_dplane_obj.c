@@ -302,8 +302,6 @@ static struct dp_mapping *mapping_get(struct lisp_entry *entry)
 
 static uint8_t entry_action(const struct lisp_entry *entry)
 {
-	if (entry->state == LISP_ENTRY_HOLD)
-		return LISP_ACT_NONE;
 	/* RFC 6830 section 6.1.4: unassigned actions drop */
 	return entry->mapping.action <= LISP_ACT_DROP_AUTH ? entry->mapping.action : LISP_ACT_DROP;
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "jhash.h"
 #include "memory.h"
 
 #include "lispd/lisp_instance.h"
@@ -24,6 +25,7 @@ static struct lisp_instance *instance_0;
 static struct {
 	bool itr, etr, ms, mr;
 } roles;
+static uint32_t no_answers, no_answers_seen; /* a hash of what all services have */
 
 int lisp_family_af(enum lisp_family family)
 {
@@ -132,6 +134,19 @@ bool lisp_is_mr(void)
 	return roles.mr;
 }
 
+bool lisp_no_answer_changed(void)
+{
+	bool changed = no_answers != no_answers_seen;
+
+	no_answers_seen = no_answers;
+	return changed;
+}
+
+const char *lisp_no_answer_name(enum lisp_no_answer no_answer)
+{
+	return no_answer == LISP_NO_ANSWER_DROP ? "drop" : "natively-forward";
+}
+
 /* What a block does not say. */
 static void service_complete(struct lisp_service *service)
 {
@@ -147,6 +162,9 @@ static void service_complete(struct lisp_service *service)
 	if (!service->map_cache_limit)
 		service->map_cache_limit = service == outside ? LISP_MAP_CACHE_LIMIT_DEFAULT
 							      : outside->map_cache_limit;
+	if (!service->no_answer)
+		service->no_answer = service == outside ? LISP_NO_ANSWER_NATIVELY_FORWARD
+							: outside->no_answer;
 	if (!service->etr_ttl)
 		service->etr_ttl = service == outside ? LISP_RECORD_TTL_DEFAULT : outside->etr_ttl;
 }
@@ -161,12 +179,15 @@ void lisp_instance_config_changed(bool enabled)
 			service_complete(&instance->service[family]);
 
 	memset(&roles, 0, sizeof(roles));
+	no_answers = 0;
 	if (!enabled)
 		return;
 	frr_each (lisp_instances, &instances, instance)
 		for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
 			const struct lisp_service *service = &instance->service[family];
 
+			no_answers = jhash_3words(service->iid, family, service->no_answer,
+						  no_answers);
 			roles.itr |= service->itr;
 			roles.etr |= service->etr;
 			roles.ms |= service->map_server;

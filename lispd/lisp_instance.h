@@ -29,6 +29,16 @@ enum lisp_family lisp_af_family(int af);
 /* "ipv4", "ipv6": the word in CLI, YANG and JSON. */
 const char *lisp_family_name(enum lisp_family family);
 
+/* Of packets to an EID that nobody answers for: `itr no-answer`. */
+enum lisp_no_answer {
+	LISP_NO_ANSWER_UNSET, /* until lisp_instance_config_changed() */
+	LISP_NO_ANSWER_NATIVELY_FORWARD,
+	LISP_NO_ANSWER_DROP,
+};
+const char *lisp_no_answer_name(enum lisp_no_answer no_answer);
+/* Some service's is another than at the last call. */
+bool lisp_no_answer_changed(void);
+
 /* What this router is for the EIDs of one family in one instance. */
 struct lisp_service {
 	uint32_t iid;
@@ -41,6 +51,7 @@ struct lisp_service {
 	bool map_server;
 	bool map_resolver;
 	char alt_vrf[VRF_NAMSIZ]; /* empty: not on an ALT */
+	enum lisp_no_answer no_answer;
 	uint32_t map_cache_limit; /* entries, itr; 0 until lisp_instance_config_changed() */
 	uint32_t etr_ttl;	  /* minutes, record TTL of what the ETR answers; 0 likewise */
 };

@@ -44,9 +44,32 @@ static struct lisp_map_resolver *itr_asked(const struct lisp_pending *p)
 	return lisp_map_resolver_asked(lisp_service_of(lisp_pending_eid(p)), lisp_pending_to(p));
 }
 
+static enum lisp_action itr_no_answer(const struct lisp_eid *eid)
+{
+	return lisp_service_of(eid)->no_answer == LISP_NO_ANSWER_DROP ? LISP_ACT_NONE
+								      : LISP_ACT_NATIVELY_FORWARD;
+}
+
+/*
+ * Ordinary traffic does not wait until all tries were in vain, least of all if
+ * nobody answers anything.
+ */
+static void itr_meanwhile(struct lisp_entry *entry, unsigned int attempt)
+{
+	const struct lisp_service *service = lisp_service_of(&entry->mapping.eid);
+	const struct lisp_map_resolver *mr = lisp_map_resolver_turn(service, NULL);
+
+	if (entry->state != LISP_ENTRY_PENDING || entry->recalled ||
+	    service->no_answer == LISP_NO_ANSWER_DROP)
+		return;
+	if (attempt >= (mr && mr->unanswered >= LISP_MAP_RESOLVER_SILENT ? 1 : LISP_ITR_NO_ANSWER))
+		lisp_map_cache_hold(entry, LISP_ITR_TRIES * LISP_PENDING_BACK_OFF_MAX / 1000,
+				    LISP_ACT_NATIVELY_FORWARD);
+}
+
 static int itr_send(struct lisp_pending *p, uint64_t nonce)
 {
-	const struct lisp_entry *entry = lisp_pending_arg(p);
+	struct lisp_entry *entry = lisp_pending_arg(p);
 	unsigned int attempt = lisp_pending_tries(p) - 1;
 	struct lisp_ask ask = {
 		.eid = entry->mapping.eid,
@@ -62,6 +85,7 @@ static int itr_send(struct lisp_pending *p, uint64_t nonce)
 	mr = itr_asked(p);
 	if (mr)
 		lisp_map_resolver_silent(mr);
+	itr_meanwhile(entry, attempt);
 
 	if (entry->refreshing && !entry->smr_invoked && attempt < LISP_ITR_DIRECT_TRIES &&
 	    lisp_ask_uses_alt(&ask.eid, attempt) && lisp_ask_direct(entry, nonce) == 0)
@@ -138,7 +162,7 @@ static void itr_reply(struct lisp_pending *p, const struct lisp_rx *rx, const st
 	if (drop == LISP_OK || !entry || entry->state != LISP_ENTRY_PENDING)
 		entry = lisp_map_cache_match(&asked) ? NULL : lisp_map_cache_pending(&asked);
 	if (entry)
-		lisp_map_cache_hold(entry, LISP_ITR_HOLD_SHORT);
+		lisp_map_cache_hold(entry, LISP_ITR_HOLD_SHORT, LISP_ACT_NONE);
 
 	for (unsigned int i = 0; i < n; i++)
 		lisp_mapping_fini(&mappings[i]);
@@ -165,7 +189,7 @@ static void itr_timeout(struct lisp_pending *p)
 	} else if (recalled)
 		lisp_map_cache_del(&entry);
 	else
-		lisp_map_cache_hold(entry, LISP_ITR_HOLD);
+		lisp_map_cache_hold(entry, LISP_ITR_HOLD, itr_no_answer(&entry->mapping.eid));
 }
 
 static const struct lisp_pending_ops itr_ops = {
@@ -192,7 +216,7 @@ static void itr_ask(struct lisp_entry *entry)
 	if (entry->refreshing)
 		entry->refreshing = false;
 	else
-		lisp_map_cache_hold(entry, LISP_ITR_HOLD_SHORT);
+		lisp_map_cache_hold(entry, LISP_ITR_HOLD_SHORT, LISP_ACT_NONE);
 }
 
 /* RFC 7835 section 5: what packets can cause is bounded. */
@@ -329,12 +353,18 @@ unsigned int lisp_itr_recalls(void)
 }
 
 
-/* New Map-Resolvers may know what the old ones did not answer. */
+/*
+ * New Map-Resolvers may know what the old ones did not answer; and what packets do
+ * without an answer may have changed.
+ */
 void lisp_itr_config_changed(void)
 {
 	struct lisp_entry *entry = NULL, *next;
 
-	if (!lisp_map_resolvers_changed())
+	bool changed = lisp_map_resolvers_changed();
+
+	changed |= lisp_no_answer_changed();
+	if (!changed)
 		return;
 
 	for (entry = lisp_map_cache_next(NULL); entry; entry = next) {

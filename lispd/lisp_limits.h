@@ -57,7 +57,8 @@
 #define LISP_ITR_INTERVAL	  1000 /* ms, at most one a second per EID-prefix, section 5.3 */
 #define LISP_MAP_RESOLVER_SILENT  10 /* Map-Requests in a row without an answer: the log says so */
 #define LISP_ITR_HOLD		  30 /* s of silence when all were in vain, section 5.3 */
-#define LISP_ITR_HOLD_SHORT	  2  /* s, after an answer that left nothing to use: 1 at least */
+#define LISP_ITR_NO_ANSWER	  3 /* tries in vain: from then on packets do as `itr no-answer` says */
+#define LISP_ITR_HOLD_SHORT	  2    /* s, after an answer that left nothing to use: 1 at least */
 #define LISP_ITR_SMR_FLOOR	  3000 /* ms between SMR-invoked queries of one EID-prefix */
 #define LISP_ITR_DIRECT_TRIES	  2 /* of a refresh, to a cached RLOC before the ALT, RFC 6836 5.1 */
 #define LISP_ITR_ALT_TRIES	  3	/* then Map-Resolvers are asked, if there are any */

@@ -433,10 +433,10 @@ struct lisp_entry *lisp_map_cache_pending(const struct lisp_eid *eid)
 	return entry;
 }
 
-void lisp_map_cache_hold(struct lisp_entry *entry, uint32_t seconds)
+void lisp_map_cache_hold(struct lisp_entry *entry, uint32_t seconds, enum lisp_action action)
 {
 	entry->state = LISP_ENTRY_HOLD;
-	entry->mapping.action = LISP_ACT_NONE;
+	entry->mapping.action = action;
 	ttl_set(entry, seconds);
 	hook_call(lisp_entry_changed, entry);
 }

@@ -93,8 +93,11 @@ unsigned int lisp_map_cache_clear(const struct lisp_eid *eid);
 
 /* For lisp_itr.c: a PENDING entry; NULL: the cache is full (counted). */
 struct lisp_entry *lisp_map_cache_pending(const struct lisp_eid *eid);
-/* No answer came: silent for that many seconds, then gone. */
-void lisp_map_cache_hold(struct lisp_entry *entry, uint32_t seconds);
+/*
+ * No answer came: for that many seconds packets have the action, then the entry is gone.
+ * A query may go on.
+ */
+void lisp_map_cache_hold(struct lisp_entry *entry, uint32_t seconds, enum lisp_action action);
 /* What was learnt or asked goes; `map-request` is what it was. */
 void lisp_map_cache_del(struct lisp_entry **entry);
 

@@ -54,6 +54,7 @@ static const struct frr_yang_module_info config_info = {
 		{ "/frr-lispd:lisp/instances/instance/service/itr/enabled", LEAF },
 		{ "/frr-lispd:lisp/instances/instance/service/itr/map-resolvers/map-resolver", OBJECT },
 		{ "/frr-lispd:lisp/instances/instance/service/itr/map-cache-limit", LEAF },
+		{ "/frr-lispd:lisp/instances/instance/service/itr/no-answer", OPTIONAL },
 		{ "/frr-lispd:lisp/instances/instance/service/etr/enabled", LEAF },
 		{ "/frr-lispd:lisp/instances/instance/service/etr/map-servers/map-server", OBJECT },
 		{ "/frr-lispd:lisp/instances/instance/service/etr/map-servers/map-server/key-name", OPTIONAL },

@@ -49,7 +49,7 @@ static LISP_LEAF_READER(entry_action)
 {
 	const struct lisp_entry *entry = object;
 
-	if (entry->state == LISP_ENTRY_NEGATIVE)
+	if (entry->state == LISP_ENTRY_NEGATIVE || entry->state == LISP_ENTRY_HOLD)
 		lisp_value_text(value, lisp_action_name(entry->mapping.action));
 }
 

@@ -47,6 +47,13 @@ static LISP_LEAF_READER(service_eid_table)
 	lisp_value_text(value, lisp_instance_find(service->iid)->eid_vrf);
 }
 
+static LISP_LEAF_READER(service_no_answer)
+{
+	const struct lisp_service *service = object;
+
+	lisp_value_text(value, lisp_no_answer_name(service->no_answer));
+}
+
 static const struct lisp_leaf service_leaves[] = {
 	LISP_LEAF("instance-id", number, struct lisp_service, iid),
 	LISP_LEAF("address-family", family, struct lisp_service, family),
@@ -57,6 +64,7 @@ static const struct lisp_leaf service_leaves[] = {
 	LISP_LEAF("map-resolver", bool, struct lisp_service, map_resolver),
 	LISP_LEAF("alt-vrf", chars, struct lisp_service, alt_vrf),
 	LISP_LEAF("map-cache-limit", number, struct lisp_service, map_cache_limit),
+	LISP_LEAF_READ("no-answer", service_no_answer),
 	LISP_LEAF("etr-map-cache-ttl", number, struct lisp_service, etr_ttl),
 };
 

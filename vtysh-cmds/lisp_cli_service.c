@@ -94,6 +94,19 @@ DEFPY_YANG (lisp_itr_map_cache_limit,
 			      limit_str);
 }
 
+DEFPY_YANG (lisp_itr_no_answer,
+	lisp_itr_no_answer_cmd,
+	"[no] [<ipv4|ipv6>$af] itr no-answer ![<natively-forward|drop>$action]",
+	NO_STR
+	LISP_AF_HELP
+	"Ingress Tunnel Router\n"
+	"Packets to an EID that no Map-Resolver answers for\n"
+	"Forward them as without LISP (default)\n"
+	"Drop them\n")
+{
+	return change_service(vty, af, "itr/no-answer", no ? NB_OP_DESTROY : NB_OP_MODIFY, action);
+}
+
 DEFPY_YANG (lisp_etr,
 	lisp_etr_cmd,
 	"[no] [<ipv4|ipv6>$af] etr",
@@ -299,6 +312,8 @@ void lisp_cli_service_init(void)
 	LISP_INSTALL_SERVICE(&lisp_itr_map_resolver_cmd);
 	LISP_INSTALL_INSTANCE(&lisp_itr_map_cache_limit_cmd);
 	LISP_INSTALL_SERVICE(&lisp_itr_map_cache_limit_cmd);
+	LISP_INSTALL_INSTANCE(&lisp_itr_no_answer_cmd);
+	LISP_INSTALL_SERVICE(&lisp_itr_no_answer_cmd);
 	LISP_INSTALL_INSTANCE(&lisp_etr_cmd);
 	LISP_INSTALL_SERVICE(&lisp_etr_cmd);
 	LISP_INSTALL_INSTANCE(&lisp_etr_map_server_cmd);

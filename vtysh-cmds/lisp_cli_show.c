@@ -185,6 +185,12 @@ static void itr_map_cache_limit_show(struct vty *vty, const struct lyd_node *dno
 		yang_dnode_get_string(dnode, NULL));
 }
 
+static void itr_no_answer_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	vty_out(vty, "%s%s itr no-answer %s\n", indent(dnode), service_family(dnode),
+		yang_dnode_get_string(dnode, NULL));
+}
+
 static void etr_enabled_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
 {
 	if (yang_dnode_get_bool(dnode, NULL))
@@ -354,6 +360,7 @@ const struct frr_yang_module_info frr_lispd_cli_info = {
 		{ "/frr-lispd:lisp/instances/instance/service/itr/enabled", .cbs.cli_show = itr_enabled_show },
 		{ "/frr-lispd:lisp/instances/instance/service/itr/map-resolvers/map-resolver", .cbs = { .cli_show = itr_map_resolver_show, .cli_cmp = address_cmp } },
 		{ "/frr-lispd:lisp/instances/instance/service/itr/map-cache-limit", .cbs.cli_show = itr_map_cache_limit_show },
+		{ "/frr-lispd:lisp/instances/instance/service/itr/no-answer", .cbs.cli_show = itr_no_answer_show },
 		{ "/frr-lispd:lisp/instances/instance/service/etr/enabled", .cbs.cli_show = etr_enabled_show },
 		{ "/frr-lispd:lisp/instances/instance/service/etr/map-servers/map-server", .cbs = { .cli_show = etr_map_server_show, .cli_cmp = address_cmp } },
 		{ "/frr-lispd:lisp/instances/instance/service/etr/record-ttl", .cbs.cli_show = etr_record_ttl_show },

@@ -64,6 +64,9 @@ static void entry_text(struct lisp_show *show, const void *object)
 	if (entry->state == LISP_ENTRY_NEGATIVE)
 		lisp_show_line(show, &lisp_kind_entry, entry,
 			       "  Negative cache entry, action: {action}\n");
+	if (entry->state == LISP_ENTRY_HOLD)
+		lisp_show_line(show, &lisp_kind_entry, entry,
+			       "  No answer came, action: {action}\n");
 	if (!entry->mapping.n_locators)
 		return;
 	vty_out(show->vty, "  %-39s %-9s %-14s %-8s %s\n", "Locator", "Uptime", "State", "Pri/Wgt",

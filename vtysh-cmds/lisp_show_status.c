@@ -57,7 +57,8 @@ static void service_text(struct lisp_show *show, const void *object)
 			       "{proxy-reply?, proxy-reply|}\n");
 	lisp_show_line(show, &lisp_kind_service, service,
 		       "  ETR map-cache TTL:                {etr-map-cache-ttl@minutes}\n"
-		       "  Map-cache limit:                  {map-cache-limit}\n");
+		       "  Map-cache limit:                  {map-cache-limit}\n"
+		       "  EIDs without an answer:           {no-answer}\n");
 }
 
 int lisp_show_service(struct vty *vty, const struct lisp_scope *scope, bool json)

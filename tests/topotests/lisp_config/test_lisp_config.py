@@ -180,6 +180,7 @@ def test_the_short_no_forms(r1):
         "no ipv4 itr map-resolver 198.51.100.9",
         "no ipv4 itr map-resolver 2001:db8:f000::9",
         "no ipv4 itr map-cache-limit",
+        "no ipv4 itr no-answer",
         "no ipv4 etr",
         "no ipv4 etr map-cache-ttl",
         "no ipv4 etr map-server 198.51.100.6",

@@ -146,6 +146,55 @@ def test_the_log_says_when_a_map_resolver_does_not_answer_and_when_it_does_again
     vtysh(xtr1, "clear lisp map-cache 10.43.0.0/24")
 
 
+@pytest.fixture(name="internet")
+def fixture_internet(tgen):
+    "Addresses that are not LISP's, with a way back to the site."
+    core = tgen.net["core"]
+    there = ("198.51.100.1", "198.51.100.2")
+    core.cmd_raises("ip route add 10.1.0.0/24 via 192.0.2.10")
+    for address in there:
+        core.cmd_raises(f"ip addr add {address}/32 dev lo")
+    yield there
+    for address in there:
+        core.cmd_raises(f"ip addr del {address}/32 dev lo")
+    core.cmd_raises("ip route del 10.1.0.0/24")
+    vtysh(tgen.net["xtr1"], "clear lisp map-cache 198.51.100.0/24")
+
+
+def test_without_an_answer_packets_are_forwarded_natively_or_dropped_as_configured(
+    tgen, mr, internet
+):
+    xtr1, there = tgen.net["xtr1"], internet[0]
+    arrives = lambda: ping(tgen.net["h1"], there, wait=1)
+    learns(tgen, mr, "10.44.0.1", Record("10.44.0.0/24", ONE))
+    assert eventually(arrives, 1, 15) == 1
+    entry = entries(tgen)[there + "/32"]
+    assert (entry["state"], entry["action"]) == ("hold", "natively-forward")
+    assert len(mr.asked(there + "/32")) == 4
+    configure(xtr1, "router lisp", "ipv4 itr no-answer drop")
+    assert eventually(arrives, 0, 5) == 0
+    assert len(mr.asked(there + "/32")) > 4
+    assert kind(tgen, there + "/32") == ("pending", "miss")
+    configure(xtr1, "router lisp", "no ipv4 itr no-answer")
+    assert eventually(arrives, 1, 15) == 1
+    mr.answer(there + "/32", Record("198.51.100.0/24", ONE))
+    assert eventually(lambda: kind(tgen, "198.51.100.0/24"), ("active", "map-reply"), 10)
+    assert arrives() == 0
+
+
+def test_when_no_map_resolver_answers_anything_packets_wait_for_one_try_only(tgen, mr, internet):
+    there = internet[1]
+    learns(tgen, mr, "10.45.0.1", Record("10.45.0.0/24", ONE))
+    for number in range(12):
+        poke(tgen, f"10.46.0.{number}")
+    poke(tgen, there)
+    held = lambda: kind(tgen, there + "/32")
+    assert eventually(held, ("hold", "miss"), 5) == ("hold", "miss")
+    assert len(mr.asked(there + "/32")) < 4
+    assert ping(tgen.net["h1"], there) == 1
+    vtysh(tgen.net["xtr1"], "clear lisp map-cache 10.46.0.0/24")
+
+
 FLOOD = """
 import itertools, socket, time
 sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
