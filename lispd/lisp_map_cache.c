@@ -506,16 +506,30 @@ static void install_answers(const struct lisp_eid *eid)
 }
 
 /* The most specific record that covers what was asked. */
-static const struct lisp_mapping *install_base(const struct lisp_eid *asked,
-					       const struct lisp_mapping *mappings, unsigned int n)
+static struct lisp_mapping *install_base(const struct lisp_eid *asked,
+					 struct lisp_mapping *mappings, unsigned int n)
 {
-	const struct lisp_mapping *base = NULL;
+	struct lisp_mapping *base = NULL;
 
 	for (unsigned int i = 0; i < n; i++)
 		if (lisp_eid_covers(&mappings[i].eid, asked) &&
 		    (!base || lisp_eid_covers(&base->eid, &mappings[i].eid)))
 			base = &mappings[i];
 	return base;
+}
+
+/* The `map-request` that an EID is inside of, with an answer or without; NULL: of none. */
+static const struct lisp_entry *asking_entry(const struct lisp_eid *eid)
+{
+	struct lisp_eid_node *node = lisp_eid_table_match(cache, eid);
+	const struct lisp_entry *entry;
+
+	for (; node; node = lisp_eid_node_covering(node)) {
+		entry = node_entry(node);
+		if (entry->configured && (!entry_static(entry) || mapping_asks(&entry->mapping)))
+			return entry;
+	}
+	return NULL;
 }
 
 static bool install_wanted(const struct lisp_eid *asked, const struct lisp_eid *base,
@@ -535,7 +549,8 @@ static int longest_first(const void *a, const void *b)
 enum lisp_drop lisp_map_cache_install(const struct lisp_eid *asked, struct lisp_mapping *mappings,
 				      unsigned int n, const struct ipaddr *from)
 {
-	const struct lisp_mapping *found = install_base(asked, mappings, n);
+	const struct lisp_entry *asking = asking_entry(asked);
+	struct lisp_mapping *found = install_base(asked, mappings, n);
 	struct lisp_entry *entry = lisp_map_cache_find(asked);
 	struct lisp_eid base;
 	bool positive, replaced;
@@ -543,6 +558,9 @@ enum lisp_drop lisp_map_cache_install(const struct lisp_eid *asked, struct lisp_
 
 	if (!found)
 		return LISP_DROP_NOT_COVERED;
+	/* Less specific than `map-request` it would never be found. */
+	if (asking && lisp_eid_covers(&found->eid, &asking->mapping.eid))
+		found->eid = asking->mapping.eid;
 	base = found->eid;
 	positive = found->n_locators > 0;
 	/* The mapping system knows no such prefix any more, if it has not named it. */

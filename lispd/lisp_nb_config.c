@@ -346,6 +346,41 @@ static int static_mapping_set(const struct lyd_node *dnode, void *arg)
 	return YANG_ITER_CONTINUE;
 }
 
+static void asked_or_not(const struct lyd_node *dnode, const struct lisp_eid *eid,
+			 enum lisp_action action)
+{
+	const struct lisp_mapping mapping = {
+		.eid = *eid,
+		.ttl = LISP_RECORD_TTL_DEFAULT,
+		.action = action,
+	};
+	char prefix[PREFIX_STRLEN];
+	struct lisp_entry *entry;
+
+	prefix2str(&eid->prefix, prefix, sizeof(prefix));
+	if (yang_dnode_existsf(dnode, "../static-mapping[eid='%s']", prefix))
+		return;
+	entry = lisp_map_cache_static(&mapping);
+	if (entry)
+		entry->stale = false;
+}
+
+static int eid_space_set(const struct lyd_node *dnode, void *arg)
+{
+	const struct lisp_instance *instance = arg;
+	struct lisp_eid eid, all;
+
+	eid_get(&eid, instance->iid, dnode, "eid");
+	all = eid;
+	all.prefix.prefixlen = 0;
+	lisp_eid_mask(&all);
+	if (!yang_dnode_existsf(dnode, "../eid-space[eid='%s']",
+				eid.prefix.family == AF_INET ? "0.0.0.0/0" : "::/0"))
+		asked_or_not(dnode, &all, LISP_ACT_NATIVELY_FORWARD);
+	asked_or_not(dnode, &eid, LISP_ACT_SEND_MAP_REQUEST);
+	return YANG_ITER_CONTINUE;
+}
+
 static int tunnel_set(const struct lyd_node *dnode, void *arg)
 {
 	const struct lisp_instance *instance = arg;
@@ -375,6 +410,7 @@ static int instance_set(const struct lyd_node *dnode, void *arg)
 	yang_dnode_iterate(service_set, instance, dnode, "./service");
 	yang_dnode_iterate(local_eid_set, instance, dnode, "./local-eids/local-eid");
 	yang_dnode_iterate(static_mapping_set, instance, dnode, "./map-cache/static-mapping");
+	yang_dnode_iterate(eid_space_set, instance, dnode, "./map-cache/eid-space");
 	yang_dnode_iterate(tunnel_set, instance, dnode, "./alt/tunnel");
 	return YANG_ITER_CONTINUE;
 }

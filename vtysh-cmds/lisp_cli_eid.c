@@ -11,6 +11,7 @@
 /* Lists of an instance, by EID-prefix */
 #define LOCAL_EIDS	"local-eids/local-eid"
 #define STATIC_MAPPINGS "map-cache/static-mapping"
+#define EID_SPACE	"map-cache/eid-space"
 
 /* Without its last locator an object would be empty: then all of it goes. */
 static bool is_last_locator(struct vty *vty, const char *object, const char *address)
@@ -286,6 +287,23 @@ DEFPY_YANG (no_lisp_map_cache,
 	return destroy_eid(vty, STATIC_MAPPINGS, prefix);
 }
 
+DEFPY_YANG (lisp_eid_space,
+	lisp_eid_space_cmd,
+	"[no] eid-space <A.B.C.D/M|X:X::X:X/M>$prefix",
+	NO_STR
+	"What may be an EID; all else is forwarded natively\n"
+	LISP_EID_HELP)
+{
+	char xpath[XPATH_MAXLEN];
+
+	if (no)
+		return destroy_eid(vty, EID_SPACE, prefix);
+	if (!eid_xpath(vty, EID_SPACE, prefix, xpath, sizeof(xpath)))
+		return CMD_WARNING_CONFIG_FAILED;
+	nb_cli_enqueue_change(vty, ".", NB_OP_CREATE, NULL);
+	return nb_cli_apply_changes(vty, "%s", xpath);
+}
+
 void lisp_cli_eid_init(void)
 {
 	install_element(LISP_NODE, &lisp_locator_set_cmd);
@@ -300,10 +318,12 @@ void lisp_cli_eid_init(void)
 	LISP_INSTALL_INSTANCE(&lisp_map_cache_action_cmd);
 	LISP_INSTALL_INSTANCE(&lisp_map_cache_rloc_cmd);
 	LISP_INSTALL_INSTANCE(&no_lisp_map_cache_cmd);
+	LISP_INSTALL_INSTANCE(&lisp_eid_space_cmd);
 	LISP_INSTALL_SERVICE(&lisp_database_mapping_set_cmd);
 	LISP_INSTALL_SERVICE(&lisp_database_mapping_rloc_cmd);
 	LISP_INSTALL_SERVICE(&no_lisp_database_mapping_cmd);
 	LISP_INSTALL_SERVICE(&lisp_map_cache_action_cmd);
 	LISP_INSTALL_SERVICE(&lisp_map_cache_rloc_cmd);
 	LISP_INSTALL_SERVICE(&no_lisp_map_cache_cmd);
+	LISP_INSTALL_SERVICE(&lisp_eid_space_cmd);
 }

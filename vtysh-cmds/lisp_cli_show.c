@@ -259,6 +259,11 @@ static void site_eid_prefix_show(struct vty *vty, const struct lyd_node *dnode, 
 								      : "");
 }
 
+static void eid_space_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	vty_out(vty, "%seid-space %s\n", indent(dnode), yang_dnode_get_string(dnode, "eid"));
+}
+
 static void static_mapping_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
 {
 	const char *action;
@@ -369,6 +374,7 @@ const struct frr_yang_module_info frr_lispd_cli_info = {
 		{ "/frr-lispd:lisp/instances/instance/service/alt-vrf", .cbs.cli_show = alt_vrf_show },
 		{ "/frr-lispd:lisp/sites/site", .cbs = { .cli_show = site_show, .cli_show_end = sub_node_show_end } },
 		{ "/frr-lispd:lisp/sites/site/eid-prefix", .cbs = { .cli_show = site_eid_prefix_show, .cli_cmp = site_eid_prefix_cmp } },
+		{ "/frr-lispd:lisp/instances/instance/map-cache/eid-space", .cbs = { .cli_show = eid_space_show, .cli_cmp = eid_cmp } },
 		{ "/frr-lispd:lisp/instances/instance/map-cache/static-mapping", .cbs = { .cli_show = static_mapping_show, .cli_cmp = eid_cmp } },
 		{ "/frr-lispd:lisp/instances/instance/map-cache/static-mapping/locator", .cbs = { .cli_show = static_mapping_locator_show, .cli_cmp = address_cmp } },
 		{ "/frr-lispd:lisp/instances/instance/alt/tunnel", .cbs.cli_show = alt_tunnel_show },

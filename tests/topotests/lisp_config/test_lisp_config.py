@@ -138,6 +138,9 @@ def test_the_daemon_has_what_is_configured(r1):
     actions = {(one["instanceId"], one["eid"]): one.get("action") for one in cache}
     assert actions == {
         (0, "0.0.0.0/0"): "send-map-request",
+        (0, "10.0.0.0/8"): "send-map-request",
+        (0, "2001:db8::/32"): "send-map-request",
+        (0, "::/0"): "natively-forward",
         (0, "10.7.0.0/16"): "natively-forward",
         (0, "10.8.0.0/16"): "drop",
         (0, "10.9.0.0/16"): None,
@@ -205,6 +208,8 @@ def test_the_short_no_forms(r1):
         "no map-cache 10.8.0.0/16",
         "no map-cache 10.9.0.0/16",
         "no map-cache 2001:db8:7::/48",
+        "no eid-space 10.0.0.0/8",
+        "no eid-space 2001:db8::/32",
         "no alt tunnel gre1",
         "no alt tunnel gre2",
         "no dataplane queue-per-eid",
@@ -493,7 +498,7 @@ def test_yang_and_json_have_the_same_leaves_and_values(r1, path, command, name):
 
 def test_state_through_mgmtd(r1):
     entries = state(r1, "/map-cache")
-    assert entries["size"] == len(entries["mapping"]) == 7
+    assert entries["size"] == len(entries["mapping"]) == 10
     path = "/map-cache/mapping[instance-id='0'][eid='10.9.0.0/16']"
     assert [entry["state"] for entry in state(r1, path)] == ["active"]
     path = "/map-cache/mapping[instance-id='101'][eid='10.9.0.0/16']"

@@ -195,6 +195,32 @@ def test_when_no_map_resolver_answers_anything_packets_wait_for_one_try_only(tge
     vtysh(tgen.net["xtr1"], "clear lisp map-cache 10.46.0.0/24")
 
 
+def test_nobody_is_asked_for_what_is_outside_of_the_eid_space(tgen, mr, internet):
+    xtr1, there = tgen.net["xtr1"], internet[0]
+    vtysh(xtr1, "clear lisp map-cache 198.51.100.0/24")
+    before = len(mr.asked("198.51.100.0/24"))
+    configure(xtr1, "router lisp", "eid-space 10.0.0.0/8")
+    assert kind(tgen, "0.0.0.0/0") == kind(tgen, "10.0.0.0/8") == ("negative", "static")
+    assert ping(tgen.net["h1"], there) == 1
+    assert len(mr.asked("198.51.100.0/24")) == before
+    learns(tgen, mr, "10.47.0.1", Record("10.47.0.0/24", ONE))
+    configure(xtr1, "router lisp", "no eid-space 10.0.0.0/8")
+    assert kind(tgen, "0.0.0.0/0") is kind(tgen, "10.0.0.0/8") is None
+
+
+def test_an_answer_for_more_than_the_eid_space_is_one_for_it(tgen, mr):
+    xtr1 = tgen.net["xtr1"]
+    configure(xtr1, "router lisp", "eid-space 10.48.0.0/16")
+    mr.answer("10.48.0.1/32", Record("10.48.0.0/15", action=1))
+    poke(tgen, "10.48.0.1")
+    answered = lambda: kind(tgen, "10.48.0.0/16")
+    assert eventually(answered, ("negative", "map-reply"), 5) == ("negative", "map-reply")
+    assert "10.48.0.0/15" not in entries(tgen)
+    poke(tgen, "10.48.0.2")
+    assert not mr.asked("10.48.0.2/32")
+    configure(xtr1, "router lisp", "no eid-space 10.48.0.0/16")
+
+
 FLOOD = """
 import itertools, socket, time
 sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
