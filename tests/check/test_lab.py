@@ -48,6 +48,7 @@ def lab(*arguments, user=None, timeout=300):
         (("graph", "/nonexistent/x.svg", "alt"), "/nonexistent/x.svg: No such file"),
         (("graph", "/nonexistent/x.dot", "alt"), "/nonexistent/x.dot: No such file"),
         (("exec",), "NODE"),
+        (("check", "nonsense"), "no test nonsense: `quick`, -k WORDS"),
         (("nodes",), "./lab up alt"),
         (("refresh",), "./lab up alt"),
         (("vtysh", "xtr1"), "./lab up alt"),
@@ -59,6 +60,15 @@ def test_a_mistake_gives_one_line_that_says_what_would_be_right(arguments, names
     assert status != 0 and out == ""
     assert len(error.splitlines()) == 1
     assert names in error
+
+
+@pytest.mark.parametrize("command", ["demo", "check", "up", "down", "vtysh", "graph", "bench"])
+def test_help_of_a_command_is_what_the_usage_says_of_it(command):
+    status, out, error = lab(command, "--help")
+    _, usage, _ = lab("--help")
+    assert (status, error) == (0, "")
+    assert out.startswith(f"usage: ./lab {command} ")
+    assert out.partition("./lab ")[2] in usage and usage != out
 
 
 def test_packages_on_a_machine_that_is_not_debian_are_one_line(monkeypatch):
@@ -256,6 +266,7 @@ def test_a_network_of_ones_own_with_lans(net):
         ('title="Two', 'title=Two', "topology.py:4: SyntaxError"),
         ("Host.of_site(2)", "Host.of_sight(2)", "topology.py:8: AttributeError"),
         ("TOPOLOGY =", "TOPOLOGIE =", "it makes no TOPOLOGY"),
+        ("TOPOLOGY =", "TOPOLOGY = 3\nOTHER =", "it makes no TOPOLOGY"),
         ('"h2", "eth0", "xtr2"', '"h2", "eth0", "xtr3"', "xtr3, which is no host and no router"),
         ('("h1b", "eth0"), ', "", "host h1b has no link"),
         ('("xtr2", "eth1")', '("xtr1", "eth1")', "xtr1 has eth1 in 2 links"),

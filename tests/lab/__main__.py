@@ -2,6 +2,7 @@
 """The subcommands of ./lab."""
 
 import os
+import re
 import shutil
 import signal
 import sys
@@ -194,6 +195,11 @@ COMMANDS = {
 }
 
 
+def help_of(name):
+    "What the usage says of a command."
+    return "usage: ./lab" + re.search(rf"(?m)^ ( {name}\b.*\n(?:  {{8,}}.*\n)*)", USAGE)[1]
+
+
 def main():
     "Dispatch; errors of the user's are one line."
     if len(sys.argv) < 2 or sys.argv[1] in ("help", "-h", "--help"):
@@ -203,6 +209,9 @@ def main():
     try:
         if not command:
             raise LabError(f"no command {sys.argv[1]}: {' '.join(COMMANDS)}")
+        if sys.argv[2:3] in (["-h"], ["--help"]) and command is not build:
+            print(help_of(sys.argv[1]), end="")
+            return 0
         return command(sys.argv[2:])
     except LabError as error:
         print(f"lab: {error}", file=sys.stderr)

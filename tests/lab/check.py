@@ -6,14 +6,24 @@ import subprocess
 import sys
 
 from lab import paths, sandbox
+from lab.ui import LabError
 
 
 # What a newcomer wants to know first: the pure parts, two sites that talk, what is typed is known.
 QUICK = "test_pure or test_type7 or test_floors or test_configuration_in or (lisp_basic and normal)"
 
 
+def is_test(argument):
+    "A file or folder, or a test in one: FILE::NAME."
+    return not argument.startswith("-") and os.path.exists(argument.partition("::")[0])
+
+
 def main(arguments):
     "Arguments go to pytest: `./lab check -k alt`."
+    for before, word in zip(["", *arguments], arguments):
+        known = word == "quick" and not before
+        if not (known or word.startswith("-") or before.startswith("-") or is_test(word)):
+            raise LabError(f"no test {word}: `quick`, -k WORDS, a file of tests, options of pytest")
     if arguments[:1] == ["quick"]:
         arguments = ["-k", QUICK, *arguments[1:]]
         took = "two minutes, and as long to build for the first time"
@@ -28,7 +38,7 @@ def main(arguments):
     command = ["/usr/bin/python3", "-P", "-m", "pytest", "-p", "no:cacheprovider", "-v"]
     command += ["-c", str(paths.REPO / "tests" / "pytest.ini"), "--rootdir"]
     command += [str(paths.REPO / "tests"), *arguments]
-    if not any(not argument.startswith("-") and os.path.exists(argument) for argument in arguments):
+    if not any(is_test(argument) for argument in arguments):
         command += [str(paths.REPO / "tests" / room) for room in ("unit", "check")]
     # A lab of its own: one that is up stays.
     environment = dict(

@@ -38,7 +38,7 @@ def load(name):
     try:
         spec.loader.exec_module(module)
         topology = getattr(module, "TOPOLOGY", None)
-        if not topology:
+        if not isinstance(topology, importlib.import_module("lib.lisp").Topology):
             raise LabError("it makes no TOPOLOGY = Topology(...)")
         _judge(topology, where)
     except LabError as error:
