@@ -9,23 +9,19 @@
 
 void lisp_cli_instance(const struct vty *vty, char *xpath, size_t size)
 {
-	char *service;
-
-	if (vty->node == LISP_NODE) {
+	if (strstr(VTY_CURR_XPATH, "/instance["))
+		strlcpy(xpath, VTY_CURR_XPATH, size);
+	else
 		strlcpy(xpath, LISP_XPATH "/instances/instance[instance-id='0']", size);
-		return;
-	}
-	strlcpy(xpath, VTY_CURR_XPATH, size);
-	service = strstr(xpath, "/service[");
-	if (service)
-		*service = '\0';
 }
 
 const char *lisp_cli_family(const struct vty *vty)
 {
-	if (vty->node != LISP_SERVICE_NODE && vty->node != LISP_INSTANCE_SERVICE_NODE)
-		return NULL;
-	return strstr(VTY_CURR_XPATH, "/service[address-family='ipv6']") ? "ipv6" : "ipv4";
+	if (vty->node == LISP_SERVICE_IPV4_NODE || vty->node == LISP_INSTANCE_IPV4_NODE)
+		return "ipv4";
+	if (vty->node == LISP_SERVICE_IPV6_NODE || vty->node == LISP_INSTANCE_IPV6_NODE)
+		return "ipv6";
+	return NULL;
 }
 
 bool lisp_cli_name_usable(struct vty *vty, const char *name)
@@ -72,4 +68,36 @@ bool lisp_cli_key_text(struct vty *vty, const char *type, const char *secret, ch
 	vty_out(vty,
 		"%% Keys in the configuration are readable in commit files; use key-name and a key file\n");
 	return true;
+}
+
+/* ---- names for Tab ---- */
+
+static int name_complete(const struct lyd_node *dnode, void *comps)
+{
+	vector_set(comps, XSTRDUP(MTYPE_COMPLETION, yang_dnode_get_string(dnode, NULL)));
+	return YANG_ITER_CONTINUE;
+}
+
+static void locator_set_complete(vector comps, struct cmd_token *token)
+{
+	yang_dnode_iterate(name_complete, comps, running_config->dnode,
+			   LISP_XPATH "/locator-sets/locator-set/locator-set-name");
+}
+
+static void site_complete(vector comps, struct cmd_token *token)
+{
+	yang_dnode_iterate(name_complete, comps, running_config->dnode,
+			   LISP_XPATH "/sites/site/name");
+}
+
+void lisp_cli_names_init(void)
+{
+	/* by the name of the variable: `locator-set WORD$locator_set` */
+	static const struct cmd_variable_handler names[] = {
+		{ .varname = "locator_set", .completions = locator_set_complete },
+		{ .varname = "site", .completions = site_complete },
+		{},
+	};
+
+	cmd_variable_handler_register(names);
 }

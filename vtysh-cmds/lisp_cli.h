@@ -69,18 +69,27 @@ void lisp_cli_change_locator(struct vty *vty, const char *priority, const char *
  */
 bool lisp_cli_key_text(struct vty *vty, const char *type, const char *secret, char *text);
 
-/* Install a command where an instance's lines are; where a service's are. */
+/*
+ * Install a command where an instance's lines are; where a service's are, of both families or
+ * of one.
+ */
 #define LISP_INSTALL_INSTANCE(cmd)                                                                 \
 	do {                                                                                       \
 		install_element(LISP_NODE, cmd);                                                   \
 		install_element(LISP_INSTANCE_NODE, cmd);                                          \
 	} while (0)
+#define LISP_INSTALL_SERVICE_OF(family, cmd)                                                       \
+	do {                                                                                       \
+		install_element(LISP_SERVICE_##family##_NODE, cmd);                                \
+		install_element(LISP_INSTANCE_##family##_NODE, cmd);                               \
+	} while (0)
 #define LISP_INSTALL_SERVICE(cmd)                                                                  \
 	do {                                                                                       \
-		install_element(LISP_SERVICE_NODE, cmd);                                           \
-		install_element(LISP_INSTANCE_SERVICE_NODE, cmd);                                  \
+		LISP_INSTALL_SERVICE_OF(IPV4, cmd);                                                \
+		LISP_INSTALL_SERVICE_OF(IPV6, cmd);                                                \
 	} while (0)
 
+void lisp_cli_names_init(void);
 void lisp_cli_eid_init(void);
 void lisp_cli_service_init(void);
 void lisp_cli_site_init(void);

@@ -8,6 +8,17 @@
 
 #include "vtysh-cmds/lisp_cli_eid_clippy.c"
 
+/* Words that commands share */
+#define LOCATOR_WORDS                                                                              \
+	"[{priority (0-255)|weight (0-100)|multicast-priority (0-255)|multicast-weight (0-100)}]"
+#define RLOC_WORDS   "<A.B.C.D|X:X::X:X>$address "
+#define ACTION_WORDS "<map-request|drop|natively-forward|no-action>"
+#define ACTION_HELP                                                                                \
+	"Ask the mapping system for each destination inside\n"                                     \
+	"Drop\n"                                                                                   \
+	"Forward without LISP\n"                                                                   \
+	"No action: drop\n"
+
 /* Lists of an instance, by EID-prefix */
 #define LOCAL_EIDS	"local-eids/local-eid"
 #define STATIC_MAPPINGS "map-cache/static-mapping"
@@ -46,21 +57,15 @@ static int destroy_locator(struct vty *vty, const char *object, const char *addr
 }
 
 /* An object of the instance that has an EID-prefix for its key. */
-static bool eid_xpath(struct vty *vty, const char *list, const struct prefix *prefix, char *xpath,
-		      size_t size)
+static void eid_xpath(const struct vty *vty, const char *list, const struct prefix *prefix,
+		      char *xpath, size_t size)
 {
-	const char *family = lisp_cli_family(vty);
 	char eid[PREFIX_STRLEN], key[XPATH_MAXLEN];
 
-	if (family && strmatch(family, "ipv6") != (prefix->family == AF_INET6)) {
-		vty_out(vty, "%% %pFX is not an EID-prefix of this service, %s\n", prefix, family);
-		return false;
-	}
 	lisp_cli_instance(vty, xpath, size);
 	snprintf(key, sizeof(key), "/%s[eid='%s']", list,
 		 lisp_cli_eid_text(prefix, eid, sizeof(eid)));
 	strlcat(xpath, key, size);
-	return true;
 }
 
 /* A locator of such an object. */
@@ -71,8 +76,7 @@ static int change_eid_locator(struct vty *vty, bool no, const char *list,
 {
 	char rloc[SU_ADDRSTRLEN], object[XPATH_MAXLEN];
 
-	if (!eid_xpath(vty, list, prefix, object, sizeof(object)))
-		return CMD_WARNING_CONFIG_FAILED;
+	eid_xpath(vty, list, prefix, object, sizeof(object));
 	snprintfrr(rloc, sizeof(rloc), "%pSU", address);
 	if (no)
 		return destroy_locator(vty, object, rloc);
@@ -84,8 +88,7 @@ static int destroy_eid(struct vty *vty, const char *list, const struct prefix *p
 {
 	char xpath[XPATH_MAXLEN];
 
-	if (!eid_xpath(vty, list, prefix, xpath, sizeof(xpath)))
-		return CMD_WARNING_CONFIG_FAILED;
+	eid_xpath(vty, list, prefix, xpath, sizeof(xpath));
 	nb_cli_enqueue_change(vty, ".", NB_OP_DESTROY, NULL);
 	return nb_cli_apply_changes(vty, "%s", xpath);
 }
@@ -109,19 +112,28 @@ static int change_interface_locator(struct vty *vty, bool no, const char *ifname
 	return nb_cli_apply_changes(vty, "%s", xpath);
 }
 
+/* A name may be used while what it names is not there: who does so now is told. */
+static int user_say(const struct lyd_node *local_eid, void *arg)
+{
+	vty_out(arg, "Without locators until there is such a set again: instance-id %s %s\n",
+		yang_dnode_get_string(local_eid, "../../instance-id"),
+		yang_dnode_get_string(local_eid, "eid"));
+	return YANG_ITER_CONTINUE;
+}
+
 DEFPY_YANG_NOSH (lisp_locator_set,
 	lisp_locator_set_cmd,
-	"locator-set WORD$name",
+	"locator-set WORD$locator_set",
 	"Named set of locators\n"
 	"Name\n")
 {
 	char xpath[XPATH_MAXLEN];
 	int ret;
 
-	if (!lisp_cli_name_usable(vty, name))
+	if (!lisp_cli_name_usable(vty, locator_set))
 		return CMD_WARNING_CONFIG_FAILED;
 	snprintf(xpath, sizeof(xpath),
-		 LISP_XPATH "/locator-sets/locator-set[locator-set-name='%s']", name);
+		 LISP_XPATH "/locator-sets/locator-set[locator-set-name='%s']", locator_set);
 	nb_cli_enqueue_change(vty, xpath, NB_OP_CREATE, NULL);
 	ret = nb_cli_apply_changes(vty, NULL);
 	if (ret == CMD_SUCCESS)
@@ -131,24 +143,27 @@ DEFPY_YANG_NOSH (lisp_locator_set,
 
 DEFPY_YANG (no_lisp_locator_set,
 	no_lisp_locator_set_cmd,
-	"no locator-set WORD$name",
+	"no locator-set WORD$locator_set",
 	NO_STR
 	"Named set of locators\n"
 	"Name\n")
 {
 	char xpath[XPATH_MAXLEN];
 
-	if (!lisp_cli_name_usable(vty, name))
+	if (!lisp_cli_name_usable(vty, locator_set))
 		return CMD_WARNING_CONFIG_FAILED;
 	snprintf(xpath, sizeof(xpath),
-		 LISP_XPATH "/locator-sets/locator-set[locator-set-name='%s']", name);
+		 LISP_XPATH "/locator-sets/locator-set[locator-set-name='%s']", locator_set);
+	yang_dnode_iterate(user_say, vty, vty->candidate_config->dnode,
+			   LISP_XPATH "/instances/instance/local-eids/local-eid[locator-set='%s']",
+			   locator_set);
 	nb_cli_enqueue_change(vty, xpath, NB_OP_DESTROY, NULL);
 	return nb_cli_apply_changes(vty, NULL);
 }
 
 DEFPY_YANG (lisp_locator,
 	lisp_locator_cmd,
-	"[no] <A.B.C.D|X:X::X:X>$address [{priority (0-255)|weight (0-100)|multicast-priority (0-255)|multicast-weight (0-100)}]",
+	"[no] " RLOC_WORDS LOCATOR_WORDS,
 	NO_STR
 	LISP_RLOC_HELP
 	LISP_LOCATOR_HELP)
@@ -166,7 +181,7 @@ DEFPY_YANG (lisp_locator,
 
 DEFPY_YANG (lisp_locator_interface,
 	lisp_locator_interface_cmd,
-	"[no] interface IFNAME$ifname <ipv4|ipv6>$af [{priority (0-255)|weight (0-100)|multicast-priority (0-255)|multicast-weight (0-100)}]",
+	"[no] interface IFNAME$ifname <ipv4|ipv6>$af " LOCATOR_WORDS,
 	NO_STR
 	"Locator: the address that an interface has\n"
 	"Interface name\n"
@@ -181,7 +196,7 @@ DEFPY_YANG (lisp_locator_interface,
 /* IOS-XE's words for the same */
 DEFPY_YANG (lisp_locator_interface_xe,
 	lisp_locator_interface_xe_cmd,
-	"[no] <IPv4-interface|IPv6-interface>$word IFNAME$ifname [{priority (0-255)|weight (0-100)|multicast-priority (0-255)|multicast-weight (0-100)}]",
+	"[no] <IPv4-interface|IPv6-interface>$word IFNAME$ifname " LOCATOR_WORDS,
 	NO_STR
 	"Locator: the IPv4 address that an interface has\n"
 	"Locator: the IPv6 address that an interface has\n"
@@ -195,9 +210,24 @@ DEFPY_YANG (lisp_locator_interface_xe,
 
 /* ---- database-mapping ---- */
 
+/* Lines about an EID-prefix; inside of a `service` block it is of the block's family. */
+/* clang-format off */
+#define FAMILY_FORMS(name, before, after, help_before, help_after)                                 \
+	ALIAS_YANG(name, name##_ipv4_cmd, before " A.B.C.D/M$prefix" after,                        \
+		   help_before "IPv4 EID-prefix\n" help_after)                                     \
+	ALIAS_YANG(name, name##_ipv6_cmd, before " X:X::X:X/M$prefix" after,                       \
+		   help_before "IPv6 EID-prefix\n" help_after)
+/* clang-format on */
+#define INSTALL_FORMS(name)                                                                        \
+	do {                                                                                       \
+		LISP_INSTALL_INSTANCE(&name##_cmd);                                                \
+		LISP_INSTALL_SERVICE_OF(IPV4, &name##_ipv4_cmd);                                   \
+		LISP_INSTALL_SERVICE_OF(IPV6, &name##_ipv6_cmd);                                   \
+	} while (0)
+
 DEFPY_YANG (lisp_database_mapping_set,
 	lisp_database_mapping_set_cmd,
-	"[no] database-mapping <A.B.C.D/M|X:X::X:X/M>$prefix locator-set WORD$name",
+	"[no] database-mapping <A.B.C.D/M|X:X::X:X/M>$prefix locator-set WORD$locator_set",
 	NO_STR
 	"EID-prefix of this site\n"
 	LISP_EID_HELP
@@ -208,16 +238,19 @@ DEFPY_YANG (lisp_database_mapping_set,
 
 	if (no)
 		return destroy_eid(vty, LOCAL_EIDS, prefix);
-	if (!eid_xpath(vty, LOCAL_EIDS, prefix, xpath, sizeof(xpath)))
-		return CMD_WARNING_CONFIG_FAILED;
+	eid_xpath(vty, LOCAL_EIDS, prefix, xpath, sizeof(xpath));
 	nb_cli_enqueue_change(vty, ".", NB_OP_CREATE, NULL);
-	nb_cli_enqueue_change(vty, "./locator-set", NB_OP_MODIFY, name);
+	nb_cli_enqueue_change(vty, "./locator-set", NB_OP_MODIFY, locator_set);
 	return nb_cli_apply_changes(vty, "%s", xpath);
 }
+FAMILY_FORMS(lisp_database_mapping_set, "[no] database-mapping", " locator-set WORD$locator_set",
+	     NO_STR "EID-prefix of this site\n",
+	     "Its locators\n"
+	     "Name of the locator-set\n")
 
 DEFPY_YANG (lisp_database_mapping_rloc,
 	lisp_database_mapping_rloc_cmd,
-	"[no] database-mapping <A.B.C.D/M|X:X::X:X/M>$prefix <A.B.C.D|X:X::X:X>$address [{priority (0-255)|weight (0-100)|multicast-priority (0-255)|multicast-weight (0-100)}]",
+	"[no] database-mapping <A.B.C.D/M|X:X::X:X/M>$prefix " RLOC_WORDS LOCATOR_WORDS,
 	NO_STR
 	"EID-prefix of this site\n"
 	LISP_EID_HELP
@@ -227,6 +260,8 @@ DEFPY_YANG (lisp_database_mapping_rloc,
 	return change_eid_locator(vty, no, LOCAL_EIDS, prefix, address, priority_str, weight_str,
 				  multicast_priority_str, multicast_weight_str);
 }
+FAMILY_FORMS(lisp_database_mapping_rloc, "[no] database-mapping", " " RLOC_WORDS LOCATOR_WORDS,
+	     NO_STR "EID-prefix of this site\n", LISP_RLOC_HELP LISP_LOCATOR_HELP)
 
 DEFPY_YANG (no_lisp_database_mapping,
 	no_lisp_database_mapping_cmd,
@@ -237,32 +272,32 @@ DEFPY_YANG (no_lisp_database_mapping,
 {
 	return destroy_eid(vty, LOCAL_EIDS, prefix);
 }
+FAMILY_FORMS(no_lisp_database_mapping, "no database-mapping", "",
+	     NO_STR "EID-prefix of this site\n", "")
 
 /* ---- map-cache ---- */
 
 DEFPY_YANG (lisp_map_cache_action,
 	lisp_map_cache_action_cmd,
-	"map-cache <A.B.C.D/M|X:X::X:X/M>$prefix <map-request|drop|natively-forward|no-action>$action",
+	"map-cache <A.B.C.D/M|X:X::X:X/M>$prefix " ACTION_WORDS "$action",
 	"Static map-cache entry\n"
 	LISP_EID_HELP
-	"Ask the mapping system for each destination inside\n"
-	"Drop\n"
-	"Forward without LISP\n"
-	"No action: drop\n")
+	ACTION_HELP)
 {
 	char xpath[XPATH_MAXLEN];
 
-	if (!eid_xpath(vty, STATIC_MAPPINGS, prefix, xpath, sizeof(xpath)))
-		return CMD_WARNING_CONFIG_FAILED;
+	eid_xpath(vty, STATIC_MAPPINGS, prefix, xpath, sizeof(xpath));
 	nb_cli_enqueue_change(vty, ".", NB_OP_CREATE, NULL);
 	nb_cli_enqueue_change(vty, "./action", NB_OP_MODIFY,
 			      strmatch(action, "map-request") ? "send-map-request" : action);
 	return nb_cli_apply_changes(vty, "%s", xpath);
 }
+FAMILY_FORMS(lisp_map_cache_action, "map-cache", " " ACTION_WORDS "$action",
+	     "Static map-cache entry\n", ACTION_HELP)
 
 DEFPY_YANG (lisp_map_cache_rloc,
 	lisp_map_cache_rloc_cmd,
-	"[no] map-cache <A.B.C.D/M|X:X::X:X/M>$prefix <A.B.C.D|X:X::X:X>$address [{priority (0-255)|weight (0-100)|multicast-priority (0-255)|multicast-weight (0-100)}]",
+	"[no] map-cache <A.B.C.D/M|X:X::X:X/M>$prefix " RLOC_WORDS LOCATOR_WORDS,
 	NO_STR
 	"Static map-cache entry\n"
 	LISP_EID_HELP
@@ -272,20 +307,21 @@ DEFPY_YANG (lisp_map_cache_rloc,
 	return change_eid_locator(vty, no, STATIC_MAPPINGS, prefix, address, priority_str,
 				  weight_str, multicast_priority_str, multicast_weight_str);
 }
+FAMILY_FORMS(lisp_map_cache_rloc, "[no] map-cache", " " RLOC_WORDS LOCATOR_WORDS,
+	     NO_STR "Static map-cache entry\n", LISP_RLOC_HELP LISP_LOCATOR_HELP)
 
 DEFPY_YANG (no_lisp_map_cache,
 	no_lisp_map_cache_cmd,
-	"no map-cache <A.B.C.D/M|X:X::X:X/M>$prefix [<map-request|drop|natively-forward|no-action>]",
+	"no map-cache <A.B.C.D/M|X:X::X:X/M>$prefix [" ACTION_WORDS "]",
 	NO_STR
 	"Static map-cache entry\n"
 	LISP_EID_HELP
-	"Ask the mapping system for each destination inside\n"
-	"Drop\n"
-	"Forward without LISP\n"
-	"No action: drop\n")
+	ACTION_HELP)
 {
 	return destroy_eid(vty, STATIC_MAPPINGS, prefix);
 }
+FAMILY_FORMS(no_lisp_map_cache, "no map-cache", " [" ACTION_WORDS "]",
+	     NO_STR "Static map-cache entry\n", ACTION_HELP)
 
 DEFPY_YANG (lisp_eid_space,
 	lisp_eid_space_cmd,
@@ -298,11 +334,12 @@ DEFPY_YANG (lisp_eid_space,
 
 	if (no)
 		return destroy_eid(vty, EID_SPACE, prefix);
-	if (!eid_xpath(vty, EID_SPACE, prefix, xpath, sizeof(xpath)))
-		return CMD_WARNING_CONFIG_FAILED;
+	eid_xpath(vty, EID_SPACE, prefix, xpath, sizeof(xpath));
 	nb_cli_enqueue_change(vty, ".", NB_OP_CREATE, NULL);
 	return nb_cli_apply_changes(vty, "%s", xpath);
 }
+FAMILY_FORMS(lisp_eid_space, "[no] eid-space", "",
+	     NO_STR "What may be an EID; all else is forwarded natively\n", "")
 
 void lisp_cli_eid_init(void)
 {
@@ -312,18 +349,11 @@ void lisp_cli_eid_init(void)
 	install_element(LISP_LOCATOR_SET_NODE, &lisp_locator_interface_cmd);
 	install_element(LISP_LOCATOR_SET_NODE, &lisp_locator_interface_xe_cmd);
 
-	LISP_INSTALL_INSTANCE(&lisp_database_mapping_set_cmd);
-	LISP_INSTALL_INSTANCE(&lisp_database_mapping_rloc_cmd);
-	LISP_INSTALL_INSTANCE(&no_lisp_database_mapping_cmd);
-	LISP_INSTALL_INSTANCE(&lisp_map_cache_action_cmd);
-	LISP_INSTALL_INSTANCE(&lisp_map_cache_rloc_cmd);
-	LISP_INSTALL_INSTANCE(&no_lisp_map_cache_cmd);
-	LISP_INSTALL_INSTANCE(&lisp_eid_space_cmd);
-	LISP_INSTALL_SERVICE(&lisp_database_mapping_set_cmd);
-	LISP_INSTALL_SERVICE(&lisp_database_mapping_rloc_cmd);
-	LISP_INSTALL_SERVICE(&no_lisp_database_mapping_cmd);
-	LISP_INSTALL_SERVICE(&lisp_map_cache_action_cmd);
-	LISP_INSTALL_SERVICE(&lisp_map_cache_rloc_cmd);
-	LISP_INSTALL_SERVICE(&no_lisp_map_cache_cmd);
-	LISP_INSTALL_SERVICE(&lisp_eid_space_cmd);
+	INSTALL_FORMS(lisp_database_mapping_set);
+	INSTALL_FORMS(lisp_database_mapping_rloc);
+	INSTALL_FORMS(no_lisp_database_mapping);
+	INSTALL_FORMS(lisp_map_cache_action);
+	INSTALL_FORMS(lisp_map_cache_rloc);
+	INSTALL_FORMS(no_lisp_map_cache);
+	INSTALL_FORMS(lisp_eid_space);
 }

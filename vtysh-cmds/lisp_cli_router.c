@@ -110,20 +110,36 @@ DEFPY_YANG (lisp_locator_table,
 
 /* ---- blocks: instances and services ---- */
 
+/* That instance 0 is there, and the default VRF's, goes without saying. */
+static bool is_instance_0(const char *xpath)
+{
+	return strstr(xpath, "[instance-id='0']");
+}
+
+static void change_eid_table(struct vty *vty, const char *instance, const char *vrf)
+{
+	char leaf[XPATH_MAXLEN];
+
+	snprintf(leaf, sizeof(leaf), "%s/eid-table", instance);
+	if (!vrf || (is_instance_0(instance) && strmatch(vrf, VRF_DEFAULT_NAME)))
+		nb_cli_enqueue_change(vty, leaf, NB_OP_DESTROY, NULL);
+	else
+		nb_cli_enqueue_change(vty, leaf, NB_OP_MODIFY, vrf);
+}
+
 static int enter_instance(struct vty *vty, const char *iid, const char *eid_table)
 {
-	char xpath[XPATH_MAXLEN], leaf[XPATH_MAXLEN];
+	char xpath[XPATH_MAXLEN];
 	int ret;
 
 	snprintf(xpath, sizeof(xpath), LISP_XPATH "/instances/instance[instance-id='%s']", iid);
-	nb_cli_enqueue_change(vty, xpath, NB_OP_CREATE, NULL);
-	if (eid_table) {
-		snprintf(leaf, sizeof(leaf), "%s/eid-table", xpath);
-		nb_cli_enqueue_change(vty, leaf, NB_OP_MODIFY, eid_table);
-	}
+	if (!is_instance_0(xpath))
+		nb_cli_enqueue_change(vty, xpath, NB_OP_CREATE, NULL);
+	if (eid_table)
+		change_eid_table(vty, xpath, eid_table);
 	ret = nb_cli_apply_changes(vty, NULL);
 	if (ret == CMD_SUCCESS)
-		VTY_PUSH_XPATH(LISP_INSTANCE_NODE, xpath);
+		VTY_PUSH_XPATH(LISP_INSTANCE_NODE, is_instance_0(xpath) ? LISP_XPATH : xpath);
 	return ret;
 }
 
@@ -182,14 +198,13 @@ DEFPY_YANG (lisp_instance_eid_table,
 	NO_STR
 	LISP_EID_TABLE_HELP)
 {
-	char xpath[XPATH_MAXLEN];
+	char xpath[XPATH_MAXLEN], leaf[XPATH_MAXLEN];
 
 	lisp_cli_instance(vty, xpath, sizeof(xpath));
-	strlcat(xpath, "/eid-table", sizeof(xpath));
-	if (no && vrf && !vrf_is(vty, xpath, vrf))
+	snprintf(leaf, sizeof(leaf), "%s/eid-table", xpath);
+	if (no && vrf && !vrf_is(vty, leaf, vrf))
 		return CMD_WARNING_CONFIG_FAILED;
-	nb_cli_enqueue_change(vty, xpath, no ? NB_OP_DESTROY : NB_OP_MODIFY,
-			      vrf ? vrf : VRF_DEFAULT_NAME);
+	change_eid_table(vty, xpath, no ? NULL : vrf ? vrf : VRF_DEFAULT_NAME);
 	return nb_cli_apply_changes(vty, NULL);
 }
 
@@ -199,19 +214,17 @@ DEFPY_YANG_NOSH (lisp_service,
 	"Lines about EIDs of one family\n"
 	LISP_AF_HELP)
 {
-	char xpath[XPATH_MAXLEN], service[64];
-	int ret;
+	char xpath[XPATH_MAXLEN];
+	enum node_type node;
 
-	lisp_cli_instance(vty, xpath, sizeof(xpath));
-	snprintf(service, sizeof(service), "/service[address-family='%s']", af);
-	strlcat(xpath, service, sizeof(xpath));
-	nb_cli_enqueue_change(vty, xpath, NB_OP_CREATE, NULL);
-	ret = nb_cli_apply_changes(vty, NULL);
-	if (ret == CMD_SUCCESS)
-		VTY_PUSH_XPATH(vty->node == LISP_NODE ? LISP_SERVICE_NODE
-						      : LISP_INSTANCE_SERVICE_NODE,
-			       xpath);
-	return ret;
+	/* the service is there with its first line */
+	strlcpy(xpath, VTY_CURR_XPATH, sizeof(xpath));
+	if (strmatch(af, "ipv4"))
+		node = vty->node == LISP_NODE ? LISP_SERVICE_IPV4_NODE : LISP_INSTANCE_IPV4_NODE;
+	else
+		node = vty->node == LISP_NODE ? LISP_SERVICE_IPV6_NODE : LISP_INSTANCE_IPV6_NODE;
+	VTY_PUSH_XPATH(node, xpath);
+	return CMD_SUCCESS;
 }
 
 DEFPY_YANG (no_lisp_service,
@@ -239,7 +252,8 @@ LISP_EXIT(exit_lisp, "exit-router-lisp", LISP_EXIT_HELP)
 LISP_EXIT(exit_lisp_locator_set, "exit-locator-set", LISP_EXIT_HELP)
 LISP_EXIT(exit_lisp_site, "exit-site", LISP_EXIT_HELP)
 LISP_EXIT(exit_lisp_instance, "exit-instance-id", LISP_EXIT_HELP)
-LISP_EXIT(exit_lisp_service, "<exit-service-ipv4|exit-service-ipv6>", LISP_EXIT_HELP LISP_EXIT_HELP)
+LISP_EXIT(exit_lisp_service_ipv4, "exit-service-ipv4", LISP_EXIT_HELP)
+LISP_EXIT(exit_lisp_service_ipv6, "exit-service-ipv6", LISP_EXIT_HELP)
 
 /* ---- dataplane ---- */
 
@@ -304,8 +318,10 @@ void lisp_cli_init(void)
 	install_element(LISP_LOCATOR_SET_NODE, &exit_lisp_locator_set_cmd);
 	install_element(LISP_SITE_NODE, &exit_lisp_site_cmd);
 	install_element(LISP_INSTANCE_NODE, &exit_lisp_instance_cmd);
-	LISP_INSTALL_SERVICE(&exit_lisp_service_cmd);
+	LISP_INSTALL_SERVICE_OF(IPV4, &exit_lisp_service_ipv4_cmd);
+	LISP_INSTALL_SERVICE_OF(IPV6, &exit_lisp_service_ipv6_cmd);
 
+	lisp_cli_names_init();
 	lisp_cli_eid_init();
 	lisp_cli_service_init();
 	lisp_cli_site_init();

@@ -9,6 +9,11 @@
 
 #include "vtysh-cmds/lisp_cli_service_clippy.c"
 
+/* Words that commands share */
+#define MAP_SERVER_WORDS "etr map-server <A.B.C.D|X:X::X:X>$address "
+#define KEY_WORDS                                                                                  \
+	"<key [<0|7>$type] SECRET$secret [hash-function <sha1|sha2|sha2-hkdf>$hash]|key-name WORD$name> [proxy-reply]$proxy"
+
 static const char *hash_algorithm(const char *word)
 {
 	if (!word || strmatch(word, "sha2"))
@@ -20,28 +25,31 @@ static const char *hash_algorithm(const char *word)
 
 /*
  * Each command has two forms: `ipv4|ipv6 ...`, and without the family inside of a
- * `service` block, which says it. path is below the service.
+ * `service` block, which says it. What DEFPY has is both; each node gets the one that it
+ * takes, so that help and completion offer no other.
  */
-static bool service_xpath(struct vty *vty, const char *af, const char *path, char *xpath,
+/* clang-format off */
+#define SERVICE_FORMS(name, no, words, no_help, help)                                              \
+	ALIAS_YANG(name, name##_of_family_cmd, no "<ipv4|ipv6>$af " words,                         \
+		   no_help LISP_AF_HELP help)                                                      \
+	ALIAS_YANG(name, name##_in_service_cmd, no words, no_help help)
+/* clang-format on */
+#define INSTALL_FORMS(name)                                                                        \
+	do {                                                                                       \
+		LISP_INSTALL_INSTANCE(&name##_of_family_cmd);                                      \
+		LISP_INSTALL_SERVICE(&name##_in_service_cmd);                                      \
+	} while (0)
+
+/* path is below the service. */
+static void service_xpath(const struct vty *vty, const char *af, const char *path, char *xpath,
 			  size_t size)
 {
-	const char *block = lisp_cli_family(vty);
 	char service[XPATH_MAXLEN];
 
-	if (!block && !af) {
-		vty_out(vty,
-			"%% Say which EIDs: `ipv4` or `ipv6` before it, or `service` around it\n");
-		return false;
-	}
-	if (block && af && !strmatch(block, af)) {
-		vty_out(vty, "%% This is the block of service %s\n", block);
-		return false;
-	}
 	lisp_cli_instance(vty, xpath, size);
-	snprintf(service, sizeof(service), "/service[address-family='%s']/%s", block ? block : af,
-		 path);
+	snprintf(service, sizeof(service), "/service[address-family='%s']/%s",
+		 af ? af : lisp_cli_family(vty), path);
 	strlcat(xpath, service, size);
-	return true;
 }
 
 static int change_service(struct vty *vty, const char *af, const char *path,
@@ -49,103 +57,123 @@ static int change_service(struct vty *vty, const char *af, const char *path,
 {
 	char xpath[XPATH_MAXLEN];
 
-	if (!service_xpath(vty, af, path, xpath, sizeof(xpath)))
-		return CMD_WARNING_CONFIG_FAILED;
+	service_xpath(vty, af, path, xpath, sizeof(xpath));
 	nb_cli_enqueue_change(vty, xpath, operation, value);
 	return nb_cli_apply_changes(vty, NULL);
 }
+
+#define ITR_HELP "Ingress Tunnel Router: encapsulate to other sites\n"
 
 DEFPY_YANG (lisp_itr,
 	lisp_itr_cmd,
 	"[no] [<ipv4|ipv6>$af] itr",
 	NO_STR
 	LISP_AF_HELP
-	"Ingress Tunnel Router: encapsulate to other sites\n")
+	ITR_HELP)
 {
 	return change_service(vty, af, "itr/enabled", NB_OP_MODIFY, no ? "false" : "true");
 }
+SERVICE_FORMS(lisp_itr, "[no] ", "itr", NO_STR, ITR_HELP)
+
+#define ITR_MAP_RESOLVER_HELP                                                                      \
+	"Ingress Tunnel Router\n"                                                                  \
+	"Map-Resolver to ask\n"                                                                    \
+	"IPv4 address of the Map-Resolver\n"                                                       \
+	"IPv6 address of the Map-Resolver\n"
 
 DEFPY_YANG (lisp_itr_map_resolver,
 	lisp_itr_map_resolver_cmd,
 	"[no] [<ipv4|ipv6>$af] itr map-resolver <A.B.C.D|X:X::X:X>$address",
 	NO_STR
 	LISP_AF_HELP
-	"Ingress Tunnel Router\n"
-	"Map-Resolver to ask\n"
-	"IPv4 address of the Map-Resolver\n"
-	"IPv6 address of the Map-Resolver\n")
+	ITR_MAP_RESOLVER_HELP)
 {
 	char path[XPATH_MAXLEN];
 
 	snprintfrr(path, sizeof(path), "itr/map-resolvers/map-resolver[address='%pSU']", address);
 	return change_service(vty, af, path, no ? NB_OP_DESTROY : NB_OP_CREATE, NULL);
 }
+SERVICE_FORMS(lisp_itr_map_resolver, "[no] ", "itr map-resolver <A.B.C.D|X:X::X:X>$address", NO_STR,
+	      ITR_MAP_RESOLVER_HELP)
+
+#define ITR_MAP_CACHE_LIMIT_HELP                                                                   \
+	"Ingress Tunnel Router\n"                                                                  \
+	"Most entries of the map-cache (default 100000)\n"                                         \
+	"Entries\n"
 
 DEFPY_YANG (lisp_itr_map_cache_limit,
 	lisp_itr_map_cache_limit_cmd,
 	"[no] [<ipv4|ipv6>$af] [itr] map-cache-limit ![(1-10000000)$limit]",
 	NO_STR
 	LISP_AF_HELP
-	"Ingress Tunnel Router\n"
-	"Most entries of the map-cache (default 100000)\n"
-	"Entries\n")
+	ITR_MAP_CACHE_LIMIT_HELP)
 {
 	return change_service(vty, af, "itr/map-cache-limit", no ? NB_OP_DESTROY : NB_OP_MODIFY,
 			      limit_str);
 }
+SERVICE_FORMS(lisp_itr_map_cache_limit, "[no] ", "[itr] map-cache-limit ![(1-10000000)$limit]",
+	      NO_STR, ITR_MAP_CACHE_LIMIT_HELP)
+
+#define ITR_NO_ANSWER_HELP                                                                         \
+	"Ingress Tunnel Router\n"                                                                  \
+	"Packets to an EID that no Map-Resolver answers for\n"                                     \
+	"Forward them as without LISP (default)\n"                                                 \
+	"Drop them\n"
 
 DEFPY_YANG (lisp_itr_no_answer,
 	lisp_itr_no_answer_cmd,
 	"[no] [<ipv4|ipv6>$af] itr no-answer ![<natively-forward|drop>$action]",
 	NO_STR
 	LISP_AF_HELP
-	"Ingress Tunnel Router\n"
-	"Packets to an EID that no Map-Resolver answers for\n"
-	"Forward them as without LISP (default)\n"
-	"Drop them\n")
+	ITR_NO_ANSWER_HELP)
 {
 	return change_service(vty, af, "itr/no-answer", no ? NB_OP_DESTROY : NB_OP_MODIFY, action);
 }
+SERVICE_FORMS(lisp_itr_no_answer, "[no] ", "itr no-answer ![<natively-forward|drop>$action]",
+	      NO_STR, ITR_NO_ANSWER_HELP)
+
+#define ETR_HELP "Egress Tunnel Router: register, answer and decapsulate\n"
 
 DEFPY_YANG (lisp_etr,
 	lisp_etr_cmd,
 	"[no] [<ipv4|ipv6>$af] etr",
 	NO_STR
 	LISP_AF_HELP
-	"Egress Tunnel Router: register, answer and decapsulate\n")
+	ETR_HELP)
 {
 	return change_service(vty, af, "etr/enabled", NB_OP_MODIFY, no ? "false" : "true");
 }
+SERVICE_FORMS(lisp_etr, "[no] ", "etr", NO_STR, ETR_HELP)
 
-static bool map_server_xpath(struct vty *vty, const char *af, const union sockunion *address,
+static void map_server_xpath(const struct vty *vty, const char *af, const union sockunion *address,
 			     char *xpath, size_t size)
 {
 	char path[XPATH_MAXLEN];
 
 	snprintfrr(path, sizeof(path), "etr/map-servers/map-server[address='%pSU']", address);
-	return service_xpath(vty, af, path, xpath, size);
+	service_xpath(vty, af, path, xpath, size);
 }
+
+#define ETR_MAP_SERVER_HELP                                                                        \
+	"Egress Tunnel Router\n"                                                                   \
+	"Map-Server to register with\n"                                                            \
+	"IPv4 address of the Map-Server\n"                                                         \
+	"IPv6 address of the Map-Server\n" LISP_KEY_HELP                                           \
+	"Algorithm of the authentication (default sha2)\n"                                         \
+	"HMAC-SHA-1-96\n"                                                                          \
+	"HMAC-SHA-256-128\n"                                                                       \
+	"HMAC-SHA-256-128 with a key of its own for each message\n" LISP_KEY_NAME_HELP             \
+	"Ask the Map-Server to answer for us\n"
 
 DEFPY_YANG (lisp_etr_map_server,
 	lisp_etr_map_server_cmd,
-	"[<ipv4|ipv6>$af] etr map-server <A.B.C.D|X:X::X:X>$address <key [<0|7>$type] SECRET$secret [hash-function <sha1|sha2|sha2-hkdf>$hash]|key-name WORD$name> [proxy-reply]$proxy",
+	"[<ipv4|ipv6>$af] " MAP_SERVER_WORDS KEY_WORDS,
 	LISP_AF_HELP
-	"Egress Tunnel Router\n"
-	"Map-Server to register with\n"
-	"IPv4 address of the Map-Server\n"
-	"IPv6 address of the Map-Server\n"
-	LISP_KEY_HELP
-	"Algorithm of the authentication (default sha2)\n"
-	"HMAC-SHA-1-96\n"
-	"HMAC-SHA-256-128\n"
-	"HMAC-SHA-256-128 with a key of its own for each message\n"
-	LISP_KEY_NAME_HELP
-	"Ask the Map-Server to answer for us\n")
+	ETR_MAP_SERVER_HELP)
 {
 	char xpath[XPATH_MAXLEN], text[LISP_TYPE7_TEXT_MAX + 1];
 
-	if (!map_server_xpath(vty, af, address, xpath, sizeof(xpath)))
-		return CMD_WARNING_CONFIG_FAILED;
+	map_server_xpath(vty, af, address, xpath, sizeof(xpath));
 	nb_cli_enqueue_change(vty, ".", NB_OP_REPLACE, NULL);
 	if (name)
 		nb_cli_enqueue_change(vty, "./key-name", NB_OP_MODIFY, name);
@@ -158,94 +186,105 @@ DEFPY_YANG (lisp_etr_map_server,
 	nb_cli_enqueue_change(vty, "./proxy-reply", NB_OP_MODIFY, proxy ? "true" : "false");
 	return nb_cli_apply_changes(vty, "%s", xpath);
 }
+SERVICE_FORMS(lisp_etr_map_server, "", MAP_SERVER_WORDS KEY_WORDS, "", ETR_MAP_SERVER_HELP)
 
 DEFPY_YANG (no_lisp_etr_map_server,
 	no_lisp_etr_map_server_cmd,
-	"no [<ipv4|ipv6>$af] etr map-server <A.B.C.D|X:X::X:X>$address [<key [<0|7>$type] SECRET$secret [hash-function <sha1|sha2|sha2-hkdf>$hash]|key-name WORD$name> [proxy-reply]$proxy]",
+	"no [<ipv4|ipv6>$af] " MAP_SERVER_WORDS "[" KEY_WORDS "]",
 	NO_STR
 	LISP_AF_HELP
-	"Egress Tunnel Router\n"
-	"Map-Server to register with\n"
-	"IPv4 address of the Map-Server\n"
-	"IPv6 address of the Map-Server\n"
-	LISP_KEY_HELP
-	"Algorithm of the authentication (default sha2)\n"
-	"HMAC-SHA-1-96\n"
-	"HMAC-SHA-256-128\n"
-	"HMAC-SHA-256-128 with a key of its own for each message\n"
-	LISP_KEY_NAME_HELP
-	"Ask the Map-Server to answer for us\n")
+	ETR_MAP_SERVER_HELP)
 {
 	char xpath[XPATH_MAXLEN];
 
-	if (!map_server_xpath(vty, af, address, xpath, sizeof(xpath)))
-		return CMD_WARNING_CONFIG_FAILED;
+	map_server_xpath(vty, af, address, xpath, sizeof(xpath));
 	nb_cli_enqueue_change(vty, ".", NB_OP_DESTROY, NULL);
 	return nb_cli_apply_changes(vty, "%s", xpath);
 }
+SERVICE_FORMS(no_lisp_etr_map_server, "no ", MAP_SERVER_WORDS "[" KEY_WORDS "]", NO_STR,
+	      ETR_MAP_SERVER_HELP)
+
+#define ETR_MAP_SERVER_PROXY_HELP                                                                  \
+	"Egress Tunnel Router\n"                                                                   \
+	"Map-Server to register with\n"                                                            \
+	"IPv4 address of the Map-Server\n"                                                         \
+	"IPv6 address of the Map-Server\n"                                                         \
+	"Ask the Map-Server to answer for us\n"
 
 DEFPY_YANG (lisp_etr_map_server_proxy,
 	lisp_etr_map_server_proxy_cmd,
-	"[no] [<ipv4|ipv6>$af] etr map-server <A.B.C.D|X:X::X:X>$address proxy-reply",
+	"[no] [<ipv4|ipv6>$af] " MAP_SERVER_WORDS "proxy-reply",
 	NO_STR
 	LISP_AF_HELP
-	"Egress Tunnel Router\n"
-	"Map-Server to register with\n"
-	"IPv4 address of the Map-Server\n"
-	"IPv6 address of the Map-Server\n"
-	"Ask the Map-Server to answer for us\n")
+	ETR_MAP_SERVER_PROXY_HELP)
 {
 	char xpath[XPATH_MAXLEN];
 
-	if (!map_server_xpath(vty, af, address, xpath, sizeof(xpath)))
-		return CMD_WARNING_CONFIG_FAILED;
+	map_server_xpath(vty, af, address, xpath, sizeof(xpath));
 	nb_cli_enqueue_change(vty, "./proxy-reply", NB_OP_MODIFY, no ? "false" : "true");
 	return nb_cli_apply_changes(vty, "%s", xpath);
 }
+SERVICE_FORMS(lisp_etr_map_server_proxy, "[no] ", MAP_SERVER_WORDS "proxy-reply", NO_STR,
+	      ETR_MAP_SERVER_PROXY_HELP)
+
+#define ETR_MAP_CACHE_TTL_HELP                                                                     \
+	"Egress Tunnel Router\n"                                                                   \
+	"How long others may keep our mappings (default 1440)\n"                                   \
+	"Minutes\n"
 
 DEFPY_YANG (lisp_etr_map_cache_ttl,
 	lisp_etr_map_cache_ttl_cmd,
 	"[no] [<ipv4|ipv6>$af] etr map-cache-ttl ![(1-525600)$minutes]",
 	NO_STR
 	LISP_AF_HELP
-	"Egress Tunnel Router\n"
-	"How long others may keep our mappings (default 1440)\n"
-	"Minutes\n")
+	ETR_MAP_CACHE_TTL_HELP)
 {
 	return change_service(vty, af, "etr/record-ttl", no ? NB_OP_DESTROY : NB_OP_MODIFY,
 			      minutes_str);
 }
+SERVICE_FORMS(lisp_etr_map_cache_ttl, "[no] ", "etr map-cache-ttl ![(1-525600)$minutes]", NO_STR,
+	      ETR_MAP_CACHE_TTL_HELP)
+
+#define MAP_SERVER_HELP "Map-Server: take registrations of the configured sites\n"
 
 DEFPY_YANG (lisp_map_server,
 	lisp_map_server_cmd,
 	"[no] [<ipv4|ipv6>$af] map-server",
 	NO_STR
 	LISP_AF_HELP
-	"Map-Server: take registrations of the configured sites\n")
+	MAP_SERVER_HELP)
 {
 	return change_service(vty, af, "map-server", NB_OP_MODIFY, no ? "false" : "true");
 }
+SERVICE_FORMS(lisp_map_server, "[no] ", "map-server", NO_STR, MAP_SERVER_HELP)
+
+#define MAP_RESOLVER_HELP "Map-Resolver: take Map-Requests of ITRs\n"
 
 DEFPY_YANG (lisp_map_resolver,
 	lisp_map_resolver_cmd,
 	"[no] [<ipv4|ipv6>$af] map-resolver",
 	NO_STR
 	LISP_AF_HELP
-	"Map-Resolver: take Map-Requests of ITRs\n")
+	MAP_RESOLVER_HELP)
 {
 	return change_service(vty, af, "map-resolver", NB_OP_MODIFY, no ? "false" : "true");
 }
+SERVICE_FORMS(lisp_map_resolver, "[no] ", "map-resolver", NO_STR, MAP_RESOLVER_HELP)
+
+#define ALT_VRF_HELP                                                                               \
+	"VRF of the LISP Alternative Logical Topology\n"                                           \
+	"VRF name\n"
 
 DEFPY_YANG (lisp_alt_vrf,
 	lisp_alt_vrf_cmd,
 	"[no] [<ipv4|ipv6>$af] alt-vrf ![WORD$vrf]",
 	NO_STR
 	LISP_AF_HELP
-	"VRF of the LISP Alternative Logical Topology\n"
-	"VRF name\n")
+	ALT_VRF_HELP)
 {
 	return change_service(vty, af, "alt-vrf", no ? NB_OP_DESTROY : NB_OP_MODIFY, vrf);
 }
+SERVICE_FORMS(lisp_alt_vrf, "[no] ", "alt-vrf ![WORD$vrf]", NO_STR, ALT_VRF_HELP)
 
 /* ---- alt tunnel ---- */
 
@@ -306,30 +345,18 @@ DEFPY_YANG (no_lisp_alt_tunnel,
 
 void lisp_cli_service_init(void)
 {
-	LISP_INSTALL_INSTANCE(&lisp_itr_cmd);
-	LISP_INSTALL_SERVICE(&lisp_itr_cmd);
-	LISP_INSTALL_INSTANCE(&lisp_itr_map_resolver_cmd);
-	LISP_INSTALL_SERVICE(&lisp_itr_map_resolver_cmd);
-	LISP_INSTALL_INSTANCE(&lisp_itr_map_cache_limit_cmd);
-	LISP_INSTALL_SERVICE(&lisp_itr_map_cache_limit_cmd);
-	LISP_INSTALL_INSTANCE(&lisp_itr_no_answer_cmd);
-	LISP_INSTALL_SERVICE(&lisp_itr_no_answer_cmd);
-	LISP_INSTALL_INSTANCE(&lisp_etr_cmd);
-	LISP_INSTALL_SERVICE(&lisp_etr_cmd);
-	LISP_INSTALL_INSTANCE(&lisp_etr_map_server_cmd);
-	LISP_INSTALL_SERVICE(&lisp_etr_map_server_cmd);
-	LISP_INSTALL_INSTANCE(&no_lisp_etr_map_server_cmd);
-	LISP_INSTALL_SERVICE(&no_lisp_etr_map_server_cmd);
-	LISP_INSTALL_INSTANCE(&lisp_etr_map_server_proxy_cmd);
-	LISP_INSTALL_SERVICE(&lisp_etr_map_server_proxy_cmd);
-	LISP_INSTALL_INSTANCE(&lisp_etr_map_cache_ttl_cmd);
-	LISP_INSTALL_SERVICE(&lisp_etr_map_cache_ttl_cmd);
-	LISP_INSTALL_INSTANCE(&lisp_map_server_cmd);
-	LISP_INSTALL_SERVICE(&lisp_map_server_cmd);
-	LISP_INSTALL_INSTANCE(&lisp_map_resolver_cmd);
-	LISP_INSTALL_SERVICE(&lisp_map_resolver_cmd);
-	LISP_INSTALL_INSTANCE(&lisp_alt_vrf_cmd);
-	LISP_INSTALL_SERVICE(&lisp_alt_vrf_cmd);
+	INSTALL_FORMS(lisp_itr);
+	INSTALL_FORMS(lisp_itr_map_resolver);
+	INSTALL_FORMS(lisp_itr_map_cache_limit);
+	INSTALL_FORMS(lisp_itr_no_answer);
+	INSTALL_FORMS(lisp_etr);
+	INSTALL_FORMS(lisp_etr_map_server);
+	INSTALL_FORMS(no_lisp_etr_map_server);
+	INSTALL_FORMS(lisp_etr_map_server_proxy);
+	INSTALL_FORMS(lisp_etr_map_cache_ttl);
+	INSTALL_FORMS(lisp_map_server);
+	INSTALL_FORMS(lisp_map_resolver);
+	INSTALL_FORMS(lisp_alt_vrf);
 	LISP_INSTALL_INSTANCE(&lisp_alt_tunnel_cmd);
 	LISP_INSTALL_INSTANCE(&no_lisp_alt_tunnel_cmd);
 }

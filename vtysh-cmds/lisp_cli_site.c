@@ -14,16 +14,16 @@
 
 DEFPY_YANG_NOSH (lisp_site,
 	lisp_site_cmd,
-	"site WORD$name",
+	"site WORD$site",
 	"LISP site that may register with this Map-Server\n"
 	"Name\n")
 {
 	char xpath[XPATH_MAXLEN];
 	int ret;
 
-	if (!lisp_cli_name_usable(vty, name))
+	if (!lisp_cli_name_usable(vty, site))
 		return CMD_WARNING_CONFIG_FAILED;
-	snprintf(xpath, sizeof(xpath), LISP_XPATH "/sites/site[name='%s']", name);
+	snprintf(xpath, sizeof(xpath), LISP_XPATH "/sites/site[name='%s']", site);
 	nb_cli_enqueue_change(vty, xpath, NB_OP_CREATE, NULL);
 	ret = nb_cli_apply_changes(vty, NULL);
 	if (ret == CMD_SUCCESS)
@@ -33,16 +33,16 @@ DEFPY_YANG_NOSH (lisp_site,
 
 DEFPY_YANG (no_lisp_site,
 	no_lisp_site_cmd,
-	"no site WORD$name",
+	"no site WORD$site",
 	NO_STR
 	"LISP site that may register with this Map-Server\n"
 	"Name\n")
 {
 	char xpath[XPATH_MAXLEN];
 
-	if (!lisp_cli_name_usable(vty, name))
+	if (!lisp_cli_name_usable(vty, site))
 		return CMD_WARNING_CONFIG_FAILED;
-	snprintf(xpath, sizeof(xpath), LISP_XPATH "/sites/site[name='%s']", name);
+	snprintf(xpath, sizeof(xpath), LISP_XPATH "/sites/site[name='%s']", site);
 	nb_cli_enqueue_change(vty, xpath, NB_OP_DESTROY, NULL);
 	return nb_cli_apply_changes(vty, NULL);
 }

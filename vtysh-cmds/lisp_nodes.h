@@ -7,8 +7,10 @@
  *     site NAME                        LISP_SITE_NODE
  *     eid-table ... instance-id N      LISP_INSTANCE_NODE
  *     instance-id N                    LISP_INSTANCE_NODE
- *       service ipv4|ipv6              LISP_INSTANCE_SERVICE_NODE
- *     service ipv4|ipv6                LISP_SERVICE_NODE, of instance 0
+ *       service ipv4                   LISP_INSTANCE_IPV4_NODE
+ *       service ipv6                   LISP_INSTANCE_IPV6_NODE
+ *     service ipv4                     LISP_SERVICE_IPV4_NODE, of instance 0
+ *     service ipv6                     LISP_SERVICE_IPV6_NODE, of instance 0
  */
 #ifndef _LISP_NODES_H
 #define _LISP_NODES_H
@@ -42,14 +44,26 @@ static struct cmd_node lisp_nodes[] = {
 		.prompt = "%s(config-router-lisp-instance)# ",
 	},
 	{
-		.name = "lisp service",
-		.node = LISP_SERVICE_NODE,
+		.name = "lisp service ipv4",
+		.node = LISP_SERVICE_IPV4_NODE,
 		.parent_node = LISP_NODE,
 		.prompt = "%s(config-router-lisp-service)# ",
 	},
 	{
-		.name = "lisp instance service",
-		.node = LISP_INSTANCE_SERVICE_NODE,
+		.name = "lisp service ipv6",
+		.node = LISP_SERVICE_IPV6_NODE,
+		.parent_node = LISP_NODE,
+		.prompt = "%s(config-router-lisp-service)# ",
+	},
+	{
+		.name = "lisp instance ipv4",
+		.node = LISP_INSTANCE_IPV4_NODE,
+		.parent_node = LISP_INSTANCE_NODE,
+		.prompt = "%s(config-router-lisp-instance-service)# ",
+	},
+	{
+		.name = "lisp instance ipv6",
+		.node = LISP_INSTANCE_IPV6_NODE,
 		.parent_node = LISP_INSTANCE_NODE,
 		.prompt = "%s(config-router-lisp-instance-service)# ",
 	},

@@ -214,7 +214,7 @@ DEFPY (show_ip_lisp_database,
 
 DEFPY (show_lisp_site,
 	show_lisp_site_cmd,
-	"show lisp " SCOPE_WORDS " " FAMILY_WORDS " site [WORD$what] [detail]$detail [json]$json",
+	"show lisp " SCOPE_WORDS " " FAMILY_WORDS " site [WORD$site] [detail]$detail [json]$json",
 	SHOW_STR
 	LISP_STR
 	SCOPE_STR
@@ -226,7 +226,7 @@ DEFPY (show_lisp_site,
 {
 	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, af);
 
-	return lisp_show_site(vty, &scope, what, detail, json);
+	return lisp_show_site(vty, &scope, site, detail, json);
 }
 
 DEFPY (show_lisp_service,
@@ -361,19 +361,19 @@ DEFPY (clear_lisp_statistics,
 
 DEFPY (clear_lisp_site,
 	clear_lisp_site_cmd,
-	"clear lisp site WORD$name",
+	"clear lisp site WORD$site",
 	CLEAR_STR
 	LISP_STR
 	"Registrations of a site\n"
 	"Name of the site\n")
 {
-	struct lisp_site *site = lisp_site_find(name);
+	struct lisp_site *found = lisp_site_find(site);
 
-	if (!site) {
-		vty_out(vty, "%% There is no site %s\n", name);
+	if (!found) {
+		vty_out(vty, "%% There is no site %s\n", site);
 		return CMD_WARNING;
 	}
-	lisp_site_clear(site);
+	lisp_site_clear(found);
 	return CMD_SUCCESS;
 }
 
@@ -521,8 +521,24 @@ DEFPY (show_debugging_lisp,
 	return show_debugging(vty);
 }
 
+/* VRFs of EID tables for Tab. */
+static void eid_vrf_complete(vector comps, struct cmd_token *token)
+{
+	struct lisp_instance *instance = NULL;
+
+	while ((instance = lisp_instance_next(instance)))
+		if (instance->eid_vrf[0])
+			vector_set(comps, XSTRDUP(MTYPE_COMPLETION, instance->eid_vrf));
+}
+
 void lisp_vty_init(void)
 {
+	static const struct cmd_variable_handler names[] = {
+		{ .varname = "eid_vrf", .completions = eid_vrf_complete },
+		{},
+	};
+
+	cmd_variable_handler_register(names);
 	install_element(VIEW_NODE, &show_lisp_map_cache_cmd);
 	install_element(VIEW_NODE, &show_ip_lisp_map_cache_cmd);
 	install_element(VIEW_NODE, &show_lisp_pending_cmd);

@@ -61,12 +61,19 @@ DEFUNSH(VTYSH_MGMTD, lisp_instance, lisp_instance_cmd, "instance-id (0-16777215)
 	return CMD_SUCCESS;
 }
 
-DEFUNSH(VTYSH_MGMTD, lisp_service, lisp_service_cmd, "service <ipv4|ipv6>",
+DEFUNSH(VTYSH_MGMTD, lisp_service_ipv4, lisp_service_ipv4_cmd, "service ipv4",
 	"Lines about EIDs of one family\n"
-	"IPv4 EIDs\n"
+	"IPv4 EIDs\n")
+{
+	vty->node = vty->node == LISP_NODE ? LISP_SERVICE_IPV4_NODE : LISP_INSTANCE_IPV4_NODE;
+	return CMD_SUCCESS;
+}
+
+DEFUNSH(VTYSH_MGMTD, lisp_service_ipv6, lisp_service_ipv6_cmd, "service ipv6",
+	"Lines about EIDs of one family\n"
 	"IPv6 EIDs\n")
 {
-	vty->node = vty->node == LISP_NODE ? LISP_SERVICE_NODE : LISP_INSTANCE_SERVICE_NODE;
+	vty->node = vty->node == LISP_NODE ? LISP_SERVICE_IPV6_NODE : LISP_INSTANCE_IPV6_NODE;
 	return CMD_SUCCESS;
 }
 
@@ -116,8 +123,15 @@ DEFUNSH(VTYSH_MGMTD, exit_lisp_instance, exit_lisp_instance_cmd,
 	return CMD_SUCCESS;
 }
 
-DEFUNSH(VTYSH_MGMTD, exit_lisp_service, exit_lisp_service_cmd,
-	"<exit-service-ipv4|exit-service-ipv6>", EXIT_STR EXIT_STR)
+DEFUNSH(VTYSH_MGMTD, exit_lisp_service_ipv4, exit_lisp_service_ipv4_cmd,
+	"exit-service-ipv4", EXIT_STR)
+{
+	cmd_exit(vty);
+	return CMD_SUCCESS;
+}
+
+DEFUNSH(VTYSH_MGMTD, exit_lisp_service_ipv6, exit_lisp_service_ipv6_cmd,
+	"exit-service-ipv6", EXIT_STR)
 {
 	cmd_exit(vty);
 	return CMD_SUCCESS;
@@ -138,21 +152,27 @@ void lisp_vtysh_init(void)
 	INSTALL_EXITS(LISP_LOCATOR_SET_NODE);
 	INSTALL_EXITS(LISP_SITE_NODE);
 	INSTALL_EXITS(LISP_INSTANCE_NODE);
-	INSTALL_EXITS(LISP_SERVICE_NODE);
-	INSTALL_EXITS(LISP_INSTANCE_SERVICE_NODE);
+	INSTALL_EXITS(LISP_SERVICE_IPV4_NODE);
+	INSTALL_EXITS(LISP_SERVICE_IPV6_NODE);
+	INSTALL_EXITS(LISP_INSTANCE_IPV4_NODE);
+	INSTALL_EXITS(LISP_INSTANCE_IPV6_NODE);
 
 	install_element(CONFIG_NODE, &router_lisp_cmd);
 	install_element(LISP_NODE, &lisp_locator_set_cmd);
 	install_element(LISP_NODE, &lisp_site_cmd);
 	install_element(LISP_NODE, &lisp_eid_table_cmd);
 	install_element(LISP_NODE, &lisp_instance_cmd);
-	install_element(LISP_NODE, &lisp_service_cmd);
-	install_element(LISP_INSTANCE_NODE, &lisp_service_cmd);
+	install_element(LISP_NODE, &lisp_service_ipv4_cmd);
+	install_element(LISP_NODE, &lisp_service_ipv6_cmd);
+	install_element(LISP_INSTANCE_NODE, &lisp_service_ipv4_cmd);
+	install_element(LISP_INSTANCE_NODE, &lisp_service_ipv6_cmd);
 
 	install_element(LISP_NODE, &exit_lisp_cmd);
 	install_element(LISP_LOCATOR_SET_NODE, &exit_lisp_locator_set_cmd);
 	install_element(LISP_SITE_NODE, &exit_lisp_site_cmd);
 	install_element(LISP_INSTANCE_NODE, &exit_lisp_instance_cmd);
-	install_element(LISP_SERVICE_NODE, &exit_lisp_service_cmd);
-	install_element(LISP_INSTANCE_SERVICE_NODE, &exit_lisp_service_cmd);
+	install_element(LISP_SERVICE_IPV4_NODE, &exit_lisp_service_ipv4_cmd);
+	install_element(LISP_SERVICE_IPV6_NODE, &exit_lisp_service_ipv6_cmd);
+	install_element(LISP_INSTANCE_IPV4_NODE, &exit_lisp_service_ipv4_cmd);
+	install_element(LISP_INSTANCE_IPV6_NODE, &exit_lisp_service_ipv6_cmd);
 }

@@ -10,6 +10,7 @@ import os
 import re
 
 import pytest
+from lib import lisptty
 from lib.lisp import configure, eventually, lab_fixture, vtysh, vtysh_json
 from lisp_config.topology import TOPOLOGY
 
@@ -176,9 +177,6 @@ def test_the_short_no_forms(r1):
         "no key-file",
         "no database-mapping 10.1.0.77/24",
         "no database-mapping 2001:db8:1::/64",
-        "no locator-set home",
-        "no locator-set away",
-        "no locator-set xe",
         "no ipv4 itr",
         "no ipv4 itr map-resolver 198.51.100.9",
         "no ipv4 itr map-resolver 2001:db8:f000::9",
@@ -203,6 +201,9 @@ def test_the_short_no_forms(r1):
         "no ipv6 itr",
         "no instance-id 101",
         "no eid-table default instance-id 102",
+        "no locator-set home",
+        "no locator-set away",
+        "no locator-set xe",
         "no map-cache 0.0.0.0/0",
         "no map-cache 10.7.0.0/16",
         "no map-cache 10.8.0.0/16",
@@ -277,6 +278,64 @@ def test_a_line_that_cannot_hold_is_refused_with_the_reason(r1, lines, reason):
     said = configure(r1, "router lisp", *lines)
     assert reason in said, said
     assert shown(r1) == lines_of("shown.conf")
+
+
+OFFERED = [
+    ((), "ipv4", True),
+    ((), "itr", False),
+    ((), "etr", False),
+    ((), "alt-vrf", False),
+    (("instance-id 102",), "map-server", False),
+    (("instance-id 102",), "ipv6", True),
+    (("service ipv4",), "itr", True),
+    (("service ipv4",), "ipv4", False),
+    (("service ipv4",), "exit-service-ipv4", True),
+    (("service ipv4",), "exit-service-ipv6", False),
+    (("instance-id 102", "service ipv6"), "exit-service-ipv6", True),
+    (("instance-id 102", "service ipv6"), "exit-service-ipv4", False),
+    (("service ipv4",), "database-mapping A.B.C.D/M", True),
+    (("service ipv4",), "database-mapping X:X::X:X/M", False),
+    (("instance-id 102", "service ipv6"), "map-cache X:X::X:X/M", True),
+    (("instance-id 102", "service ipv6"), "map-cache A.B.C.D/M", False),
+]
+
+
+@pytest.mark.parametrize("node, words, offered", OFFERED)
+def test_help_offers_what_the_node_takes(r1, node, words, offered):
+    before, _, word = words.rpartition(" ")
+    said = configure(r1, "router lisp", *node, before + " ?")
+    assert bool(re.search(rf"(?m)^  {re.escape(word)} ", said)) == offered, said
+
+
+def test_tab_completes_names_that_are_configured(r1):
+    configure(r1, "vrf CUSTOMER")
+    steps = (
+        ("r1# ", "configure terminal\nrouter lisp\n"),
+        ("router-lisp)# ", "locator-set ho\t\n"),
+        ("locator-set)# ", "exit\n"),
+        ("router-lisp)# ", "database-mapping 10.5.0.0/24 locator-set aw\t\n"),
+        ("router-lisp)# ", "site S\t1\n"),
+        ("router-lisp-site)# ", "exit\n"),
+        ("router-lisp)# ", "eid-table vrf CUST\t instance-id 55\n"),
+        ("router-lisp-instance)# ", "ipv4 alt-vrf CUST\t\n"),
+        ("router-lisp-instance)# ", "end\n"),
+        ("r1# ", "show lisp eid-table vrf RE\t database\n"),
+        ("IID 101", "exit\n"),
+    )
+    text = lisptty.typed(r1, *steps)
+    lines = shown(r1)
+    configure(r1, "no vrf CUSTOMER")
+    assert lines.count(" database-mapping 10.5.0.0/24 locator-set away") == 1, text
+    assert " eid-table vrf CUSTOMER instance-id 55" in lines
+    assert " locator-set ho" not in lines and " site S" not in lines
+
+
+def test_who_is_left_without_a_locator_set_is_told(r1):
+    said = configure(r1, "router lisp", "no locator-set home")
+    without = "Without locators until there is such a set again: instance-id"
+    assert said.splitlines() == [f"{without} 0 10.1.0.0/24", f"{without} 101 10.1.0.0/24"]
+    assert " locator-set home" not in shown(r1)
+    assert configure(r1, "router lisp", "no locator-set xe") == ""
 
 
 def test_a_second_alt_vrf_of_an_instance_is_refused_for_the_true_reason(r1):
