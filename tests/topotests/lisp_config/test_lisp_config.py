@@ -280,6 +280,52 @@ def test_a_line_that_cannot_hold_is_refused_with_the_reason(r1, lines, reason):
     assert shown(r1) == lines_of("shown.conf")
 
 
+REFUSED_BLOCKS = [
+    # known by its nodes, whether it is indented or not, and left by a word of another node
+    """\
+eid-table vrf RED instance-id 7
+ ipv4 itr
+ service ipv6
+  map-cache-limit 77
+  exit
+ database-mapping 10.7.0.0/24 locator-set home
+exit
+""",
+    """\
+eid-table vrf RED instance-id 7
+ipv4 itr map-resolver 198.51.100.77
+service ipv6
+map-cache-limit 77
+exit-service-ipv6
+nonsense
+do show lisp service
+exit-instance-id
+""",
+    "site a/b\neid-prefix 10.7.0.0/24\n",
+    "eid-table vrf RED instance-id 7\nipv4 itr\nend\nconfigure terminal\nrouter lisp\n",
+    # no command at all: by its indentation
+    """\
+dynamic-eid ROAM
+ database-mapping 10.7.0.0/24 locator-set home
+ exit-dynamic-eid
+""",
+    "dynamic-eid ROAM\n ipv4 itr map-resolver 198.51.100.77\nexit\n",
+]
+
+
+@pytest.mark.parametrize("block", REFUSED_BLOCKS)
+def test_lines_typed_into_a_refused_block_are_refused(r1, block):
+    after = "map-cache 10.77.0.0/16 drop\nexit\nip route 10.77.0.0/16 Null0\nend\nshow version\n"
+    lines = "configure terminal\nrouter lisp\n" + block + after
+    text = lisptty.typed(r1, ("r1# ", lines), ("FRRouting", "exit\n"))
+    have = [line for line in shown(r1) if line != " map-cache 10.77.0.0/16 drop"]
+    routes = vtysh(r1, "show running-config")
+    configure(r1, "no ip route 10.77.0.0/16 Null0")
+    assert have == lines_of("shown.conf") and " map-cache 10.77.0.0/16 drop" in shown(r1)
+    assert "\nip route 10.77.0.0/16 Null0\n" in routes
+    assert "% Not taken: it is in" in text and ("Outstanding" in text) == ("do show" in block)
+
+
 OFFERED = [
     ((), "ipv4", True),
     ((), "itr", False),
@@ -471,6 +517,18 @@ def test_no_secret_is_printed_with_what_is_wrong_about_its_line(r1):
         ),
         (("router lisp",), "ipv4 etr map-serverr 198.51.100.4 key topsecret", "ipv4 etr ..."),
         (("router lisp",), "ipv4 itrr topsecret", "ipv4 ..."),
+        (
+            ("router lisp",),
+            "databse-mapping 10.1.0.0/24 locator-set A key topsecret",
+            "databse-mapping ...",
+        ),
+        (
+            ("router lisp", "service ipv4"),
+            "etr map-server 198.51.100.4 kye topsecret",
+            "etr map-server 198.51.100.4 ...",
+        ),
+        (("router lisp", "locator-set home"), "athentication-key topsecret", "athentication-key ..."),
+        (("interface lo",), "etr map-servr A key 0 topsecret", "etr map-servr A key ..."),
         (
             ("router lisp",),
             "ipv4 etr map-server 198.51.100.4 topsecret",
