@@ -7,8 +7,6 @@
  */
 #include <zebra.h>
 
-#include <linux/rtnetlink.h>
-
 #include "lib/log.h"
 #include "lib/privs.h"
 #include "zebra/zebra_netns_notify.h"
@@ -18,7 +16,6 @@
 #include "dplane/lisp_dp_apply.h"
 #include "dplane/lisp_dp_device.h"
 #include "dplane/lisp_dp_gre.h"
-#include "dplane/lisp_dp_guard.h"
 #include "dplane/lisp_dp_icmp.h"
 #include "dplane/lisp_dp_locator.h"
 #include "dplane/lisp_dp_port.h"
@@ -71,7 +68,7 @@ static bool was_ours(enum lisp_dp_watch_what what, uint32_t number)
 		instance = lisp_dp_instance_of_table(number);
 		if (instance)
 			zlog_warn("lisp: a route to %s is gone, made again", instance->ifname);
-		return instance || number == RT_TABLE_MAIN;
+		return instance;
 	case LISP_DP_WATCH_DOWN:
 	case LISP_DP_WATCH_LINK:
 		instance = lisp_dp_instance_of_device(number);
@@ -207,21 +204,6 @@ static void instances_start_late(void)
 			dirty = true;
 }
 
-/* Firewall or IPsec are not what they were. */
-static void judge(void)
-{
-	lisp_dp_locator_judge();
-	dirty = true;
-}
-
-static void guard_changed(void)
-{
-	frr_with_privs (&zserv_privs) {
-		judge();
-		lisp_dp_commit();
-	}
-}
-
 /* VRFs come and go, and so do devices that have our names. */
 static void apply_check(struct event *event)
 {
@@ -237,9 +219,6 @@ static void apply_check(struct event *event)
 				dirty = instance->fresh = true;
 		}
 		instances_start_late();
-		if (lisp_dp_guard_poll())
-			judge();
-		dirty |= lisp_dp_steer_check(lisp_dp_port_is);
 		lisp_dp_commit();
 	}
 }
@@ -317,8 +296,6 @@ static void sync_kernel(void)
 {
 	struct lisp_dp_instance *instance = NULL;
 
-	if (lisp_dp_guard_sync(lisp_dp_instance_any_active()))
-		lisp_dp_locator_judge();
 	dirty = false;
 	lisp_dp_slow_sync();
 	lisp_dp_icmp_sync();
@@ -331,12 +308,9 @@ static void sync_kernel(void)
 		lisp_dp_steer_routes(instance);
 		if (instance->fresh) /* only a device that is up takes routes */
 			lisp_dp_steer_again(instance);
+		instance->fresh = false;
 	}
 	rules_missing = lisp_dp_steer_rules();
-	lisp_dp_steer_check(lisp_dp_port_is);
-	lisp_dp_steer_unassigned();
-	while ((instance = lisp_dp_instance_next(instance)))
-		instance->fresh = false;
 	lisp_dp_port_sync();
 	while ((instance = lisp_dp_instance_next(instance))) {
 		if (!instance->active)
@@ -403,7 +377,6 @@ void lisp_dp_apply_init(void)
 	lisp_dp_instance_init();
 	lisp_dp_locator_init();
 	lisp_dp_set_init();
-	lisp_dp_guard_init(guard_changed);
 	lisp_dp_slow_init(instance_renew);
 	lisp_dp_gre_init();
 	lisp_dp_alt_init();
@@ -419,7 +392,6 @@ void lisp_dp_apply_finish(void)
 	lisp_dp_alt_finish();
 	lisp_dp_slow_finish();
 	lisp_dp_icmp_finish();
-	lisp_dp_steer_finish();
 	lisp_dp_set_finish();
 	lisp_dp_locator_finish();
 	lisp_dp_instance_finish();

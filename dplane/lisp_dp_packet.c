@@ -10,15 +10,10 @@
 #include <netinet/ip.h>
 #include <netinet/ip6.h>
 #include <netinet/ip_icmp.h>
-#include <netinet/tcp.h>
 #include <netinet/udp.h>
 #include <string.h>
 
 #include "dplane/lisp_dp_packet.h"
-
-#ifndef TH_CWR
-#define TH_CWR 0x80 /* RFC 3168 */
-#endif
 
 uint16_t lisp_dp_checksum(const void *data, size_t length, uint32_t sum)
 {
@@ -113,27 +108,6 @@ bool lisp_dp_link_scope(const struct lisp_dp_inner *inner)
 	return to[0] == 0xff && (to[1] & 0xf) == 2;
 }
 
-bool lisp_dp_parse_quoted(const uint8_t *packet, size_t length, struct lisp_dp_inner *inner)
-{
-	memset(inner, 0, sizeof(*inner));
-	if (!length)
-		return false;
-	inner->version = packet[0] >> 4;
-	if (inner->version == 4 && length >= sizeof(struct ip) + 8)
-		parse4(packet, inner);
-	else if (inner->version == 6 && length >= sizeof(struct ip6_hdr) + 8)
-		parse6(packet, inner);
-	else
-		return false;
-	if (inner->header < sizeof(struct ip) || inner->length < inner->header ||
-	    length < inner->header)
-		return false;
-	if (inner->length > length)
-		inner->length = length;
-	inner->hash = flow_hash(packet, inner);
-	return true;
-}
-
 static uint32_t overhead(const struct lisp_bpf_locator *locator)
 {
 	return locator->family == 4 ? LISP_OVERHEAD_4 : LISP_OVERHEAD_6;
@@ -196,15 +170,15 @@ static void outer6(uint8_t *out, const struct lisp_bpf_locator *locator, uint8_t
 size_t lisp_dp_outer(uint8_t *out, const struct lisp_bpf_locator *locator,
 		     const struct lisp_dp_inner *inner, uint32_t iid, size_t length)
 {
-	uint8_t ttl = lisp_outer_ttl(locator->family, inner->version, inner->ttl);
 	size_t header = overhead(locator);
 
 	memset(out, 0, header);
 	outer_udp(out + header - 16, iid, inner->hash, length);
 	if (locator->family == 4)
-		outer4(out, locator, inner->tos, ttl, length + header);
+		outer4(out, locator, inner->tos, inner->ttl, length + header);
 	else
-		outer6(out, locator, inner->tos, ttl, LISP_FLOW_LABEL(inner->hash), length + header);
+		outer6(out, locator, inner->tos, inner->ttl, LISP_FLOW_LABEL(inner->hash),
+		       length + header);
 	return header;
 }
 
@@ -247,94 +221,6 @@ bool lisp_dp_fix_inner(uint8_t *packet, const struct lisp_dp_inner *inner, uint8
 	packet[8] = ttl;
 	put16(packet + 10, ~sum);
 	return true;
-}
-
-/* Of TCP and UDP, RFC 9293 section 3.1: not yet folded. */
-static uint32_t pseudo_sum(const uint8_t *packet, const struct lisp_dp_inner *inner, uint32_t length)
-{
-	size_t from = inner->version == 4 ? 12 : 8, to = inner->version == 4 ? 20 : 40;
-	uint32_t sum = inner->protocol + (length >> 16) + (length & 0xffff);
-
-	for (size_t i = from; i < to; i += 2)
-		sum += packet[i] << 8 | packet[i + 1];
-	return sum;
-}
-
-static uint16_t fold(uint32_t sum)
-{
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return sum;
-}
-
-static void transport_checksum(uint8_t *packet, const struct lisp_dp_inner *inner, size_t at)
-{
-	uint32_t length = inner->length - inner->header;
-	uint8_t *field = packet + inner->header + at;
-	uint16_t checksum;
-
-	memset(field, 0, 2);
-	checksum = lisp_dp_checksum(packet + inner->header, length,
-				    pseudo_sum(packet, inner, length));
-	if (!checksum && inner->protocol == IPPROTO_UDP)
-		checksum = 0xffff;
-	memcpy(field, &checksum, sizeof(checksum));
-}
-
-void lisp_dp_fill_checksum(uint8_t *packet, const struct lisp_dp_inner *inner)
-{
-	size_t at = inner->protocol == IPPROTO_TCP ? 16 : 6;
-	uint32_t length = inner->length - inner->header;
-	const uint8_t *field = packet + inner->header + at;
-
-	if ((inner->protocol != IPPROTO_TCP && inner->protocol != IPPROTO_UDP) || inner->fragment ||
-	    length < at + 2)
-		return;
-	/* what the interface goes on from is the pseudo-header's sum */
-	if ((field[0] << 8 | field[1]) == fold(pseudo_sum(packet, inner, length)))
-		transport_checksum(packet, inner, at);
-}
-
-uint32_t lisp_dp_tcp_headers(const uint8_t *packet, const struct lisp_dp_inner *inner)
-{
-	uint32_t length;
-
-	if (inner->protocol != IPPROTO_TCP || inner->fragment || inner->length < inner->header + 20)
-		return 0;
-	length = (packet[inner->header + 12] >> 4) * 4;
-	return length < 20 || inner->header + length > inner->length ? 0 : inner->header + length;
-}
-
-size_t lisp_dp_segment(uint8_t *out, const uint8_t *packet, const struct lisp_dp_inner *inner,
-		       uint32_t offset, uint32_t size)
-{
-	uint32_t headers = lisp_dp_tcp_headers(packet, inner), sequence;
-	uint8_t *tcp = out + inner->header;
-	struct lisp_dp_inner part = *inner;
-
-	if (!headers || !size || headers + offset >= inner->length)
-		return 0;
-	part.length = inner->length - offset;
-	if (part.length > headers + size)
-		part.length = headers + size;
-	memcpy(out, packet, headers);
-	memcpy(out + headers, packet + headers + offset, part.length - headers);
-	if (inner->version == 4) {
-		put16(out + 2, part.length);
-		put16(out + 4, (out[4] << 8 | out[5]) + offset / size);
-		checksum4(out, inner->header);
-	} else {
-		put16(out + 4, part.length - inner->header);
-	}
-	memcpy(&sequence, tcp + 4, sizeof(sequence));
-	sequence = htonl(ntohl(sequence) + offset);
-	memcpy(tcp + 4, &sequence, sizeof(sequence));
-	if (part.length + offset < inner->length)
-		tcp[13] &= ~(TH_FIN | TH_PUSH);
-	if (offset)
-		tcp[13] &= ~TH_CWR;
-	transport_checksum(out, &part, 16);
-	return part.length;
 }
 
 bool lisp_dp_fragment(const uint8_t *packet, const struct lisp_dp_inner *inner, uint32_t room,
@@ -398,20 +284,6 @@ static bool icmp6_allowed(const uint8_t *packet, const struct lisp_dp_inner *inn
 	       (packet[inner->header] & ICMP6_INFOMSG_MASK);
 }
 
-static const struct {
-	uint8_t type4, code4, type6, code6;
-} errors[] = {
-	[LISP_DP_ICMP_TOO_BIG] = { ICMP_UNREACH, ICMP_UNREACH_NEEDFRAG, ICMP6_PACKET_TOO_BIG, 0 },
-	[LISP_DP_ICMP_UNREACHABLE] = { ICMP_UNREACH, ICMP_UNREACH_NET, ICMP6_DST_UNREACH,
-				       ICMP6_DST_UNREACH_NOROUTE },
-	[LISP_DP_ICMP_HOST] = { ICMP_UNREACH, ICMP_UNREACH_HOST, ICMP6_DST_UNREACH,
-				ICMP6_DST_UNREACH_ADDR },
-	[LISP_DP_ICMP_PROHIBITED] = { ICMP_UNREACH, ICMP_UNREACH_FILTER_PROHIB, ICMP6_DST_UNREACH,
-				      ICMP6_DST_UNREACH_ADMIN },
-	[LISP_DP_ICMP_TIME] = { ICMP_TIMXCEED, ICMP_TIMXCEED_INTRANS, ICMP6_TIME_EXCEEDED,
-				ICMP6_TIME_EXCEED_TRANSIT },
-};
-
 static size_t icmp4(uint8_t *out, enum lisp_dp_icmp type, uint32_t mtu, const uint8_t *source,
 		    const uint8_t *packet, const struct lisp_dp_inner *inner)
 {
@@ -431,8 +303,8 @@ static size_t icmp4(uint8_t *out, enum lisp_dp_icmp type, uint32_t mtu, const ui
 	memcpy(out + 16, inner->source, 4);
 	checksum4(out, sizeof(struct ip));
 
-	out[20] = errors[type].type4;
-	out[21] = errors[type].code4;
+	out[20] = ICMP_UNREACH;
+	out[21] = type == LISP_DP_ICMP_TOO_BIG ? ICMP_UNREACH_NEEDFRAG : ICMP_UNREACH_NET;
 	if (type == LISP_DP_ICMP_TOO_BIG)
 		put16(out + 26, mtu);
 	memcpy(out + 28, packet, quoted);
@@ -462,8 +334,7 @@ static size_t icmp6(uint8_t *out, enum lisp_dp_icmp type, uint32_t mtu, const ui
 	memcpy(out + 8, source, 16);
 	memcpy(out + 24, inner->source, 16);
 
-	out[40] = errors[type].type6;
-	out[41] = errors[type].code6;
+	out[40] = type == LISP_DP_ICMP_TOO_BIG ? ICMP6_PACKET_TOO_BIG : ICMP6_DST_UNREACH;
 	if (type == LISP_DP_ICMP_TOO_BIG) {
 		put16(out + 44, mtu >> 16);
 		put16(out + 46, mtu);

@@ -15,7 +15,6 @@
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/uio.h>
-#include <linux/rtnetlink.h>
 
 #include "lib/log.h"
 #include "lib/network.h"
@@ -24,24 +23,17 @@
 
 #include "dplane/lisp_dp.h"
 #include "dplane/lisp_dp_count.h"
-#include "dplane/lisp_dp_device.h"
-#include "dplane/lisp_dp_flow.h"
 #include "dplane/lisp_dp_locator.h"
 #include "dplane/lisp_dp_queue.h"
-#include "dplane/lisp_dp_rtnl.h"
 #include "dplane/lisp_dp_set.h"
 #include "dplane/lisp_dp_slow.h"
 #include "dplane/lisp_dp_underlay.h"
 
 #define PACKET_MAX    65536
-#define LISP_HEADER   8	  /* octets */
 #define AT_A_TIME     128 /* packets read before others have their turn */
 #define ICMP_PER_S    50
 #define SOCKET_BUFFER (4 << 20)
 
-#ifndef UDP_NO_CHECK6_TX
-#define UDP_NO_CHECK6_TX 101
-#endif
 #ifndef UDP_NO_CHECK6_RX
 #define UDP_NO_CHECK6_RX 102
 #endif
@@ -72,9 +64,6 @@ static int af(uint8_t version)
 {
 	return version == 4 ? 0 : 1;
 }
-
-static void slow_forward(struct lisp_dp_instance *instance, uint8_t *packet,
-			 const struct lisp_dp_inner *inner, struct lisp_dp_mapping *mapping);
 
 /* Sends a packet that has all its headers; ifindex 0: the routing table's choice. */
 static bool send_raw(uint8_t version, const uint8_t *destination, unsigned int ifindex,
@@ -120,61 +109,6 @@ static bool send_raw(uint8_t version, const uint8_t *destination, unsigned int i
 	return sendmsg(io.raw[af(version)], &message, MSG_DONTWAIT) >= 0;
 }
 
-static void control_put(struct msghdr *message, int level, int type, const void *data, size_t length)
-{
-	struct cmsghdr *header =
-		(struct cmsghdr *)((uint8_t *)message->msg_control + message->msg_controllen);
-
-	header->cmsg_level = level;
-	header->cmsg_type = type;
-	header->cmsg_len = CMSG_LEN(length);
-	memcpy(CMSG_DATA(header), data, length);
-	message->msg_controllen += CMSG_SPACE(length);
-}
-
-/*
- * A packet with its LISP header, as a datagram of port 4341: IPsec policies know no ports of
- * what a raw socket sends. The port says nothing of the flow then.
- */
-static bool send_protected(const struct lisp_bpf_locator *to, const struct lisp_dp_inner *inner,
-			   struct iovec *iov, size_t n)
-{
-	union {
-		struct sockaddr_in v4;
-		struct sockaddr_in6 v6;
-	} address = {};
-	_Alignas(struct cmsghdr) uint8_t control[256] = {};
-	struct msghdr message = {
-		.msg_name = &address, .msg_iov = iov, .msg_iovlen = n, .msg_control = control
-	};
-	int ttl = inner->ttl, tos = inner->tos;
-
-	if (to->family == 4) {
-		struct in_pktinfo info = { .ipi_ifindex = to->ifindex };
-
-		memcpy(&info.ipi_spec_dst, to->source, 4);
-		address.v4.sin_family = AF_INET;
-		address.v4.sin_port = htons(LISP_DATA_PORT);
-		memcpy(&address.v4.sin_addr, to->address, 4);
-		message.msg_namelen = sizeof(address.v4);
-		control_put(&message, IPPROTO_IP, IP_PKTINFO, &info, sizeof(info));
-		control_put(&message, IPPROTO_IP, IP_TTL, &ttl, sizeof(ttl));
-		control_put(&message, IPPROTO_IP, IP_TOS, &tos, sizeof(tos));
-	} else {
-		struct in6_pktinfo info = { .ipi6_ifindex = to->ifindex };
-
-		memcpy(&info.ipi6_addr, to->source, 16);
-		address.v6.sin6_family = AF_INET6;
-		address.v6.sin6_port = htons(LISP_DATA_PORT);
-		memcpy(&address.v6.sin6_addr, to->address, 16);
-		message.msg_namelen = sizeof(address.v6);
-		control_put(&message, IPPROTO_IPV6, IPV6_PKTINFO, &info, sizeof(info));
-		control_put(&message, IPPROTO_IPV6, IPV6_HOPLIMIT, &ttl, sizeof(ttl));
-		control_put(&message, IPPROTO_IPV6, IPV6_TCLASS, &tos, sizeof(tos));
-	}
-	return sendmsg(io.udp[af(to->family)], &message, MSG_DONTWAIT) >= 0;
-}
-
 static uint64_t now_ns(void)
 {
 	struct timespec now;
@@ -197,55 +131,18 @@ static bool icmp_allowed(void)
 	return sent++ < ICMP_PER_S;
 }
 
-/* A host of the site is reached by its routes, all else as any packet to an EID. */
-static bool send_to_eid(struct lisp_dp_instance *instance, uint8_t *packet, size_t length)
-{
-	struct iovec iov = { .iov_base = packet, .iov_len = length };
-	struct lisp_dp_mapping *mapping;
-	struct lisp_dp_inner inner;
-
-	if (!lisp_dp_parse(packet, length, &inner))
-		return false;
-	if (lisp_dp_local_eid_match(instance, inner.version, inner.destination))
-		return send_raw(inner.version, inner.destination, instance->vrf_ifindex, &iov, 1);
-	mapping = lisp_dp_mapping_match(instance, inner.version, inner.destination);
-	if (mapping)
-		slow_forward(instance, packet, &inner, mapping);
-	else
-		lisp_dp_queue_put(instance, packet, &inner);
-	return true;
-}
-
-/* from: who says so, of the packet's family; NULL: we */
-static bool send_icmp(struct lisp_dp_instance *instance, enum lisp_dp_icmp type, uint32_t mtu,
-		      const uint8_t *from, const uint8_t *packet, const struct lisp_dp_inner *inner)
+static void send_icmp(const struct lisp_dp_instance *instance, enum lisp_dp_icmp type, uint32_t mtu,
+		      const uint8_t *packet, const struct lisp_dp_inner *inner)
 {
 	uint8_t error[LISP_DP_ICMP_MAX];
-	size_t length;
+	const uint8_t *own = lisp_dp_own_address(inner->version);
+	struct iovec iov = { .iov_base = error };
 
-	if (!from)
-		from = lisp_dp_device_own_eid(instance, inner->version);
-	if (!from)
-		from = lisp_dp_own_address(inner->version);
-	if (!from)
-		from = inner->destination;
-	length = lisp_dp_icmp(error, type, mtu, from, packet, inner);
-	return length && send_to_eid(instance, error, length);
-}
-
-static void own_icmp(struct lisp_dp_instance *instance, enum lisp_dp_icmp type, uint32_t mtu,
-		     const uint8_t *packet, const struct lisp_dp_inner *inner)
-{
-	if (icmp_allowed() && send_icmp(instance, type, mtu, NULL, packet, inner))
-		lisp_dp_count(LISP_COUNT_ICMP_SENT, inner->length);
-}
-
-void lisp_dp_slow_relay(struct lisp_dp_instance *instance, enum lisp_dp_icmp type,
-			const uint8_t *from, const uint8_t *packet,
-			const struct lisp_dp_inner *inner)
-{
-	if (icmp_allowed() && send_icmp(instance, type, 0, from, packet, inner))
-		lisp_dp_count(LISP_COUNT_ICMP_RELAYED, inner->length);
+	if (!icmp_allowed())
+		return;
+	iov.iov_len = lisp_dp_icmp(error, type, mtu, own ? own : inner->destination, packet, inner);
+	if (iov.iov_len && send_raw(inner->version, inner->source, instance->vrf_ifindex, &iov, 1))
+		lisp_dp_count(LISP_COUNT_ICMP_SENT, iov.iov_len);
 }
 
 /* ---- encapsulation ---- */
@@ -257,21 +154,12 @@ static void encapsulate(struct lisp_dp_instance *instance, uint8_t *packet, size
 	const struct lisp_bpf_locator *value = &locator->value;
 	uint8_t outer[LISP_OVERHEAD_6];
 	struct iovec iov[2] = { { .iov_base = outer }, { .iov_base = packet, .iov_len = length } };
-	bool sent;
 
 	iov[0].iov_len = lisp_dp_outer(outer, value, inner, instance->iid, length);
-	if (locator->guard == LISP_DP_GUARD_IPSEC) {
-		iov[0].iov_base = outer + iov[0].iov_len - LISP_HEADER;
-		iov[0].iov_len = LISP_HEADER;
-		sent = send_protected(value, inner, iov, 2);
-	} else {
-		sent = send_raw(value->family, value->address, value->ifindex, iov, 2);
-	}
-	if (!sent) {
+	if (!send_raw(value->family, value->address, value->ifindex, iov, 2)) {
 		lisp_dp_count(LISP_COUNT_SEND_ERROR, length);
 		return;
 	}
-	lisp_dp_flow_remember(packet, inner, instance->iid, locator->id);
 	lisp_dp_count(value->family == 4 ? LISP_COUNT_SLOW_ENCAP_4 : LISP_COUNT_SLOW_ENCAP_6,
 		      length);
 	locator->count.out.packets++;
@@ -292,7 +180,7 @@ static void encapsulate_big(struct lisp_dp_instance *instance, uint8_t *packet,
 
 	if (!lisp_dp_fragment(packet, inner, room, first, &first_length, second, &second_length)) {
 		lisp_dp_count(LISP_COUNT_TOO_BIG, inner->length);
-		own_icmp(instance, LISP_DP_ICMP_TOO_BIG, room, packet, inner);
+		send_icmp(instance, LISP_DP_ICMP_TOO_BIG, room, packet, inner);
 		return;
 	}
 	lisp_dp_count(LISP_COUNT_FRAGMENTED, inner->length);
@@ -332,14 +220,14 @@ static void slow_forward(struct lisp_dp_instance *instance, uint8_t *packet,
 		}
 		/* a VRF has no other table: as its route says (lisp_dp_steer.c) */
 		lisp_dp_count(LISP_COUNT_DROP_ACTION, inner->length);
-		own_icmp(instance, LISP_DP_ICMP_UNREACHABLE, 0, packet, inner);
+		send_icmp(instance, LISP_DP_ICMP_UNREACHABLE, 0, packet, inner);
 		return;
 	case LISP_BPF_SEND_MAP_REQUEST:
 		lisp_dp_queue_put(instance, packet, inner);
 		return;
 	case LISP_BPF_DROP: /* RFC 9301 section 5.4: an ICMP message SHOULD be sent */
 		lisp_dp_count(LISP_COUNT_DROP_ACTION, inner->length);
-		own_icmp(instance, LISP_DP_ICMP_UNREACHABLE, 0, packet, inner);
+		send_icmp(instance, LISP_DP_ICMP_UNREACHABLE, 0, packet, inner);
 		return;
 	case LISP_BPF_DROP_POLICY_DENIED:
 		lisp_dp_count(LISP_COUNT_POLICY_DENIED, inner->length);
@@ -351,18 +239,6 @@ static void slow_forward(struct lisp_dp_instance *instance, uint8_t *packet,
 		lisp_dp_count(LISP_COUNT_NO_ACTION, inner->length);
 		return;
 	}
-}
-
-/*
- * Of a local EID-prefix, and the site has no route to it: else it would not be here. Unless
- * the mapping says that this part of the prefix is elsewhere.
- */
-static bool unassigned(const struct lisp_dp_instance *instance,
-		       const struct lisp_dp_mapping *mapping, const struct lisp_dp_inner *inner)
-{
-	int local = lisp_dp_local_eid_length(instance, inner->version, inner->destination);
-
-	return local >= 0 && (!mapping || mapping->prefixlen <= local);
 }
 
 static void from_device(struct lisp_dp_instance *instance, uint8_t *packet, size_t length)
@@ -380,16 +256,11 @@ static void from_device(struct lisp_dp_instance *instance, uint8_t *packet, size
 	}
 	if (lisp_dp_link_scope(&inner))
 		return;
-	mapping = lisp_dp_mapping_match(instance, inner.version, inner.destination);
-	if (unassigned(instance, mapping, &inner)) {
-		lisp_dp_count(LISP_COUNT_UNASSIGNED, inner.length);
-		own_icmp(instance, LISP_DP_ICMP_HOST, 0, packet, &inner);
-		return;
-	}
 	if (!lisp_dp_local_eid_match(instance, inner.version, inner.source)) {
 		lisp_dp_count(LISP_COUNT_NO_SOURCE_EID, length);
 		return;
 	}
+	mapping = lisp_dp_mapping_match(instance, inner.version, inner.destination);
 	if (mapping)
 		slow_forward(instance, packet, &inner, mapping);
 	else
@@ -501,45 +372,6 @@ static struct lisp_dp_instance *decap_instance(const uint8_t *lisp, size_t lengt
 	return NULL;
 }
 
-/* What is longer than the device takes is TCP of a host that has left it to be cut. */
-static bool into_device(const struct lisp_dp_instance *instance, const uint8_t *packet,
-			const struct lisp_dp_inner *inner)
-{
-	static uint8_t segment[PACKET_MAX];
-	uint32_t headers = lisp_dp_tcp_headers(packet, inner), size, offset = 0;
-	size_t length;
-	bool ok = true;
-
-	if (!headers || inner->length <= instance->mtu || headers >= instance->mtu)
-		return write(instance->fd, packet, inner->length) >= 0;
-	size = instance->mtu - headers;
-	for (; (length = lisp_dp_segment(segment, packet, inner, offset, size)); offset += size)
-		ok &= write(instance->fd, segment, length) >= 0;
-	return ok;
-}
-
-/*
- * After decapsulation: the kernel would not forward it, and its own error would leave without
- * LISP from an RLOC. It may be for this system itself.
- */
-static bool expires(struct lisp_dp_instance *instance, const uint8_t *packet, size_t length)
-{
-	struct lisp_dp_inner inner;
-	uint8_t type = RTN_UNSPEC;
-	int ifindex;
-
-	if (!lisp_dp_parse(packet, length, &inner) || inner.ttl > 1 || !icmp_allowed())
-		return false;
-	lisp_dp_route_get(LISP_DP_FAMILY(inner.version), inner.destination, instance->vrf_ifindex,
-			  &type, &ifindex);
-	if (type == RTN_LOCAL)
-		return false;
-	lisp_dp_count(LISP_COUNT_TTL, inner.length);
-	if (send_icmp(instance, LISP_DP_ICMP_TIME, 0, NULL, packet, &inner))
-		lisp_dp_count(LISP_COUNT_ICMP_SENT, inner.length);
-	return true;
-}
-
 static void decapsulate(const struct arrival *arrival, uint8_t *lisp, size_t length)
 {
 	struct lisp_dp_instance *instance;
@@ -569,10 +401,7 @@ static void decapsulate(const struct arrival *arrival, uint8_t *lisp, size_t len
 		lisp_dp_count(LISP_COUNT_ECN, length);
 		return;
 	}
-	if (expires(instance, lisp + 8, length - 8))
-		return;
-	lisp_dp_fill_checksum(lisp + 8, &inner);
-	if (!into_device(instance, lisp + 8, &inner)) {
+	if (write(instance->fd, lisp + 8, inner.length) < 0) {
 		lisp_dp_count(LISP_COUNT_SEND_ERROR, length);
 		return;
 	}
@@ -624,8 +453,7 @@ static int open_udp(int family)
 	if (family == AF_INET) {
 		any.v4.sin_family = AF_INET;
 		any.v4.sin_port = htons(LISP_DATA_PORT);
-		ok = ok && set_option(fd, SOL_SOCKET, SO_NO_CHECK, 1) &&
-		     set_option(fd, IPPROTO_IP, IP_PKTINFO, 1) &&
+		ok = ok && set_option(fd, IPPROTO_IP, IP_PKTINFO, 1) &&
 		     set_option(fd, IPPROTO_IP, IP_RECVTOS, 1) &&
 		     set_option(fd, IPPROTO_IP, IP_RECVTTL, 1) &&
 		     bind(fd, (struct sockaddr *)&any, sizeof(any.v4)) == 0;
@@ -638,7 +466,6 @@ static int open_udp(int family)
 		     set_option(fd, IPPROTO_IPV6, IPV6_RECVTCLASS, 1) &&
 		     set_option(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1) &&
 		     set_option(fd, IPPROTO_UDP, UDP_NO_CHECK6_RX, 1) &&
-		     set_option(fd, IPPROTO_UDP, UDP_NO_CHECK6_TX, 1) &&
 		     bind(fd, (struct sockaddr *)&any, sizeof(any.v6)) == 0;
 	}
 	if (ok)
@@ -711,7 +538,6 @@ void lisp_dp_slow_init(lisp_dp_gone_fn gone)
 
 void lisp_dp_slow_finish(void)
 {
-	lisp_dp_flow_finish();
 	lisp_dp_queue_finish();
 	close_all();
 }

@@ -62,20 +62,14 @@ int lisp_encap(struct __sk_buff *skb)
 	instance = bpf_map_lookup_elem(&lisp_by_device, &device);
 	if (!instance)
 		return lisp_punt(skb, bytes);
-	if (skb->gso_size && bytes > LISP_INNER_MAX) /* the kernel cuts it for the device */
-		return lisp_punt(skb, bytes);
 	if (!lisp_parse_inner(skb, lisp_link_header, instance->iid, &inner))
 		return lisp_drop(skb, LISP_COUNT_BAD_PACKET, bytes);
 	if (!(instance->flags & (inner.version == 4 ? LISP_INSTANCE_ITR4 : LISP_INSTANCE_ITR6)))
 		return lisp_drop(skb, LISP_COUNT_ITR_DISABLED, bytes);
 	if (lisp_link_scope(&inner)) /* the kernel's own MLD and IGMP on the device */
 		return TC_ACT_SHOT;
-	if (!bpf_map_lookup_elem(&lisp_local_eid, &inner.source)) {
-		/* decapsulated, for a part of a local EID-prefix that is nowhere: ICMP */
-		if (bpf_map_lookup_elem(&lisp_local_eid, &inner.destination))
-			return lisp_punt(skb, bytes);
+	if (!bpf_map_lookup_elem(&lisp_local_eid, &inner.source))
 		return lisp_drop(skb, LISP_COUNT_NO_SOURCE_EID, bytes);
-	}
 
 	mapping = bpf_map_lookup_elem(&lisp_map_cache, &inner.destination);
 	if (!mapping)
@@ -91,8 +85,6 @@ int lisp_encap(struct __sk_buff *skb)
 	locator = lisp_choose(set, hash, &id);
 	if (!locator)
 		return lisp_drop(skb, LISP_COUNT_NO_LOCATOR_UP, bytes);
-	if (locator->slow)
-		return lisp_punt(skb, bytes);
 
 	/* RFC 9300 section 7: the slow path fragments or tells the source. */
 	family = locator->family;
@@ -104,7 +96,6 @@ int lisp_encap(struct __sk_buff *skb)
 	if (!skb->gso_size && inner.length > bytes)
 		return lisp_drop(skb, LISP_COUNT_BAD_PACKET, bytes);
 	inner.length = bytes;
-	lisp_remember(skb, &inner, hash, instance->iid, id);
 
 	if (family == 4 ? lisp_push4(skb, locator, &inner, instance->iid, hash)
 			: lisp_push6(skb, locator, &inner, instance->iid, hash))
@@ -125,13 +116,12 @@ int lisp_decap(struct __sk_buff *skb)
 	struct lisp_inner inner;
 	struct lisp_outer outer;
 	__u64 packets = lisp_packets(skb), bytes = skb->len - ETH_HLEN;
-	__u32 iid, offset, device, *slow;
+	__u32 iid, offset, device;
 	__u8 ecn, tos, ttl;
 
 	if (skb->pkt_type != 0 /* PACKET_HOST */ || !lisp_parse_outer(skb, &outer))
 		return TC_ACT_OK;
-	slow = bpf_map_lookup_elem(&lisp_local_rloc, &outer.destination);
-	if (!slow || *slow)
+	if (!bpf_map_lookup_elem(&lisp_local_rloc, &outer.destination))
 		return TC_ACT_OK;
 
 	/* From here on it is ours. */
@@ -150,12 +140,6 @@ int lisp_decap(struct __sk_buff *skb)
 	/* One skb may stand for many packets: then the UDP length is that of one. */
 	if (offset + inner.length > skb->len || (!skb->gso_size && inner.length > outer.payload))
 		return lisp_drop(skb, LISP_COUNT_BAD_INNER, bytes);
-	/*
-	 * Several LISP packets that the interface has merged, or UDP that was never cut: the
-	 * stack cuts them for user space. What was cut of TCP needs no outer headers to be so.
-	 */
-	if (skb->gso_size && (inner.protocol != IPPROTO_TCP || inner.length != skb->len - offset))
-		return TC_ACT_OK;
 	if (!(instance->flags & (inner.version == 4 ? LISP_INSTANCE_ETR4 : LISP_INSTANCE_ETR6)))
 		return lisp_drop(skb, LISP_COUNT_ETR_DISABLED, bytes);
 	if (!bpf_map_lookup_elem(&lisp_local_eid, &inner.destination))
@@ -166,8 +150,6 @@ int lisp_decap(struct __sk_buff *skb)
 		return lisp_drop(skb, LISP_COUNT_ECN, bytes);
 	tos = (inner.tos & 0xfc) | ecn;
 	ttl = outer.ttl < inner.ttl ? outer.ttl : inner.ttl;
-	if (ttl <= 1) /* user space sends the ICMP error by way of LISP */
-		return TC_ACT_OK;
 	if (inner.version == 4
 		    ? lisp_fix_inner4(skb, offset, inner.tos, tos, ttl, inner.protocol, inner.ttl)
 		    : lisp_fix_inner6(skb, offset, inner.tos, tos, ttl, inner.ttl))

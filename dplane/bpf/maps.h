@@ -60,7 +60,7 @@ struct {
 	__type(value, __u32);
 } lisp_remote_rloc SEC(".maps");
 
-/* Own RLOCs: packets to these are decapsulated, by user space if the value is not 0. */
+/* Own RLOCs: packets to these are decapsulated. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
@@ -86,13 +86,6 @@ struct {
 	__type(key, __u32);
 	__type(value, struct lisp_bpf_instance);
 } lisp_by_iid SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, LISP_FLOWS);
-	__type(key, __u32);
-	__type(value, struct lisp_bpf_flow);
-} lisp_flow SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);

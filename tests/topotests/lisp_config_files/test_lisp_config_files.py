@@ -6,12 +6,14 @@ comes; vtysh sessions side by side do not disturb each other; a changed value is
 place; blocks that are unknown keep their lines to themselves.
 """
 
+import glob
 import json
 import os
 import re
+import subprocess
 
 import pytest
-from lib.lisp import configure, eventually, kill, lab_fixture, vtysh, vtysh_json
+from lib.lisp import configure, eventually, kill, lab_fixture, restart_at_once, vtysh, vtysh_json
 from lisp_config.topology import TOPOLOGY
 
 pytestmark = [pytest.mark.lispd]
@@ -157,7 +159,7 @@ def test_other_vtysh_do_not_disturb_one_that_loads(r1, meanwhile):
     assert (status, len(have)) == (0, number)
 
 
-def test_vtysh_side_by_side_do_what_they_say(r1):
+def test_vtysh_side_by_side_wait_for_each_other(r1):
     number = 20
     script = f"""
         for i in $(seq {number}); do
@@ -169,13 +171,24 @@ def test_vtysh_side_by_side_do_what_they_say(r1):
     r1.cmd_raises(["bash", "-c", script])
     lines = shown(r1)
     for one in range(1, number + 1):
-        status = int(r1.cmd_raises(f"cat /tmp/status.{one}"))
-        whole = (
-            f" locator-set P{one}" in lines
-            and f" database-mapping 10.{100 + one}.0.0/16 locator-set P{one}" in lines
-        )
-        assert whole == (status == 0), one
-        assert status == 0 or "%" in r1.cmd_raises(f"cat /tmp/said.{one}")
+        assert r1.cmd_raises(f"cat /tmp/status.{one} /tmp/said.{one}") == "0\n"
+        assert f" locator-set P{one}" in lines
+        assert f" database-mapping 10.{100 + one}.0.0/16 locator-set P{one}" in lines
+
+
+def test_a_line_that_waited_for_the_lock_in_vain_says_so(r1):
+    script = """
+        rm -f /tmp/typed; mkfifo /tmp/typed
+        vtysh </tmp/typed >/tmp/locker & exec 3>/tmp/typed
+        echo "configure terminal file-lock" >&3
+        until vtysh -c "show mgmt frontend-adapter all" | grep -qw candidate; do :; done
+        vtysh -c "configure terminal" -c "router lisp" -c "ipv4 itr"; echo "status $?"
+        exec 3>&-; wait"""
+    status, said = load(r1, "", "bash", "-c", script)
+    assert status == 0 and shown(r1) == []
+    assert said.startswith("% Not taken: another session has locked the configuration\n")
+    assert said.endswith("status 1\n")
+    assert configure(r1, "router lisp", "ipv4 itr") == ""
 
 
 CISCO = """\
@@ -258,3 +271,85 @@ exit
         assert [one["address"] for one in locators] == ["192.0.2.10", "192.0.2.11"]
         assert lisp["instances"]["instance"][0]["map-cache"]["static-mapping"]
         assert lisp["sites"]["site"][0]["description"]
+
+
+def configurations():
+    "Each file with a `router lisp`, of the networks and of the guide, in both forms."
+    tests = os.path.dirname(HERE)
+    names = sorted(glob.glob("lisp_*/*/*.conf", root_dir=tests))
+    for name in names:
+        with open(os.path.join(tests, name), encoding="ascii") as file:
+            found = re.search(r"^router lisp.*\n(?:[ !].*\n)+(?:exit\n)?", file.read(), re.M)
+        if found and "people.conf" not in name:
+            yield pytest.param(found.group(0), id=name.removesuffix("/frr.conf"))
+
+
+def tree(node):
+    "What mgmtd has of `router lisp`."
+    text = vtysh(node, "show mgmt get-data /frr-lispd:lisp datastore running only-config")
+    return json.loads(text[: text.rindex("}") + 1])
+
+
+def frr_reload(node, option, lisp):
+    "Let frr-reload compare with, or reload, what runs with another `router lisp`."
+    whole = running(node)
+    whole = whole[whole.index("!\n") :]
+    whole = re.sub(r"^router lisp\n(.*\n)*?exit\n", "", whole, flags=re.MULTILINE)
+    node.cmd_raises("cat > /tmp/reload.conf", stdin=whole.replace("\nend\n", "\n" + lisp))
+    return node.cmd_raises(f"/usr/bin/python3 /usr/lib/frr/frr-reload.py {option} /tmp/reload.conf")
+
+
+@pytest.mark.parametrize("lisp", configurations())
+def test_a_configuration_that_is_shown_loads_to_the_same(r1, lisp):
+    status, said = load(r1, lisp)
+    assert status == 0 and "Refused" not in said, said
+    loaded, lines = tree(r1), shown(r1)
+    assert len(lines) > 2
+    configure(r1, "no router lisp")
+    status, said = load(r1, "\n".join(lines) + "\n")
+    assert status == 0 and "%" not in said, said
+    assert (tree(r1), shown(r1)) == (loaded, lines)
+
+
+@pytest.mark.parametrize("lisp", configurations())
+def test_frr_reload_of_a_file_that_runs_has_nothing_to_do(r1, lisp):
+    assert "Lines To Add" in frr_reload(r1, "--test", lisp)
+    frr_reload(r1, "--reload", lisp)
+    reloaded = tree(r1)
+    assert "Lines To" not in frr_reload(r1, "--test", lisp)
+    configure(r1, "no router lisp")
+    load(r1, lisp)
+    assert tree(r1) == reloaded
+    assert "Lines To" not in frr_reload(r1, "--test", lisp)
+
+
+def test_frr_reload_names_a_line_that_is_refused(r1):
+    load(r1, "router lisp\n map-cache 10.9.0.0/16 drop\nexit\n")
+    before = tree(r1)
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        frr_reload(r1, "--reload", "router lisp\n locator-set a'b\n exit\nexit\n")
+    assert "A name has no quote" in failed.value.output
+    assert tree(r1) == before
+
+
+def test_show_running_config_of_lispd_has_router_lisp(r1):
+    load(r1, "router lisp\n map-cache 10.9.0.0/16 drop\nexit\nip route 10.55.0.0/16 Null0\n")
+    configure(r1, "debug lisp rloc")
+    said = vtysh(r1, "show running-config lispd")
+    configure(r1, "no debug lisp rloc")
+    assert "\nrouter lisp\n map-cache 10.9.0.0/16 drop\nexit\n" in said
+    assert "\ndebug lisp rloc\n" in said and "ip route" not in said
+
+
+def test_write_after_mgmtd_alone_was_restarted_is_refused(r1):
+    load(r1, "router lisp\n map-cache 10.9.0.0/16 drop\nexit\n")
+    assert "[OK]" in vtysh(r1, "write")
+    restart_at_once(r1, "mgmtd")
+    empty = lambda: vtysh(r1, "show mgmt commands running /frr-lispd:lisp") == ""
+    assert eventually(empty, True, 10)
+    status, said = load(r1, "", "vtysh", "-c", "write")
+    assert status != 0 and "nothing is written" in said
+    assert " map-cache 10.9.0.0/16 drop" in r1.cmd_raises("cat /etc/frr/frr.conf")
+    assert load(r1, "", "vtysh", "-b")[0] == 0
+    assert " map-cache 10.9.0.0/16 drop" in shown(r1)
+    assert "[OK]" in vtysh(r1, "write")

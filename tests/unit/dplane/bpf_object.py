@@ -159,19 +159,18 @@ class Object:
             struct.pack("=III", rloc_set, number, action),
         )
 
-    def locator(self, number, address, source, up=True, mtu=1500, ifindex=1, slow=0):
+    def locator(self, number, address, source, up=True, mtu=1500, ifindex=1):
         self.write(
             "lisp_locator",
             struct.pack("=I", number),
             struct.pack(
-                "=IHBB16s16sB3x",
+                "=IHBB16s16s",
                 ifindex,
                 mtu,
                 family(address),
                 up,
                 packed(address),
                 packed(source),
-                slow,
             ),
         )
         self.write(
@@ -180,11 +179,11 @@ class Object:
             struct.pack("=I", number),
         )
 
-    def local_rloc(self, address, slow=0):
+    def local_rloc(self, address):
         self.write(
             "lisp_local_rloc",
             struct.pack("=16sI", packed(address), family(address)),
-            struct.pack("=I", slow),
+            struct.pack("=I", 1),
         )
 
     def rloc_set(self, number, members, buckets):
