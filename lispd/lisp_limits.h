@@ -53,16 +53,21 @@
 
 /* ---- ITR, Map-Requests of our own ---- */
 
-#define LISP_ITR_TRIES		  10   /* Map-Requests of one query, RFC 9301 section 5.3 */
-#define LISP_ITR_INTERVAL	  1000 /* ms, at most one a second per EID-prefix, section 5.3 */
-#define LISP_MAP_RESOLVER_SILENT  10 /* Map-Requests in a row without an answer: the log says so */
-#define LISP_ITR_HOLD		  30 /* s of silence when all were in vain, section 5.3 */
-#define LISP_ITR_NO_ANSWER	  3 /* tries in vain: from then on packets do as `itr no-answer` says */
-#define LISP_ITR_HOLD_SHORT	  2    /* s, after an answer that left nothing to use: 1 at least */
-#define LISP_ITR_SMR_FLOOR	  3000 /* ms between SMR-invoked queries of one EID-prefix */
-#define LISP_ITR_DIRECT_TRIES	  2 /* of a refresh, to a cached RLOC before the ALT, RFC 6836 5.1 */
-#define LISP_ITR_ALT_TRIES	  3	/* then Map-Resolvers are asked, if there are any */
-#define LISP_ITR_RLOCS_MAX	  16	/* that a Map-Request of 576 octets has room for */
+#define LISP_ITR_TRIES		 10   /* Map-Requests of one query, RFC 9301 section 5.3 */
+#define LISP_ITR_INTERVAL	 1000 /* ms, at most one a second per EID-prefix, section 5.3 */
+#define LISP_MAP_RESOLVER_SILENT 10   /* Map-Requests in a row without an answer: the log says so */
+#define LISP_ITR_HOLD		 30   /* s of silence when all were in vain, section 5.3 */
+#define LISP_ITR_NO_ANSWER	 3 /* tries in vain: from then on packets do as `itr no-answer` says */
+#define LISP_ITR_HOLD_SHORT	 2    /* s, after an answer that left nothing to use: 1 at least */
+#define LISP_ITR_SMR_FLOOR	 3000 /* ms between SMR-invoked queries of one EID-prefix */
+#define LISP_ITR_DIRECT_TRIES	 2 /* of a refresh, to a cached RLOC before the ALT, RFC 6836 5.1 */
+#define LISP_ITR_ALT_TRIES	 3 /* then Map-Resolvers are asked, if there are any */
+#define LISP_ITR_RLOCS_MAX	 16 /* that a Map-Request of 576 octets has room for */
+/* Mappings without a locator that is up: asked for at once, then after 1, 2, 4 ... 64 s. */
+#define LISP_LOST_BACK_OFF	  6
+#define LISP_LOST_DELAY		  100  /* ms for RLOCs that go together */
+#define LISP_LOST_PORTION	  1000 /* entries that are looked at in one turn of the event loop */
+#define LISP_LOST_RATE		  100  /* Map-Requests a second */
 #define LISP_MISS_RATE		  1000	/* new queries a second that packets can cause, all EIDs */
 #define LISP_PENDING_MAX	  16384 /* queries */
 #define LISP_PENDING_TRIES_MAX	  12

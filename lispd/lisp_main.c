@@ -27,6 +27,7 @@
 #include "lispd/lisp_itr.h"
 #include "lispd/lisp_keys.h"
 #include "lispd/lisp_lig.h"
+#include "lispd/lisp_lost.h"
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_mr.h"
 #include "lispd/lisp_nb.h"
@@ -98,6 +99,7 @@ static void sigint(void)
 	lisp_nb_finish();
 	lisp_dplane_finish();
 	lisp_register_finish();
+	lisp_lost_finish();
 	lisp_itr_finish();
 	lisp_smr_finish();
 	lisp_mr_finish();
@@ -198,6 +200,7 @@ int main(int argc, char **argv, char **envp)
 	lisp_mr_init();
 	lisp_smr_init();
 	lisp_itr_init();
+	lisp_lost_init();
 	lisp_register_init();
 	lisp_dplane_init(&dplane_calls);
 	lisp_nb_init();

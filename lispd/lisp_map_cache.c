@@ -212,9 +212,9 @@ static uint32_t ttl_seconds(uint32_t ttl)
 	return MIN(ttl, LISP_RECORD_TTL_MAX) * 60;
 }
 
-void lisp_map_cache_solicit(struct lisp_entry *entry)
+void lisp_map_cache_refresh(struct lisp_entry *entry, bool smr_invoked)
 {
-	hook_call(lisp_entry_refresh, entry, true);
+	hook_call(lisp_entry_refresh, entry, smr_invoked);
 }
 
 bool lisp_entry_in_use(const struct lisp_entry *entry)
@@ -368,6 +368,14 @@ static bool entry_has_cover(const struct lisp_entry *entry)
 	const struct lisp_entry *cover = node_entry(lisp_eid_node_covering(node));
 
 	return cover && cover->state == LISP_ENTRY_ACTIVE;
+}
+
+bool lisp_map_cache_forget(struct lisp_entry *entry)
+{
+	if (entry_has_cover(entry))
+		return false;
+	lisp_map_cache_del(&entry);
+	return true;
 }
 
 /* Of the entries that would end first one that nothing uses, or NULL. */

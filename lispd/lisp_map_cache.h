@@ -15,6 +15,7 @@
 
 PREDECL_HEAP(lisp_map_cache_ttls);
 PREDECL_DLIST(lisp_dp_waiting);
+PREDECL_HEAP(lisp_lost_entries);
 
 enum lisp_entry_state {
 	LISP_ENTRY_PENDING,  /* asked, no answer yet */
@@ -60,6 +61,11 @@ struct lisp_entry {
 	bool smr_invoked;    /* the query answers an SMR */
 	bool recalled;	     /* the query is about what the dataplane held at our start */
 
+	struct lisp_lost_entries_item lost_item; /* lisp_lost.c */
+	bool lost;				 /* it is in the heap there */
+	uint8_t lost_asks;			 /* the next Map-Request but one is 2^N s later */
+	time_t lost_next;			 /* monotonic seconds */
+
 	struct lisp_dp_waiting_item dp_waiting; /* not sent before its RLOCs' state is known */
 	struct timeval dp_waits_since;		/* CLOCK_MONOTONIC */
 	uint32_t dp_id;				/* dataplane mapping id, 0: none */
@@ -98,6 +104,8 @@ struct lisp_entry *lisp_map_cache_pending(const struct lisp_eid *eid);
  * A query may go on.
  */
 void lisp_map_cache_hold(struct lisp_entry *entry, uint32_t seconds, enum lisp_action action);
+/* It goes, unless its packets would get a mapping that covers it; true: it is gone. */
+bool lisp_map_cache_forget(struct lisp_entry *entry);
 /* What was learnt or asked goes; `map-request` is what it was. */
 void lisp_map_cache_del(struct lisp_entry **entry);
 
@@ -115,9 +123,10 @@ bool lisp_entry_in_use(const struct lisp_entry *entry);
 
 /*
  * The entry is to be asked for again, and goes on as it is: in use, it has lived 90 % of its
- * TTL, or has 2 s left; or its site solicits that (smr_invoked, RFC 9301 section 6.1).
+ * TTL, has 2 s left, or has lost its locators; or its site solicits that (smr_invoked,
+ * RFC 9301 section 6.1).
  */
-void lisp_map_cache_solicit(struct lisp_entry *entry);
+void lisp_map_cache_refresh(struct lisp_entry *entry, bool smr_invoked);
 DECLARE_HOOK(lisp_entry_refresh, (struct lisp_entry * entry, bool smr_invoked),
 	     (entry, smr_invoked));
 /* It appeared or changed in what forwarding needs; or it is about to be freed. */

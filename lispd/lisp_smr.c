@@ -409,7 +409,7 @@ enum lisp_drop lisp_smr_rx(const struct lisp_rx *rx, const struct lisp_msg *msg)
 		return LISP_DROP_SMR_NOT_CACHED;
 
 	LISP_DBG_EID(itr, &entry->mapping.eid, "SMR from %pIA", &rx->src);
-	lisp_map_cache_solicit(entry);
+	lisp_map_cache_refresh(entry, true);
 	return LISP_OK;
 }
 

@@ -55,6 +55,7 @@
  *           lisp_ask           a Map-Request of our own
  *   roles   lisp_alt           ALT: routes announced, coming up
  *           lisp_itr           ITR: misses, refreshes
+ *           lisp_lost          ITR: mappings without a locator that is up
  *           lisp_register      ETR: registers
  *           lisp_smr           Solicit-Map-Requests
  *           lisp_etr           ETR: answers

@@ -221,6 +221,27 @@ def test_an_answer_for_more_than_the_eid_space_is_one_for_it(tgen, mr):
     configure(xtr1, "router lisp", "no eid-space 10.48.0.0/16")
 
 
+def test_a_mapping_that_lost_its_locators_is_asked_for_at_once_and_ever_slower(tgen, mr):
+    xtr1, core, lost, other = tgen.net["xtr1"], tgen.net["core"], "203.0.113.1", "203.0.113.2"
+    core.cmd_raises(f"ip addr add {other}/32 dev lo")
+    routes = (f"ip route {lost}/32 192.0.2.11", f"ip route {FIRST}/32 eth1", f"ip route {other}/32 192.0.2.11")
+    configure(xtr1, *routes, "no ip route 0.0.0.0/0 192.0.2.11")
+    learns(tgen, mr, "10.38.0.1", Record("10.38.0.0/24", (Locator(lost),)))
+    poke(tgen, "10.38.0.2")
+    asked = lambda: mr.asked("10.38.0.0/24")
+    assert len(asked()) == 1
+    configure(xtr1, "no " + routes[0])
+    assert eventually(lambda: len(asked()) >= 4, True, 12)
+    gaps = [after.time - before.time for before, after in zip(asked()[1:], asked()[2:4])]
+    assert gaps == pytest.approx([1, 2], abs=0.99 * SLOW)
+    mr.answer("10.38.0.0/24", Record("10.38.0.0/24", (Locator(other),)))
+    locators = lambda: [one["address"] for one in entries(tgen)["10.38.0.0/24"]["locators"]]
+    assert eventually(locators, [other], 20) == [other]
+    configure(xtr1, "ip route 0.0.0.0/0 192.0.2.11", "no " + routes[1], "no " + routes[2])
+    core.cmd_raises(f"ip addr del {other}/32 dev lo")
+    vtysh(xtr1, "clear lisp map-cache 10.38.0.0/24")
+
+
 FLOOD = """
 import itertools, socket, time
 sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
