@@ -14,6 +14,12 @@
 /* The same by the family of the address that it goes to. */
 #define LISP_MSG_SAFE(to) (IS_IPADDR_V4(to) ? LISP_MSG_SAFE_V4 : LISP_MSG_SAFE_V6)
 
+/* ---- the log ---- */
+
+/* Lines about the changes of registrations, for each peer. */
+#define LISP_LOG_RATE  1 /* a second */
+#define LISP_LOG_BURST 50
+
 /* ---- Map-Replies and Map-Requests that are forwarded ---- */
 
 /*
@@ -93,6 +99,8 @@
 #define LISP_REGISTER_UNSENT_MAX   100 /* times */
 #define LISP_REGISTER_CHANGE_GAP   100 /* ms between registrations that changes cause */
 #define LISP_REGISTER_FAILED_AFTER 3   /* Map-Notifies that did not come */
+#define LISP_REGISTER_WITHDRAWALS  3   /* times that a withdrawal is sent */
+#define LISP_REGISTER_ALONE_MAX	   256 /* Map-Registers of one record at once */
 
 /* ---- SMRs ---- */
 

@@ -3,11 +3,16 @@
  * ETR: registers the local EID-prefixes of a service with each of its Map-Servers
  * (RFC 9301 sections 5.6, 5.7, 8.2).
  *
- * All prefixes go in as few Map-Registers as fit a path of unknown MTU, each with
- * its own nonce and the M bit. While one of them is unacknowledged all are sent
- * again, with new nonces and signatures, after 1, 2, 4 ... 60 s; once all are
- * acknowledged, every 60 s. A change of the database, of keys or of
- * configuration registers at once; what is no longer ours is withdrawn with TTL 0.
+ * A round begins every 60 s, and at once with a change of the database, of keys or of
+ * configuration: all prefixes go in as few Map-Registers as fit a path of unknown MTU,
+ * each with its own nonce and the M bit. What the Map-Notifies leave out is refused.
+ * What no Map-Notify came for is sent again, with new nonces and signatures, after
+ * 1, 2, 4 ... 60 s.
+ *
+ * A Map-Server may drop a Map-Register for one of its records. So none of these travels
+ * with one of another kind: withdrawals, with TTL 0; what is registered there; what is
+ * not, at its second try each prefix alone. Withdrawn is what is no longer ours, if it
+ * was acknowledged, and three times at most.
  *
  * Nonces must grow, also over a restart (section 5.6): they start at the real time
  * in microseconds and count by one. Only a clock set back over a restart breaks
@@ -23,6 +28,7 @@
 #include "monotime.h"
 
 #include "lispd/lisp_auth.h"
+#include "lispd/lisp_bucket.h"
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_eid_table.h"
@@ -36,15 +42,22 @@
 #include "lispd/lisp_zebra.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_REGISTRATION, "LISP registration at a Map-Server");
-DEFINE_MTYPE_STATIC(LISPD, LISP_REGISTER_PART, "LISP Map-Register nonces");
+DEFINE_MTYPE_STATIC(LISPD, LISP_REGISTER_PART, "LISP unanswered Map-Register");
+DEFINE_MTYPE_STATIC(LISPD, LISP_REGISTER_RECORD, "LISP EID-prefix at a Map-Server");
 
 #define REG_RECORDS_MAX 255
 
-/* One Map-Register of a registration. */
+PREDECL_DLIST(reg_parts);
+
+/* A Map-Register that is unanswered, and the records whose last one it is. */
 struct reg_part {
+	struct reg_parts_item item;
 	uint64_t nonce;
-	bool acked;
+	struct lisp_register_records_head records;
 };
+
+DECLARE_DLIST(reg_parts, struct reg_part, item);
+DECLARE_DLIST(lisp_register_records, struct lisp_register_record, item);
 
 /* What a registration depends on beside the database. */
 struct reg_inputs {
@@ -60,13 +73,18 @@ struct reg_inputs {
 
 struct lisp_etr_reg {
 	struct reg_inputs inputs;
-	struct lisp_eid_table *registered; /* info: non-NULL, it is with the Map-Server */
-	struct reg_part *parts;
-	unsigned int n_parts, n_acked;
-	unsigned int unanswered; /* registrations since the last acknowledged one */
-	unsigned int unsent;	 /* registrations since the last one that left this system */
+	struct lisp_eid_table *records; /* info: struct lisp_register_record */
+	struct reg_parts_head parts;
+	unsigned int pending;	 /* records that are to be sent again */
+	unsigned int round;	 /* number of the last round */
+	unsigned int ours;	 /* records of that round */
+	unsigned int unanswered; /* times that something was sent since the last answer to all */
+	unsigned int unsent;	 /* times since the last one that left this system */
+	bool answered;		 /* a Map-Notify came in this round */
 	uint32_t retry;		 /* s to the next retransmission */
-	struct timeval sent;	 /* the last registration */
+	struct lisp_bucket log;	 /* of changes of records */
+	struct timeval sent;	 /* the last Map-Register */
+	struct timeval began;	 /* the round */
 	struct event *t_send;
 };
 
@@ -85,31 +103,163 @@ static bool server_takes(const struct lisp_map_server *ms, const struct lisp_eid
 	return service->etr && service->family == ms->family && service->peers == ms->iid;
 }
 
+/* ---- records ---- */
+
+static void record_pending(struct lisp_register_record *record, bool pending)
+{
+	record->ms->reg->pending += pending - record->pending;
+	record->pending = pending;
+}
+
+static void part_free(struct lisp_etr_reg *reg, struct reg_part *part)
+{
+	reg_parts_del(&reg->parts, part);
+	lisp_register_records_fini(&part->records);
+	XFREE(MTYPE_LISP_REGISTER_PART, part);
+}
+
+/* part NULL: in none. One that nothing is left of is of no use. */
+static void record_move(struct lisp_register_record *record, struct reg_part *part)
+{
+	struct reg_part *old = record->part;
+
+	if (old)
+		lisp_register_records_del(&old->records, record);
+	record->part = part;
+	if (part)
+		lisp_register_records_add_tail(&part->records, record);
+	if (old && !lisp_register_records_count(&old->records))
+		part_free(record->ms->reg, old);
+}
+
+static struct lisp_register_record *record_get(struct lisp_map_server *ms,
+					       const struct lisp_eid *eid)
+{
+	struct lisp_eid_node *node = lisp_eid_table_get(ms->reg->records, eid);
+	struct lisp_register_record *record = node->info;
+
+	if (!record) {
+		record = XCALLOC(MTYPE_LISP_REGISTER_RECORD, sizeof(*record));
+		record->ms = ms;
+		record->eid = *eid;
+		record->since = monotime(NULL);
+		node->info = record;
+	}
+	return record;
+}
+
+static void record_free(struct lisp_register_record *record)
+{
+	struct lisp_eid_table *records = record->ms->reg->records;
+
+	record_pending(record, false);
+	record_move(record, NULL);
+	lisp_eid_table_del(records, lisp_eid_table_find(records, &record->eid));
+	XFREE(MTYPE_LISP_REGISTER_RECORD, record);
+}
+
+static void records_free(struct lisp_etr_reg *reg)
+{
+	struct lisp_eid_node *node, *nxt;
+
+	LISP_EID_TABLE_EACH (reg->records, node, nxt)
+		record_free(node->info);
+}
+
+static bool record_ours(const struct lisp_register_record *record)
+{
+	return record->round == record->ms->reg->round;
+}
+
+static const char *const record_states[] = {
+	[LISP_RECORD_REGISTERING] = "registering", [LISP_RECORD_REGISTERED] = "registered",
+	[LISP_RECORD_REFUSED] = "refused",	   [LISP_RECORD_NO_ANSWER] = "no-answer",
+	[LISP_RECORD_WITHDRAWING] = "withdrawing",
+};
+
+const char *lisp_register_record_state(const struct lisp_register_record *record)
+{
+	return record_states[record->state];
+}
+
+const char *lisp_register_record_reason(const struct lisp_register_record *record)
+{
+	if (record->ms->state == LISP_REG_IDLE)
+		return record->ms->reason;
+	if (record->state == LISP_RECORD_REFUSED)
+		return "not in the Map-Notify";
+	return record->state == LISP_RECORD_NO_ANSWER ? "no Map-Notify" : NULL;
+}
+
+static void record_log(const struct lisp_register_record *record)
+{
+	const struct lisp_map_server *ms = record->ms;
+	const struct lisp_key *key = &ms->reg->inputs.key;
+	char with[64];
+
+	/* of a Map-Server that answers nothing one line tells */
+	if (record->state == LISP_RECORD_NO_ANSWER && !ms->reg->answered)
+		return;
+	if (!lisp_bucket_take(&ms->reg->log, LISP_LOG_RATE, LISP_LOG_BURST))
+		return;
+	snprintf(with, sizeof(with), "key-id %u, %s", key->id, lisp_auth_name(key->algorithm));
+	switch (record->state) {
+	case LISP_RECORD_REGISTERING:
+		break;
+	case LISP_RECORD_REGISTERED:
+		zlog_notice("EID-prefix %pLE registered at Map-Server %pIA, %s", &record->eid,
+			    &ms->addr, with);
+		break;
+	case LISP_RECORD_REFUSED:
+		flog_warn(EC_LISP_REGISTER,
+			  "EID-prefix %pLE refused by Map-Server %pIA, %s: not in its Map-Notify",
+			  &record->eid, &ms->addr, with);
+		break;
+	case LISP_RECORD_NO_ANSWER:
+		flog_warn(EC_LISP_REGISTER,
+			  "EID-prefix %pLE not registered at Map-Server %pIA, %s: no Map-Notify",
+			  &record->eid, &ms->addr, with);
+		break;
+	case LISP_RECORD_WITHDRAWING:
+		zlog_notice("EID-prefix %pLE withdrawn from Map-Server %pIA", &record->eid,
+			    &ms->addr);
+		break;
+	}
+}
+
+static void record_state(struct lisp_register_record *record, enum lisp_register_record_state state)
+{
+	if (record->state == state)
+		return;
+	record->state = state;
+	record->since = monotime(NULL);
+	record_log(record);
+}
+
 /* ---- one Map-Register ---- */
 
 struct reg_message {
 	struct lisp_map_server *ms;
 	struct lisp_header h;
-	size_t safe; /* octets */
+	size_t safe;	       /* octets */
+	struct reg_part *part; /* NULL: none begun, or no Map-Notify is wanted */
 	struct lisp_writer w;
 	unsigned int records;
 	bool failed;
 	uint8_t buf[LISP_MSG_MAX];
 };
 
-static void part_add(struct lisp_etr_reg *reg, uint64_t nonce)
-{
-	reg->parts = XREALLOC(MTYPE_LISP_REGISTER_PART, reg->parts,
-			      (reg->n_parts + 1) * sizeof(*reg->parts));
-	reg->parts[reg->n_parts++] = (struct reg_part){ .nonce = nonce };
-}
-
 static void message_start(struct reg_message *m)
 {
 	m->h.nonce = ++nonce_last;
-	m->records = 0;
 	lisp_writer_init(&m->w, m->buf, sizeof(m->buf));
 	lisp_put_header(&m->w, &m->h);
+	if (!CHECK_FLAG(m->h.flags, LISP_MREG_F_WANT_NOTIFY))
+		return;
+	m->part = XCALLOC(MTYPE_LISP_REGISTER_PART, sizeof(*m->part));
+	m->part->nonce = m->h.nonce;
+	lisp_register_records_init(&m->part->records);
+	reg_parts_add_tail(&m->ms->reg->parts, m->part);
 }
 
 static void message_end(struct reg_message *m)
@@ -119,6 +269,8 @@ static void message_end(struct reg_message *m)
 	if (!m->records)
 		return;
 
+	m->records = 0;
+	m->part = NULL;
 	lisp_put_trailer(&m->w, &m->h);
 	if (m->w.overflow || !lisp_auth_sign(m->buf, m->w.len, key->secret, key->len)) {
 		lisp_stats_drop(LISP_MAP_REGISTER, LISP_DROP_SEND_FAILED);
@@ -129,8 +281,6 @@ static void message_end(struct reg_message *m)
 	m->failed |= lisp_io_send(NULL, &m->ms->addr, LISP_CONTROL_PORT, m->buf, m->w.len) != 0;
 	m->ms->nonce = m->h.nonce;
 	m->ms->registers++;
-	if (CHECK_FLAG(m->h.flags, LISP_MREG_F_WANT_NOTIFY))
-		part_add(m->ms->reg, m->h.nonce);
 }
 
 /* Octets of a record, upper bound. */
@@ -139,15 +289,17 @@ static size_t record_size(const struct lisp_mapping *mapping)
 	return 12 + 12 + 16 + mapping->n_locators * (8 + 16);
 }
 
-static void message_put(struct reg_message *m, const struct lisp_mapping *mapping)
+static void message_put(struct reg_message *m, struct lisp_register_record *record,
+			const struct lisp_mapping *mapping)
 {
-	if (m->records &&
-	    (m->records == REG_RECORDS_MAX || m->w.len + record_size(mapping) > m->safe)) {
+	if (m->records == REG_RECORDS_MAX ||
+	    (m->records && m->w.len + record_size(mapping) > m->safe))
 		message_end(m);
+	if (!m->records)
 		message_start(m);
-	}
 	lisp_put_mapping(&m->w, mapping);
 	m->records++;
+	record_move(record, m->part);
 }
 
 static void message_init(struct reg_message *m, struct lisp_map_server *ms, bool want_notify)
@@ -156,6 +308,8 @@ static void message_init(struct reg_message *m, struct lisp_map_server *ms, bool
 
 	m->ms = ms;
 	m->failed = false;
+	m->records = 0;
+	m->part = NULL;
 	m->safe = LISP_MSG_SAFE(&ms->addr);
 	m->safe -= LISP_TRAILER_LEN;
 	m->h = (struct lisp_header){
@@ -172,77 +326,134 @@ static void message_init(struct reg_message *m, struct lisp_map_server *ms, bool
 		SET_FLAG(m->h.flags, LISP_MREG_F_XTR_ID);
 	if (want_notify)
 		SET_FLAG(m->h.flags, LISP_MREG_F_WANT_NOTIFY);
-	message_start(m);
 }
 
-static void message_put_withdrawal(struct reg_message *m, const struct lisp_eid *eid)
+static void message_put_withdrawal(struct reg_message *m, struct lisp_register_record *record)
 {
-	struct lisp_mapping mapping = { .eid = *eid, .authoritative = true };
+	struct lisp_mapping mapping = { .eid = record->eid, .authoritative = true };
 
-	LISP_DBG_EID(etr, eid, "withdrawing at %pIA", &m->ms->addr);
-	message_put(m, &mapping);
+	record_state(record, LISP_RECORD_WITHDRAWING);
+	message_put(m, record, &mapping);
 }
 
-/* ---- a registration: all of a service's prefixes ---- */
+/* ---- a round: all of a service's prefixes ---- */
 
-static void put_registered(struct reg_message *m)
+static void round_begin(struct lisp_map_server *ms)
 {
-	struct lisp_eid_table *registered = m->ms->reg->registered;
+	struct lisp_etr_reg *reg = ms->reg;
+	struct lisp_register_record *record;
 	struct lisp_local_eid *local = NULL;
+	struct lisp_eid_node *node, *nxt;
 	struct lisp_mapping mapping;
 
+	reg->round++;
+	reg->ours = 0;
 	while ((local = lisp_database_next(local))) {
-		if (!server_takes(m->ms, &local->eid))
+		if (!server_takes(ms, &local->eid))
 			continue;
-
 		lisp_database_mapping(local, &mapping);
 		if (mapping.n_locators) {
-			message_put(m, &mapping);
-			lisp_eid_table_get(registered, &local->eid)->info = m->ms;
+			record = record_get(ms, &local->eid);
+			record->round = reg->round;
+			record->withdrawals = 0;
+			if (record->state == LISP_RECORD_WITHDRAWING)
+				record_state(record, LISP_RECORD_REGISTERING);
+			/* what others were answered and this was not is tried once a round */
+			record_pending(record,
+				       !reg->answered || record->state != LISP_RECORD_NO_ANSWER);
+			reg->ours++;
 		}
 		lisp_mapping_fini(&mapping);
 	}
+	LISP_EID_TABLE_EACH (reg->records, node, nxt) {
+		record = node->info;
+		if (!record_ours(record))
+			record_pending(record, record->held);
+	}
+
+	/* whoever answers will be asked again soon, whatever he did not answer */
+	if (reg->answered) {
+		reg->retry = LISP_REGISTER_RETRY_FIRST;
+		reg->unanswered = 0;
+	}
+	reg->answered = false;
+	ms->changed = false;
+	monotime(&reg->began);
 }
 
-static bool still_ours(const struct lisp_map_server *ms, const struct lisp_eid *eid)
+/* Nothing more can be done about what is not ours. */
+static bool record_over(const struct lisp_register_record *record)
 {
-	const struct lisp_local_eid *local = lisp_database_find(eid);
+	if (record->held)
+		return record->withdrawals == LISP_REGISTER_WITHDRAWALS;
+	/* its Map-Register may be acknowledged yet */
+	return record->withdrawals || !record->part;
+}
+
+static void send_withdrawals(struct reg_message *m)
+{
+	struct lisp_register_record *record;
+	struct lisp_eid_node *node, *nxt;
+
+	LISP_EID_TABLE_EACH (m->ms->reg->records, node, nxt) {
+		record = node->info;
+		if (record_ours(record))
+			continue;
+		if (record_over(record)) {
+			record_free(record);
+			continue;
+		}
+		/* a try that did not leave this system is none */
+		record->withdrawals += !m->ms->reg->unsent;
+		if (record->held)
+			message_put_withdrawal(m, record);
+	}
+	message_end(m);
+}
+
+/*
+ * Who travels with whom: of all records, or of those that are pending. One that nobody
+ * answers is alone and in company by turns.
+ */
+static void companies_form(struct lisp_etr_reg *reg, bool all)
+{
+	struct lisp_register_record *record;
+	struct lisp_eid_node *node, *nxt;
+	unsigned int alone = 0;
+
+	LISP_EID_TABLE_EACH (reg->records, node, nxt) {
+		record = node->info;
+		if (!record_ours(record) || !(record->pending || all))
+			record->company = LISP_COMPANY_NONE;
+		else if (record->state == LISP_RECORD_REGISTERED)
+			record->company = LISP_COMPANY_REGISTERED;
+		else if (record->part && record->company != LISP_COMPANY_ALONE &&
+			 alone++ < LISP_REGISTER_ALONE_MAX)
+			record->company = LISP_COMPANY_ALONE;
+		else
+			record->company = LISP_COMPANY_DOUBTFUL;
+	}
+}
+
+static void send_company(struct reg_message *m, enum lisp_register_company company)
+{
+	struct lisp_register_record *record;
+	struct lisp_eid_node *node, *nxt;
+	struct lisp_local_eid *local;
 	struct lisp_mapping mapping;
-	bool ours;
 
-	if (!local || !server_takes(ms, eid))
-		return false;
-	lisp_database_mapping(local, &mapping);
-	ours = mapping.n_locators > 0;
-	lisp_mapping_fini(&mapping);
-	return ours;
-}
-
-static void put_withdrawals(struct reg_message *m, bool all)
-{
-	struct lisp_eid_table *registered = m->ms->reg->registered;
-	struct lisp_eid_node *node, *nxt;
-	struct lisp_eid eid;
-
-	LISP_EID_TABLE_EACH (registered, node, nxt) {
-		lisp_eid_node_eid(node, &eid);
-		if (all || !still_ours(m->ms, &eid))
-			message_put_withdrawal(m, &eid);
+	LISP_EID_TABLE_EACH (m->ms->reg->records, node, nxt) {
+		record = node->info;
+		local = record->company == company ? lisp_database_find(&record->eid) : NULL;
+		if (!local)
+			continue;
+		lisp_database_mapping(local, &mapping);
+		message_put(m, record, &mapping);
+		lisp_mapping_fini(&mapping);
+		if (company == LISP_COMPANY_ALONE)
+			message_end(m);
 	}
-}
-
-/* The Map-Server has acknowledged the withdrawals. */
-static void forget_withdrawn(const struct lisp_map_server *ms)
-{
-	struct lisp_eid_table *registered = ms->reg->registered;
-	struct lisp_eid_node *node, *nxt;
-	struct lisp_eid eid;
-
-	LISP_EID_TABLE_EACH (registered, node, nxt) {
-		lisp_eid_node_eid(node, &eid);
-		if (!still_ours(ms, &eid))
-			lisp_eid_table_del(registered, node);
-	}
+	message_end(m);
 }
 
 static void reg_idle(struct lisp_map_server *ms, const char *reason)
@@ -275,15 +486,59 @@ static const char *reg_obstacle(const struct lisp_map_server *ms)
 	return NULL;
 }
 
+/* ms since the round began */
+static int64_t round_age(const struct lisp_etr_reg *reg)
+{
+	return monotime_since(&reg->began, NULL) / 1000;
+}
+
+/* Again when what is unanswered is due, but no later than the next round. */
+static void reg_send_next(struct lisp_map_server *ms)
+{
+	int64_t wait = MAX(LISP_REGISTER_INTERVAL * 1000 - round_age(ms->reg), 0);
+
+	if (ms->reg->pending)
+		wait = MIN(wait, ms->reg->retry * 1000);
+	reg_send_in(ms, wait);
+}
+
+/* Nobody is waited for. */
+static void reg_settled(struct lisp_map_server *ms)
+{
+	if (ms->state == LISP_REG_QUICK) {
+		LISP_DBG(etr, "%s registered at %pIA", lisp_family_name(ms->family), &ms->addr);
+		ms->state = LISP_REG_STEADY;
+	}
+	ms->reg->unanswered = 0;
+	ms->reg->retry = LISP_REGISTER_RETRY_FIRST;
+}
+
+/* Several tries were in vain, of all records or of some. */
 static void reg_failing(struct lisp_map_server *ms)
 {
-	if (++ms->reg->unanswered <= LISP_REGISTER_FAILED_AFTER || ms->state == LISP_REG_FAILED)
+	struct lisp_etr_reg *reg = ms->reg;
+	struct lisp_register_record *record;
+	struct lisp_eid_node *node, *nxt;
+
+	if (++reg->unanswered <= LISP_REGISTER_FAILED_AFTER)
 		return;
 
-	flog_warn(EC_LISP_REGISTER, "Map-Server %pIA does not acknowledge our %s Map-Registers",
-		  &ms->addr, lisp_family_name(ms->family));
-	ms->state = LISP_REG_FAILED;
-	ms->reason = "no Map-Notify";
+	LISP_EID_TABLE_EACH (reg->records, node, nxt) {
+		record = node->info;
+		if (!record->pending || !record_ours(record))
+			continue;
+		record_state(record, LISP_RECORD_NO_ANSWER);
+		record_pending(record, !reg->answered);
+	}
+	if (reg->answered) {
+		ms->state = LISP_REG_STEADY;
+	} else if (ms->state != LISP_REG_FAILED) {
+		flog_warn(EC_LISP_REGISTER,
+			  "Map-Server %pIA does not acknowledge our %s Map-Registers", &ms->addr,
+			  lisp_family_name(ms->family));
+		ms->state = LISP_REG_FAILED;
+		ms->reason = "no Map-Notify";
+	}
 }
 
 static void reg_send(struct lisp_map_server *ms)
@@ -291,28 +546,32 @@ static void reg_send(struct lisp_map_server *ms)
 	struct lisp_etr_reg *reg = ms->reg;
 	const char *obstacle = reg_obstacle(ms);
 	struct reg_message m;
+	bool all;
 
 	if (obstacle) {
 		reg_idle(ms, obstacle);
 		return;
 	}
 
-	reg->n_parts = 0;
-	reg->n_acked = 0;
-	ms->changed = false;
+	all = ms->changed || round_age(reg) >= LISP_REGISTER_INTERVAL * 1000;
+	if (all) {
+		round_begin(ms);
+		if (ms->state == LISP_REG_IDLE || ms->state == LISP_REG_STEADY) {
+			ms->state = LISP_REG_QUICK;
+			ms->reason = NULL;
+		}
+	}
 	message_init(&m, ms, true);
-	put_withdrawals(&m, false);
-	put_registered(&m);
-	message_end(&m);
-	if (!reg->n_parts && !m.failed) {
+	send_withdrawals(&m);
+	companies_form(reg, all);
+	send_company(&m, LISP_COMPANY_REGISTERED);
+	send_company(&m, LISP_COMPANY_DOUBTFUL);
+	send_company(&m, LISP_COMPANY_ALONE);
+	if (!reg->ours && !reg->pending) {
 		reg_idle(ms, "no EID-prefix with locators");
 		return;
 	}
 
-	if (ms->state == LISP_REG_IDLE || ms->state == LISP_REG_STEADY) {
-		ms->state = LISP_REG_QUICK;
-		ms->reason = NULL;
-	}
 	ms->last_register = monotime(&reg->sent);
 	/* what did not leave this system is no reason to be slow: the routes change too */
 	if (m.failed) {
@@ -321,9 +580,12 @@ static void reg_send(struct lisp_map_server *ms)
 		return;
 	}
 	reg->unsent = 0;
-	reg_send_in(ms, reg->retry * 1000);
+	reg_send_next(ms);
 	reg->retry = MIN(2 * reg->retry, LISP_REGISTER_RETRY_MAX);
-	reg_failing(ms);
+	if (reg->pending)
+		reg_failing(ms);
+	else
+		reg_settled(ms);
 }
 
 static void register_timer(struct event *event)
@@ -348,17 +610,19 @@ static void reg_soon(struct lisp_map_server *ms)
 
 static void reg_withdraw_all(struct lisp_map_server *ms)
 {
+	struct lisp_register_record *record;
+	struct lisp_eid_node *node, *nxt;
 	struct reg_message m;
 
 	event_cancel(&ms->reg->t_send);
-	if (!lisp_eid_table_count(ms->reg->registered) || !ms->reg->inputs.key.len)
-		return;
-
 	message_init(&m, ms, false);
-	put_withdrawals(&m, true);
+	LISP_EID_TABLE_EACH (ms->reg->records, node, nxt) {
+		record = node->info;
+		if (record->held && ms->reg->inputs.key.len)
+			message_put_withdrawal(&m, record);
+	}
 	message_end(&m);
-	lisp_eid_table_free(&ms->reg->registered, NULL);
-	ms->reg->registered = lisp_eid_table_new();
+	records_free(ms->reg);
 }
 
 /* ---- inputs ---- */
@@ -436,9 +700,11 @@ void lisp_register_config_changed(void)
 
 static struct reg_part *part_find(const struct lisp_map_server *ms, uint64_t nonce)
 {
-	for (unsigned int i = 0; i < ms->reg->n_parts; i++)
-		if (ms->reg->parts[i].nonce == nonce)
-			return &ms->reg->parts[i];
+	struct reg_part *part;
+
+	frr_each (reg_parts, &ms->reg->parts, part)
+		if (part->nonce == nonce)
+			return part;
 	return NULL;
 }
 
@@ -503,29 +769,67 @@ static void notify_ack(const struct lisp_rx *rx, const struct lisp_msg *msg,
 		lisp_io_send(NULL, &rx->src, rx->sport, buf, w.len);
 }
 
-static void notify_solicited(struct lisp_map_server *ms, struct reg_part *part)
+/* taken: the Map-Notify of its Map-Register names it. */
+static void record_answered(struct lisp_register_record *record, bool taken)
+{
+	record_move(record, NULL);
+	record_pending(record, false);
+	if (record_ours(record)) {
+		record->held = taken;
+		record_state(record, taken ? LISP_RECORD_REGISTERED : LISP_RECORD_REFUSED);
+	} else if (taken && record->state != LISP_RECORD_WITHDRAWING) {
+		/* ours no more when that was under way */
+		record->held = true;
+		record_pending(record, true);
+		reg_send_in(record->ms, 0);
+	} else {
+		record_free(record);
+	}
+}
+
+static void records_answered(struct lisp_map_server *ms, struct reg_part *part,
+			     const struct lisp_msg *msg)
+{
+	uint64_t nonce = part->nonce;
+	struct lisp_cursor c = lisp_msg_records(msg);
+	struct lisp_register_record *record;
+	struct lisp_eid_node *node;
+	struct lisp_record taken;
+	struct lisp_eid eid;
+
+	while (lisp_record_next(&c, &taken)) {
+		if (lisp_addr_to_any_eid(&taken.eid, taken.mask_len, &eid) != LISP_OK)
+			continue;
+		node = lisp_eid_table_find(ms->reg->records, &eid);
+		record = node ? node->info : NULL;
+		if (record && record->part && record->part->nonce == nonce)
+			record_answered(record, true);
+	}
+	/* it goes with the last of its records */
+	while ((part = part_find(ms, nonce)))
+		record_answered(lisp_register_records_first(&part->records), false);
+}
+
+static void notify_solicited(struct lisp_map_server *ms, struct reg_part *part,
+			     const struct lisp_msg *msg)
 {
 	struct lisp_etr_reg *reg = ms->reg;
 
 	ms->notifies++;
 	ms->last_notify = monotime(NULL);
-	if (part->acked)
-		return;
-	part->acked = true;
-	if (++reg->n_acked < reg->n_parts)
+	reg->answered = true;
+	records_answered(ms, part, msg);
+	if (ms->state == LISP_REG_FAILED) {
+		ms->state = LISP_REG_QUICK;
+		ms->reason = NULL;
+	}
+	if (reg->pending)
 		return;
 
-	if (ms->state != LISP_REG_STEADY)
-		LISP_DBG(etr, "%s registered at %pIA", lisp_family_name(ms->family), &ms->addr);
-	ms->state = LISP_REG_STEADY;
-	ms->reason = NULL;
-	reg->unanswered = 0;
-	reg->retry = LISP_REGISTER_RETRY_FIRST;
+	reg_settled(ms);
 	/* what changed since it was sent is on its way out and wants its own answer */
-	if (ms->changed)
-		return;
-	forget_withdrawn(ms);
-	reg_send_in(ms, LISP_REGISTER_INTERVAL * 1000);
+	if (!ms->changed)
+		reg_send_next(ms);
 }
 
 enum lisp_drop lisp_register_rx_notify(const struct lisp_rx *rx, const struct lisp_msg *msg)
@@ -546,7 +850,7 @@ enum lisp_drop lisp_register_rx_notify(const struct lisp_rx *rx, const struct li
 	if (drop == LISP_OK) {
 		/* one of ours that came after the next was sent says nothing new */
 		if (part)
-			notify_solicited(ms, part);
+			notify_solicited(ms, part, msg);
 		else if (msg->h.nonce < nonce_first || msg->h.nonce > nonce_last)
 			notify_ack(rx, msg, &key);
 	} else if (ms) {
@@ -559,21 +863,40 @@ enum lisp_drop lisp_register_rx_notify(const struct lisp_rx *rx, const struct li
 
 /* ---- Map-Servers ---- */
 
+const struct lisp_register_record *lisp_register_record_next(const struct lisp_eid *eid,
+							     const struct lisp_register_record *last)
+{
+	struct lisp_map_server *ms = last ? last->ms : NULL;
+	struct lisp_eid_node *node = NULL;
+
+	while (!node && (ms = lisp_map_server_next(NULL, ms)))
+		node = lisp_eid_table_find(ms->reg->records, eid);
+	return node ? node->info : NULL;
+}
+
 static int reg_server_new(struct lisp_map_server *ms)
 {
 	ms->reg = XCALLOC(MTYPE_LISP_REGISTRATION, sizeof(*ms->reg));
-	ms->reg->registered = lisp_eid_table_new();
+	ms->reg->records = lisp_eid_table_new();
+	reg_parts_init(&ms->reg->parts);
 	ms->reg->retry = LISP_REGISTER_RETRY_FIRST;
 	return 0;
+}
+
+static void reg_free(struct lisp_map_server *ms)
+{
+	event_cancel(&ms->reg->t_send);
+	records_free(ms->reg);
+	lisp_eid_table_free(&ms->reg->records, NULL);
+	reg_parts_fini(&ms->reg->parts);
+	explicit_bzero(&ms->reg->inputs, sizeof(ms->reg->inputs));
+	XFREE(MTYPE_LISP_REGISTRATION, ms->reg);
 }
 
 static int reg_server_gone(struct lisp_map_server *ms)
 {
 	reg_withdraw_all(ms);
-	lisp_eid_table_free(&ms->reg->registered, NULL);
-	XFREE(MTYPE_LISP_REGISTER_PART, ms->reg->parts);
-	explicit_bzero(&ms->reg->inputs, sizeof(ms->reg->inputs));
-	XFREE(MTYPE_LISP_REGISTRATION, ms->reg);
+	reg_free(ms);
 	return 0;
 }
 

@@ -131,6 +131,7 @@ void lisp_kind_read(const struct lisp_kind *kind, const char *name, const void *
 /* lisp_state_mapping.c */
 extern const struct lisp_kind lisp_kind_map_cache, lisp_kind_entry, lisp_kind_entry_locator;
 extern const struct lisp_kind lisp_kind_database, lisp_kind_local, lisp_kind_local_locator;
+extern const struct lisp_kind lisp_kind_local_registration;
 extern const struct lisp_kind lisp_kind_pending, lisp_kind_query;
 extern const struct lisp_kind lisp_kind_rloc;
 /* lisp_state_site.c */

@@ -10,7 +10,9 @@
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_mapping.h"
+#include "lispd/lisp_peer.h"
 #include "lispd/lisp_pending.h"
+#include "lispd/lisp_register.h"
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_state.h"
 
@@ -208,7 +210,11 @@ static const struct lisp_leaf local_leaves[] = {
 
 LISP_KIND_EID_TABLE(local, struct lisp_local_eid, eid, lisp_database);
 
-static const struct lisp_kind *const local_children[] = { &lisp_kind_local_locator, NULL };
+static const struct lisp_kind *const local_children[] = {
+	&lisp_kind_local_locator,
+	&lisp_kind_local_registration,
+	NULL,
+};
 
 const struct lisp_kind lisp_kind_local = {
 	.path = "database/local-eid",
@@ -266,6 +272,44 @@ const struct lisp_kind lisp_kind_local_locator = {
 	.json = "locators",
 	LISP_KIND_LEAVES(local_locator_leaves),
 	.next = local_locator_next,
+};
+
+static LISP_LEAF_READER(local_registration_server)
+{
+	const struct lisp_register_record *record = object;
+
+	lisp_value_address(value, &record->ms->addr);
+}
+
+static LISP_LEAF_READER(local_registration_state)
+{
+	lisp_value_text(value, lisp_register_record_state(object));
+}
+
+static LISP_LEAF_READER(local_registration_reason)
+{
+	lisp_value_text(value, lisp_register_record_reason(object));
+}
+
+static const struct lisp_leaf local_registration_leaves[] = {
+	LISP_LEAF_READ("map-server", local_registration_server),
+	LISP_LEAF_READ("state", local_registration_state),
+	LISP_LEAF("since", since, struct lisp_register_record, since),
+	LISP_LEAF_READ("reason", local_registration_reason),
+};
+
+static const void *local_registration_next(const void *parent, const void *object)
+{
+	const struct lisp_local_eid *local = parent;
+
+	return lisp_register_record_next(&local->eid, object);
+}
+
+const struct lisp_kind lisp_kind_local_registration = {
+	.path = "database/local-eid/registration",
+	.json = "registrations",
+	LISP_KIND_LEAVES(local_registration_leaves),
+	.next = local_registration_next,
 };
 
 /* ---- outstanding Map-Requests ---- */

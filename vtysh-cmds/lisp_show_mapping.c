@@ -203,6 +203,8 @@ static void local_text(struct lisp_show *show, const void *object)
 	vty_out(show->vty, "  %-39s %-8s %-9s %s\n", "Locator", "Pri/Wgt", "Source", "State");
 	while (local->set && (loc = lisp_set_locator_next(local->set, loc)))
 		local_locator_text(show, loc);
+	lisp_show_lines(show, &lisp_kind_local_registration, local,
+			"  Map-Server {map-server}: {state} since {since@time}{reason?, $|}\n");
 }
 
 int lisp_show_database(struct vty *vty, const struct lisp_scope *scope, bool json)
