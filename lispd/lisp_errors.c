@@ -73,6 +73,13 @@ static struct log_ref ferr_lisp[] = {
 			"Check reachability of the Map-Resolver, and that UDP 4342 passes firewalls both ways; with 'lig EID to ADDRESS' try it alone",
 	},
 	{
+		.code = EC_LISP_STATE,
+		.title = "LISP state not kept",
+		.description = "What is to outlive a restart cannot be read or written",
+		.suggestion =
+			"Look at mode, owner and free space of FRR's state directory, /var/lib/frr",
+	},
+	{
 		.code = END_FERR,
 	},
 };

@@ -15,6 +15,7 @@ enum lisp_log_refs {
 	EC_LISP_REGISTER,
 	EC_LISP_CONFIG,
 	EC_LISP_MAP_RESOLVER,
+	EC_LISP_STATE,
 };
 
 void lisp_error_init(void);

@@ -24,6 +24,7 @@
 #include "lispd/lisp_errors.h"
 #include "lispd/lisp_instance.h"
 #include "lispd/lisp_io.h"
+#include "lispd/lisp_kept.h"
 #include "lispd/lisp_itr.h"
 #include "lispd/lisp_keys.h"
 #include "lispd/lisp_lig.h"
@@ -161,6 +162,8 @@ FRR_DAEMON_INFO(lispd, LISP,
 	.yang_modules = lisp_yang_modules,
 	.n_yang_modules = array_size(lisp_yang_modules),
 
+	.state_paths = lisp_kept_paths,
+
 	.flags = FRR_NO_SPLIT_CONFIG,
 );
 /* clang-format on */
@@ -188,6 +191,7 @@ int main(int argc, char **argv, char **envp)
 	lisp_debug_init();
 
 	/* the tables, the roles, then what feeds them */
+	lisp_kept_init();
 	lisp_instance_init();
 	lisp_io_init(lisp_rx);
 	lisp_alt_io_init(lisp_rx);

@@ -23,6 +23,7 @@
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_dplane.h"
 #include "lispd/lisp_errors.h"
+#include "lispd/lisp_kept.h"
 #include "lispd/lisp_keys.h"
 #include "lispd/lisp_limits.h"
 #include "lispd/lisp_map_cache.h"
@@ -417,17 +418,9 @@ static int instance_set(const struct lyd_node *dnode, void *arg)
 
 static void xtr_id_set(const struct lyd_node *dnode)
 {
-	const char *text;
-	size_t i;
-
-	lisp.has_xtr_id = yang_dnode_exists(dnode, "xtr-id");
-	memset(lisp.xtr_id, 0, sizeof(lisp.xtr_id));
-	if (!lisp.has_xtr_id)
-		return;
-
-	text = yang_dnode_get_string(dnode, "xtr-id");
-	for (i = 0; i < 2 * sizeof(lisp.xtr_id); i++)
-		lisp.xtr_id[i / 2] = lisp.xtr_id[i / 2] << 4 | lisp_type7_digit(text[i]);
+	memcpy(lisp.xtr_id, lisp_kept_xtr_id(), sizeof(lisp.xtr_id));
+	if (yang_dnode_exists(dnode, "xtr-id"))
+		lisp_xtr_id_parse(yang_dnode_get_string(dnode, "xtr-id"), lisp.xtr_id);
 }
 
 static void defaults_set(void)
@@ -435,7 +428,6 @@ static void defaults_set(void)
 	struct lisp_instance *instance = NULL;
 
 	lisp.enabled = false;
-	lisp.has_xtr_id = false;
 	lisp.site_id = 0;
 	lisp.queue_per_eid = LISP_QUEUE_PER_EID_DEFAULT;
 	lisp.queue_total = LISP_QUEUE_TOTAL_DEFAULT;

@@ -13,10 +13,6 @@
  * with one of another kind: withdrawals, with TTL 0; what is registered there; what is
  * not, at its second try each prefix alone. Withdrawn is what is no longer ours, if it
  * was acknowledged, and three times at most.
- *
- * Nonces must grow, also over a restart (section 5.6): they start at the real time
- * in microseconds and count by one. Only a clock set back over a restart breaks
- * that.
  */
 #include <zebra.h>
 
@@ -34,6 +30,7 @@
 #include "lispd/lisp_eid_table.h"
 #include "lispd/lisp_errors.h"
 #include "lispd/lisp_io.h"
+#include "lispd/lisp_kept.h"
 #include "lispd/lisp_limits.h"
 #include "lispd/lisp_mapping.h"
 #include "lispd/lisp_peer.h"
@@ -63,7 +60,6 @@ DECLARE_DLIST(lisp_register_records, struct lisp_register_record, item);
 struct reg_inputs {
 	bool active;
 	bool proxy_reply;
-	bool has_xtr_id;
 	uint8_t xtr_id[LISP_XTR_ID_LEN];
 	uint64_t site_id;
 	uint32_t ttl;
@@ -87,8 +83,6 @@ struct lisp_etr_reg {
 	struct timeval began;	 /* the round */
 	struct event *t_send;
 };
-
-static uint64_t nonce_first, nonce_last;
 
 static const struct lisp_service *server_service(const struct lisp_map_server *ms)
 {
@@ -251,7 +245,7 @@ struct reg_message {
 
 static void message_start(struct reg_message *m)
 {
-	m->h.nonce = ++nonce_last;
+	m->h.nonce = lisp_kept_nonce();
 	lisp_writer_init(&m->w, m->buf, sizeof(m->buf));
 	lisp_put_header(&m->w, &m->h);
 	if (!CHECK_FLAG(m->h.flags, LISP_MREG_F_WANT_NOTIFY))
@@ -314,6 +308,7 @@ static void message_init(struct reg_message *m, struct lisp_map_server *ms, bool
 	m->safe -= LISP_TRAILER_LEN;
 	m->h = (struct lisp_header){
 		.type = LISP_MAP_REGISTER,
+		.flags = LISP_MREG_F_XTR_ID,
 		.key_id = in->key.id,
 		.alg_id = in->key.algorithm,
 		.auth_len = lisp_auth_len(in->key.algorithm, true),
@@ -322,8 +317,6 @@ static void message_init(struct reg_message *m, struct lisp_map_server *ms, bool
 	memcpy(m->h.xtr_id, in->xtr_id, sizeof(m->h.xtr_id));
 	if (in->proxy_reply)
 		SET_FLAG(m->h.flags, LISP_MREG_F_PROXY_REPLY);
-	if (in->has_xtr_id)
-		SET_FLAG(m->h.flags, LISP_MREG_F_XTR_ID);
 	if (want_notify)
 		SET_FLAG(m->h.flags, LISP_MREG_F_WANT_NOTIFY);
 }
@@ -637,7 +630,6 @@ static void inputs_get(const struct lisp_map_server *ms, struct reg_inputs *in)
 			in->taken += lisp_eid_hash(&local->eid);
 	in->active = lisp.enabled && server_service(ms)->etr;
 	in->proxy_reply = ms->proxy_reply;
-	in->has_xtr_id = lisp.has_xtr_id;
 	memcpy(in->xtr_id, lisp.xtr_id, sizeof(in->xtr_id));
 	in->site_id = lisp.site_id;
 	in->ttl = server_service(ms)->etr_ttl;
@@ -851,7 +843,7 @@ enum lisp_drop lisp_register_rx_notify(const struct lisp_rx *rx, const struct li
 		/* one of ours that came after the next was sent says nothing new */
 		if (part)
 			notify_solicited(ms, part, msg);
-		else if (msg->h.nonce < nonce_first || msg->h.nonce > nonce_last)
+		else if (!lisp_kept_nonce_used(msg->h.nonce))
 			notify_ack(rx, msg, &key);
 	} else if (ms) {
 		ms->auth_failures++;
@@ -902,10 +894,6 @@ static int reg_server_gone(struct lisp_map_server *ms)
 
 void lisp_register_init(void)
 {
-	struct timeval tv;
-
-	gettimeofday(&tv, NULL);
-	nonce_first = nonce_last = tv.tv_sec * UINT64_C(1000000) + tv.tv_usec;
 	hook_register(lisp_database_changed, reg_database_changed);
 	hook_register(lisp_interface_changed, reg_interface_changed);
 	hook_register(lisp_keys_changed, reg_check_all);

@@ -17,7 +17,7 @@
 
 static LISP_LEAF_READER(router_xtr_id)
 {
-	if (lisp.has_xtr_id)
+	if (lisp.enabled)
 		lisp_value_hex(value, lisp.xtr_id, sizeof(lisp.xtr_id));
 }
 

@@ -30,6 +30,7 @@
  *           lisp_bucket        token buckets
  *   state   lisp_instance      instances and their services
  *           lispd              configuration that has no table
+ *           lisp_kept          the xTR-ID and nonces over restarts
  *           lisp_keys          the key file
  *           lisp_peer          Map-Resolvers and Map-Servers that are configured
  *           lisp_rloc          RLOCs: own ones, and who reaches them
@@ -107,8 +108,7 @@ struct lisp {
 	bool enabled;		   /* `router lisp` is configured */
 	char rloc_vrf[VRF_NAMSIZ]; /* `locator-table`: where RLOCs are; "default" */
 
-	bool has_xtr_id;
-	uint8_t xtr_id[16];
+	uint8_t xtr_id[LISP_XTR_ID_LEN]; /* configured, or lisp_kept_xtr_id() */
 	uint64_t site_id;
 
 	/* first packets held by the dataplane while an EID is resolved */

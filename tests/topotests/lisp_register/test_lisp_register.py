@@ -8,7 +8,7 @@ EID-prefixes, refuses some and says nothing to others.
 import time
 
 import pytest
-from lib.lisp import SLOW, configure, eventually, lab_fixture, vtysh, vtysh_json
+from lib.lisp import SLOW, configure, eventually, kill, lab_fixture, vtysh, vtysh_json
 from lib.lispserver import MapServer
 from lisp_register.topology import TOPOLOGY
 
@@ -142,3 +142,56 @@ def test_what_is_registered_is_said_with_its_age(tgen, ms):
     assert set(registration(tgen, "10.1.0.0/24")) == {"mapServer", "state", "since"}
     before = registration(tgen, "10.1.0.0/24")["since"]
     assert eventually(lambda: registration(tgen, "10.1.0.0/24")["since"] > before, True, 5)
+
+
+# ---- over a restart ----
+
+
+def restart(xtr1, edit="true"):
+    "lispd dies, an edit of what it keeps is done, it starts; when that was."
+    kill(xtr1, "lispd")
+    xtr1.cmd_raises(edit)
+    began = time.time()
+    xtr1.startRouterDaemons(["lispd"])
+    return began
+
+
+def registers(ms, began):
+    "The Map-Registers from a time on, once there are any."
+    found = lambda: [one for one in ms.registers if one.time >= began]
+    assert eventually(lambda: bool(found()), True, 60)
+    return found()
+
+
+def test_T_128_an_xtr_has_an_id_of_its_own_and_keeps_it(tgen, ms):
+    xtr1, other = tgen.net["xtr1"], "00112233445566778899aabbccddeeff"
+    (own,) = {one.xtr_id for one in ms.registers}
+    assert len(own) == 32 and own != 32 * "0"
+    assert own in vtysh(xtr1, "show lisp service")
+    assert {one.xtr_id for one in registers(ms, restart(xtr1))} == {own}
+    for line, expected in ((f"xtr-id {other}", other), ("no xtr-id", own)):
+        configure(xtr1, "router lisp", line)
+        last = lambda: ms.registers[-1].xtr_id
+        assert eventually(last, expected, 5) == expected
+
+
+def test_T_126_T_127_nonces_grow_over_a_restart_whatever_the_clock_says(tgen, ms):
+    "To lispd, a file that is ahead of the clock is a clock that was set back."
+    xtr1, file = tgen.net["xtr1"], "/var/lib/frr/lispd.json"
+    ahead = max(one.nonce for one in ms.registers) + 10**15
+    edit = f"""sed -i 's/"nonce": *[0-9]*/"nonce":{ahead}/' {file}"""
+    first = registers(ms, restart(xtr1, edit))
+    assert min(one.nonce for one in first) > ahead
+    # What was used since is behind what the file says: a crash brings none of it again.
+    assert min(one.nonce for one in registers(ms, restart(xtr1))) > max(
+        one.nonce for one in first
+    )
+    assert xtr1.cmd_raises(f"stat -c %a {file}").strip() == "600"
+
+
+def test_a_state_file_that_cannot_be_read_is_made_again(tgen, ms):
+    xtr1, file = tgen.net["xtr1"], "/var/lib/frr/lispd.json"
+    old = ms.registers[-1].xtr_id
+    (new,) = {one.xtr_id for one in registers(ms, restart(xtr1, f"echo '{{[' >{file}"))}
+    assert len(new) == 32 and new not in (old, 32 * "0")
+    assert f"{file} has no xTR-ID yet" in log(tgen)
