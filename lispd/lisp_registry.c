@@ -217,13 +217,16 @@ static unsigned int lifetime(bool ttl_timeout, uint32_t ttl)
 	return MIN(MAX(sec, 1), LISP_REGISTRATION_LIFETIME_MAX);
 }
 
-/* The xTR-ID names an xTR; without one its source RLOC does (RFC 9301 section 5.6). */
+/*
+ * The xTR-ID names an xTR, whatever its source and its Site-ID are; without one its source
+ * RLOC does (RFC 9301 section 5.6).
+ */
 static bool same_xtr(const struct lisp_registration *a, const struct lisp_registration *b)
 {
 	if (a->has_xtr_id != b->has_xtr_id)
 		return false;
 	if (a->has_xtr_id)
-		return a->site_id == b->site_id && !memcmp(a->xtr_id, b->xtr_id, sizeof(a->xtr_id));
+		return !memcmp(a->xtr_id, b->xtr_id, sizeof(a->xtr_id));
 	return !ipaddr_cmp(&a->from, &b->from);
 }
 
@@ -239,14 +242,15 @@ const struct lisp_registration *lisp_registration_find(const struct lisp_site_pr
 }
 
 /*
- * Was the other one made by the same xTR before it changed its source, or got its xTR-ID?
- * Without an xTR-ID a registration is of the xTR whose own locators (L) have its source.
+ * Was the other one made by the same xTR before it changed its source, or got its xTR-ID,
+ * or lost it? If one of them has no xTR-ID, the xTR whose own locators (L) have the source
+ * of the other is the same.
  */
 static bool superseded(const struct lisp_registration *old, const struct lisp_registration *reg)
 {
-	if (old == reg || old->has_xtr_id)
+	if (old == reg || (old->has_xtr_id && reg->has_xtr_id))
 		return false;
-	if (reg->has_xtr_id && !ipaddr_cmp(&old->from, &reg->from))
+	if (old->has_xtr_id != reg->has_xtr_id && !ipaddr_cmp(&old->from, &reg->from))
 		return true;
 	for (unsigned int i = 0; i < reg->mapping.n_locators; i++)
 		if (reg->mapping.locators[i].local &&

@@ -292,21 +292,39 @@ def test_T_180_T_181_merge_replace_and_withdraw(tgen):
     assert "10.10.0.0/16" not in registered(tgen.net["ms"])
 
 
-@pytest.mark.parametrize("later", [b"", bytes([3] * 24)], ids=["no xTR-ID", "an xTR-ID later"])
-def test_an_xtr_that_changed_its_source_leaves_nothing_behind(tgen, later):
+THREE = bytes([3] * 24)
+
+
+@pytest.mark.parametrize(
+    "former,later",
+    [
+        pytest.param(b"", b"", id="no xTR-ID"),
+        pytest.param(b"", THREE, id="an xTR-ID later"),
+        pytest.param(THREE, b"", id="an xTR-ID before"),
+        pytest.param(THREE, THREE, id="an xTR-ID"),
+        pytest.param(THREE, THREE[:16] + bytes(8), id="another Site-ID"),
+    ],
+)
+def test_an_xtr_that_changed_its_source_leaves_nothing_behind(tgen, former, later):
     "Its link to ETR1's address was cut: it registers, and withdraws, from elsewhere."
     ms, client = tgen.net["ms"], tgen.net["client"]
-    flags = messages.PROXY | messages.NOTIFY
-    both = (Locator(ETR1), Locator(ITR))
+    both = Record("10.11.0.0/16", (Locator(ETR1), Locator(ITR)))
+
+    def put(record, trailer):
+        flags = messages.PROXY | messages.NOTIFY | (messages.XTR_ID if trailer else 0)
+        assert register(tgen, record, flags=flags, trailer=trailer) is not None
+
     client.cmd_raises(f"ip route add {MS}/32 dev eth1 src {ETR1}")
     try:
-        assert register(tgen, Record("10.11.0.0/16", both), flags=flags) is not None
+        put(both, former)
     finally:
         client.cmd_raises(f"ip route del {MS}/32")
-    flags |= messages.XTR_ID if later else 0
-    assert register(tgen, Record("10.11.0.0/16", both), flags=flags, trailer=later) is not None
-    assert register(tgen, Record("10.11.0.0/16", (), 0), flags=flags, trailer=later) is not None
-    assert "10.11.0.0/16" not in registered(ms)
+    put(both, later)
+    shown = vtysh_json(ms, "show lisp site json")["mappings"]
+    (registrations,) = [one["registrations"] for one in shown if one["eid"] == both.prefix]
+    assert [one["etr"] for one in registrations] == [ITR]
+    put(both._replace(locators=(), ttl=0), later)
+    assert both.prefix not in registered(ms)
 
 
 def lifetime(tgen, prefix):
