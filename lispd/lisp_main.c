@@ -84,8 +84,9 @@ static void sigusr1(void)
 }
 
 /*
- * What the dataplane holds stays, so that flows go on over a restart; what
- * `router lisp` made goes with `no router lisp`, or with zebra.
+ * What the dataplane holds stays, so that flows go on over a restart, and so do our
+ * registrations at Map-Servers; what `router lisp` made goes with `no router lisp`, or
+ * with zebra.
  */
 static void sigint(void)
 {

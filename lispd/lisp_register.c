@@ -911,5 +911,5 @@ void lisp_register_finish(void)
 	hook_unregister(lisp_map_server_new, reg_server_new);
 	hook_unregister(lisp_map_server_gone, reg_server_gone);
 	while ((ms = lisp_map_server_next(NULL, ms)))
-		reg_server_gone(ms);
+		reg_free(ms);
 }

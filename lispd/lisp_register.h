@@ -60,6 +60,6 @@ enum lisp_drop lisp_register_rx_notify(const struct lisp_rx *rx, const struct li
 
 void lisp_register_config_changed(void);
 void lisp_register_init(void);
-void lisp_register_finish(void); /* withdraws registrations */
+void lisp_register_finish(void); /* what is registered stays so, for a restart */
 
 #endif /* _LISP_REGISTER_H */

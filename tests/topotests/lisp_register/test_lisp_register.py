@@ -195,3 +195,22 @@ def test_a_state_file_that_cannot_be_read_is_made_again(tgen, ms):
     (new,) = {one.xtr_id for one in registers(ms, restart(xtr1, f"echo '{{[' >{file}"))}
     assert len(new) == 32 and new not in (old, 32 * "0")
     assert f"{file} has no xTR-ID yet" in log(tgen)
+
+
+def test_a_restart_withdraws_nothing(tgen, ms):
+    xtr1, began = tgen.net["xtr1"], time.time()
+    pid = xtr1.cmd_raises("cat /var/run/frr/lispd.pid").strip()
+    xtr1.cmd_raises(f"kill {pid}")
+    assert eventually(lambda: xtr1.cmd_status(f"kill -0 {pid}", warn=False)[0] != 0)
+    xtr1.startRouterDaemons(["lispd"])
+    assert not [one for one in registers(ms, began) if one.withdrawn]
+
+
+def test_no_router_lisp_withdraws(tgen, ms):
+    xtr1, began = tgen.net["xtr1"], time.time()
+    running = vtysh(xtr1, "show running-config")
+    block = running[running.index("router lisp") :].partition("\nexit\n")[0]
+    configure(xtr1, "no router lisp")
+    withdrawn = lambda: set().union(*(one.withdrawn for one in ms.registers if one.time >= began))
+    assert eventually(withdrawn, SITE, 5) == SITE
+    configure(xtr1, *block.splitlines())
