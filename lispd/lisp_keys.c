@@ -36,6 +36,8 @@ DEFINE_HOOK(lisp_keys_changed, (), ());
 #define KEY_FILE_NAME "lisp.keys"
 #define KEY_RETRY_SEC 5	  /* while the directory cannot be watched */
 #define KEY_SETTLE_MS 100 /* an editor writes more than once */
+/* RFC 6830 has one field of 16 bits, Key ID and algorithm in one: 0 keeps its values. */
+#define INLINE_KEY_ID 0
 #define KEY_CLOCK_SEC 60  /* between looks at the real time, which may jump */
 
 /* One line of the file. */
@@ -515,8 +517,7 @@ void lisp_key_ref_fini(struct lisp_key_ref *ref)
 	XFREE(MTYPE_LISP_KEY_REF, ref->name);
 }
 
-static bool inline_key(const struct lisp_key_ref *ref, uint8_t id, uint8_t algorithm,
-		       struct lisp_key *key)
+static bool inline_key(const struct lisp_key_ref *ref, uint8_t algorithm, struct lisp_key *key)
 {
 	size_t len;
 
@@ -528,7 +529,7 @@ static bool inline_key(const struct lisp_key_ref *ref, uint8_t id, uint8_t algor
 	if (!len || len > LISP_SECRET_MAX)
 		return false;
 
-	*key = (struct lisp_key){ .id = id, .algorithm = algorithm, .len = len };
+	*key = (struct lisp_key){ .id = INLINE_KEY_ID, .algorithm = algorithm, .len = len };
 	memcpy(key->secret, ref->secret, len);
 	return true;
 }
@@ -538,9 +539,8 @@ bool lisp_key_to_send(const struct lisp_key_ref *ref, struct lisp_key *key)
 	const struct file_key *fk, *best = NULL;
 	time_t now = time(NULL);
 
-	/* RFC 6830 has one field of 16 bits, Key ID and algorithm in one: 0 keeps its values. */
 	if (!ref->name)
-		return inline_key(ref, 0, ref->algorithm ?: LISP_AUTH_HMAC_SHA256_128, key);
+		return inline_key(ref, ref->algorithm ?: LISP_AUTH_HMAC_SHA256_128, key);
 
 	for (fk = table_first(&keys.table, ref->name); fk; fk = table_next(&keys.table, fk))
 		if (key_valid_at(fk, now))
@@ -563,7 +563,7 @@ bool lisp_key_to_verify(const struct lisp_key_ref *ref, uint8_t key_id, uint8_t 
 	time_t now = time(NULL);
 
 	if (!ref->name)
-		return inline_key(ref, key_id, algorithm, key);
+		return key_id == INLINE_KEY_ID && inline_key(ref, algorithm, key);
 
 	for (fk = table_first(&keys.table, ref->name); fk; fk = table_next(&keys.table, fk)) {
 		if (fk->key.id != key_id || fk->key.algorithm != algorithm || !key_valid_at(fk, now))

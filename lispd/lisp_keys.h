@@ -46,8 +46,8 @@ void lisp_key_ref_fini(struct lisp_key_ref *ref); /* wipes */
 
 /* The key to sign with now: valid now, highest key-id. False: none (counted by the caller). */
 bool lisp_key_to_send(const struct lisp_key_ref *ref, struct lisp_key *key);
-/* The key that a peer's message names, valid now. In-line secrets match any key-id
- * (peers use 0 and 1 for the same thing) and algorithm 1, 2 or 3.
+/* The key that a peer's message names, valid now. In-line secrets have key-id 0, and
+ * algorithm 1, 2 or 3.
  */
 bool lisp_key_to_verify(const struct lisp_key_ref *ref, uint8_t key_id, uint8_t algorithm,
 			struct lisp_key *key);

@@ -117,7 +117,7 @@ static void build_register(struct message *m, uint64_t number, unsigned int i, u
 	m->len = 0;
 	put32(m, 0x38000901); /* Map-Register, P, T, M, one record */
 	put_nonce(m, number);
-	put32(m, 0x01020000 | AUTH_LEN); /* key-id 1, HMAC-SHA-256-128 */
+	put32(m, 0x00020000 | AUTH_LEN); /* key-id 0, HMAC-SHA-256-128 */
 	put(m, zero, sizeof(zero));
 	put32(m, ttl);
 	put32(m, 1U << 24 | 28U << 16 | 0x1000); /* one locator, /28, A */

@@ -76,19 +76,19 @@ def _signed(first, nonce, key_id, algorithm, secret, records):
     return head + mac + records
 
 
-def map_register(prefix, rloc, nonce, secret, key_id=1, algorithm=2, notify=True):
+def map_register(prefix, rloc, nonce, secret, key_id=0, algorithm=2, notify=True):
     "RFC 9301 section 5.6 with the whole MAC."
     first = struct.pack("!BBBB", 0x30, 0, 0x01 if notify else 0, 1)
     return _signed(first, nonce, key_id, algorithm, secret, record(prefix, rloc))
 
 
-def map_notify(prefix, rloc, nonce, secret, key_id=1, algorithm=2):
+def map_notify(prefix, rloc, nonce, secret, key_id=0, algorithm=2):
     "RFC 9301 section 5.7."
     first = struct.pack("!BBBB", 0x40, 0, 0, 1)
     return _signed(first, nonce, key_id, algorithm, secret, record(prefix, rloc))
 
 
-def map_notify_ack(prefix, rloc, nonce, secret, key_id=1, algorithm=2):
+def map_notify_ack(prefix, rloc, nonce, secret, key_id=0, algorithm=2):
     "The Map-Notify-Ack of that Map-Notify."
     first = struct.pack("!BBBB", 0x50, 0, 0, 1)
     return _signed(first, nonce, key_id, algorithm, secret, record(prefix, rloc))

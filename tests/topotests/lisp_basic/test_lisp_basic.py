@@ -360,8 +360,8 @@ def test_T_136_an_itr_rloc_without_a_way_is_passed_over(tgen, wire):
 @pytest.mark.parametrize(
     "name,secret,key_id,prefix,reason",
     [
-        ("T_160 a wrong MAC", "not-the-secret", 1, "10.1.7.0/24", "authentication-failed"),
-        ("T_168 a foreign prefix", SECRET, 1, "10.99.0.0/24", "eid-prefix-not-configured"),
+        ("T_160 a wrong MAC", "not-the-secret", 0, "10.1.7.0/24", "authentication-failed"),
+        ("T_168 a foreign prefix", SECRET, 0, "10.99.0.0/24", "eid-prefix-not-configured"),
         ("T_163 an unknown key", "x", 9, "10.2.7.0/24", "unknown-key-id"),
     ],
 )

@@ -111,7 +111,7 @@ def register(
     records,
     secret,
     flags=PROXY | NOTIFY,
-    key_id=1,
+    key_id=0,
     algorithm=SHA256,
     lengths=FULL,
     nonce=1,

@@ -72,20 +72,18 @@ def happened(tgen, event):
 
 @pytest.mark.parametrize("algorithm", [messages.SHA1, messages.SHA256, messages.HKDF])
 @pytest.mark.parametrize("lengths", [messages.FULL, messages.TRUNCATED])
-@pytest.mark.parametrize("key_id", [0, 1])
-def test_T_161_T_172_T_175_every_algorithm_and_length(tgen, algorithm, lengths, key_id):
+def test_T_161_T_172_T_175_every_algorithm_and_length(tgen, algorithm, lengths):
     nonce = 0x1000 + algorithm
     notify = register(
         tgen,
         Record("10.1.0.0/16", ONE),
-        key_id=key_id,
         algorithm=algorithm,
         lengths=lengths,
         nonce=nonce,
     )
     assert notify[0] >> 4 == 4
     assert notify[4:12] == nonce.to_bytes(8, "big")
-    assert notify[12:14] == bytes([key_id, algorithm])
+    assert notify[12:14] == bytes([0, algorithm])
     assert int.from_bytes(notify[14:16], "big") == lengths[algorithm]
     assert messages.notify_is_signed(notify, WIDE)
 
@@ -112,6 +110,14 @@ def test_keys_of_the_file(tgen, name, key_id, algorithm, secret, taken):
         algorithm=algorithm,
     )
     assert (notify is not None) == taken
+
+
+@pytest.mark.parametrize("key_id", [1, 255])
+def test_T_163_the_key_of_the_configuration_has_key_id_0_alone(tgen, key_id):
+    before = refused(tgen, "unknown-key-id")
+    assert register(tgen, Record("10.3.0.0/16", ONE), key_id=key_id) is None
+    assert refused(tgen, "unknown-key-id") == before + 1
+    assert "10.3.0.0/16" not in registered(tgen.net["ms"])
 
 
 def test_T_167_a_nonce_of_0_is_authenticated_as_any(tgen):
