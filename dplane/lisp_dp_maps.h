@@ -19,7 +19,7 @@
 /* Flows of the best priority are spread by weight over so many buckets. */
 #define LISP_BUCKETS 128
 /* Members of an RLOC-set that forwarding knows, those of best priority first. */
-#define LISP_MEMBERS 16
+#define LISP_MEMBERS 32
 
 /*
  * Key of the map-cache and of the local database: longest-prefix tries.

@@ -158,6 +158,8 @@ static enum lisp_drop register_record(const struct lisp_record *record,
 
 	if (!allowing)
 		return LISP_DROP_UNKNOWN_SITE;
+	if (record->locator_count > LISP_LOCATORS_MAX)
+		return LISP_DROP_TOO_MANY_LOCATORS;
 	drop = lisp_mapping_from_record(record, &mapping, NULL);
 	if (drop != LISP_OK)
 		return drop;

@@ -50,6 +50,7 @@
 	X(SMR_NOT_CACHED,	"smr-eid-not-cached") \
 	X(RATE_LIMITED,		"rate-limited") \
 	X(TABLE_FULL,		"table-full") \
+	X(TOO_MANY_LOCATORS,	"too-many-locators") \
 	X(UNREACHABLE,		"no-usable-rloc") \
 	X(ALT_NOT_READY,	"alt-not-ready") \
 	X(NOT_ALT_DATAGRAM,	"not-an-alt-datagram") \

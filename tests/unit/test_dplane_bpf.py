@@ -345,7 +345,7 @@ def buckets(tmp_path_factory):
     library = ctypes.CDLL(path)
 
     def build(members):
-        out = ctypes.create_string_buffer(4 + 16 * 8 + 128)
+        out = ctypes.create_string_buffer(4 + 32 * 8 + 128)
         given = (Member * len(members))(*members)
         library.lisp_dp_set_build(out, given, ctypes.c_size_t(len(members)))
         return out.raw
@@ -384,6 +384,19 @@ def test_weights_split_10000_flows(fast, buckets):
     shares, _ = flows(fast)
     for number, weight in ((102, 20), (103, 20), (104, 10)):
         assert abs(shares[number] / 10000 - weight / 50) < 0.02, shares
+
+
+def test_each_of_32_locators_has_its_flows_and_those_of_all_others(fast, buckets):
+    numbers = range(101, 133)
+    for number in numbers:
+        fast.locator(number, octets(f"192.0.2.{number}"), octets(HERE_RLOC[4]))
+    write_set(fast, buckets([(number, 1, 1) for number in numbers]))
+    shares, _ = flows(fast, 3200)
+    assert set(shares) == set(numbers) and min(shares.values()) > 50, shares
+    for number in numbers[:-1]:
+        fast.locator(number, octets(f"192.0.2.{number}"), octets(HERE_RLOC[4]), up=False)
+    shares, _ = flows(fast, 100)
+    assert set(shares) == {132}
 
 
 def test_317_092_one_flow_keeps_its_port_and_its_locator(fast, buckets):

@@ -333,6 +333,18 @@ def test_an_xtr_that_changed_its_source_leaves_nothing_behind(tgen, former, late
     assert both.prefix not in registered(ms)
 
 
+def test_a_record_of_more_locators_than_are_kept_is_refused(tgen):
+    "33 of them: what was acknowledged is what is answered."
+    reason = "too-many-locators"
+    before = refused(tgen, reason)
+    some = lambda count: tuple(Locator(f"198.51.100.{n}") for n in range(1, count + 1))
+    assert register(tgen, Record("10.22.0.0/16", some(33))) is None
+    assert refused(tgen, reason) == before + 1
+    assert "10.22.0.0/16" not in registered(tgen.net["ms"])
+    assert register(tgen, Record("10.22.0.0/16", some(32))) is not None
+    assert len(ask(tgen, "10.22.0.1")[0].locators) == 32
+
+
 def lifetime(tgen, prefix):
     "Seconds until the registration of a prefix expires."
     for one in vtysh_json(tgen.net["ms"], "show lisp site json")["mappings"]:

@@ -191,7 +191,7 @@ class Object:
         value = struct.pack("=I", len(members))
         for locator, rank, weight in members:
             value += struct.pack("=IBBH", locator, rank, weight, 0)
-        value += bytes(8 * (16 - len(members)))
+        value += bytes(8 * (32 - len(members)))
         self.write("lisp_set", struct.pack("=I", number), value + bytes(buckets))
 
     def count(self, name):
