@@ -96,8 +96,9 @@ void lisp_kept_init(void)
 			    path);
 	}
 	gettimeofday(&tv, NULL);
-	kept.nonce_first = MAX(tv.tv_sec * UINT64_C(1000000) + tv.tv_usec,
-			       (uint64_t)json_object_get_int64(json_object_object_get(state, "nonce")));
+	kept.nonce_first =
+		MAX(tv.tv_sec * UINT64_C(1000000) + tv.tv_usec,
+		    (uint64_t)json_object_get_int64(json_object_object_get(state, "nonce")));
 	kept.nonce_last = kept.nonce_first;
 	json_object_put(state);
 	nonces_reserve();

@@ -38,7 +38,7 @@ DEFINE_HOOK(lisp_keys_changed, (), ());
 #define KEY_SETTLE_MS 100 /* an editor writes more than once */
 /* RFC 6830 has one field of 16 bits, Key ID and algorithm in one: 0 keeps its values. */
 #define INLINE_KEY_ID 0
-#define KEY_CLOCK_SEC 60  /* between looks at the real time, which may jump */
+#define KEY_CLOCK_SEC 60 /* between looks at the real time, which may jump */
 
 /* One line of the file. */
 struct file_key {

@@ -100,9 +100,9 @@
 #define LISP_REGISTER_CHANGE_GAP   100 /* ms between registrations that changes cause */
 #define LISP_REGISTER_FAILED_AFTER 3   /* Map-Notifies that did not come */
 /* nonces that are noted as used at once: a file is written once for so many */
-#define LISP_REGISTER_NONCES	   1000000
-#define LISP_REGISTER_WITHDRAWALS  3   /* times that a withdrawal is sent */
-#define LISP_REGISTER_ALONE_MAX	   256 /* Map-Registers of one record at once */
+#define LISP_REGISTER_NONCES	  1000000
+#define LISP_REGISTER_WITHDRAWALS 3   /* times that a withdrawal is sent */
+#define LISP_REGISTER_ALONE_MAX	  256 /* Map-Registers of one record at once */
 
 /* ---- SMRs ---- */
 

@@ -96,25 +96,38 @@ static enum lisp_drop authenticate(const struct lisp_msg *msg, const struct lisp
 	return lisp_auth_verify(msg, key->algorithm, key->secret, key->len);
 }
 
-static void refused(const struct lisp_rx *rx, struct lisp_site *site, enum lisp_drop drop)
+/* "10.1.0.0/24, key-id 1, sha256": what a Map-Register begins with. */
+static const char *register_text(const struct lisp_msg *msg, char *buf, size_t size)
 {
-	if (!site) {
-		if (lisp_once_in(LISP_LOG_INTERVAL, &unknown_logged))
-			zlog_notice("Map-Register from %pIA refused: %s", &rx->src,
-				    lisp_drop_name(drop));
-		return;
-	}
-	if (drop == LISP_DROP_SITE_MISMATCH) {
-		site->refused++;
-		return;
-	}
+	struct lisp_cursor c = lisp_msg_records(msg);
+	char text[LISP_ADDR_STRLEN];
+	struct lisp_record record;
 
-	site->auth_failures++;
-	hook_call(lisp_auth_refused, site, &rx->src, drop);
-	if (lisp_once_in(LISP_LOG_INTERVAL, &site->auth_failed))
-		flog_warn(EC_LISP_AUTH,
-			  "site %s: Map-Register from %pIA refused: %s, %" PRIu64 " so far",
-			  site->name, &rx->src, lisp_drop_name(drop), site->auth_failures);
+	if (!lisp_record_next(&c, &record))
+		return "no records";
+	snprintf(buf, size, "%s/%u, key-id %u, %s", lisp_addr_str(&record.eid, text, sizeof(text)),
+		 record.mask_len, msg->h.key_id, lisp_auth_name(msg->h.alg_id));
+	return buf;
+}
+
+static void register_refused(const struct lisp_rx *rx, const struct lisp_msg *msg,
+			     struct lisp_site *site, enum lisp_drop drop)
+{
+	char text[LISP_ADDR_STRLEN + 64];
+	time_t *logged = site ? &site->refusal_logged : &unknown_logged;
+
+	if (site && drop == LISP_DROP_SITE_MISMATCH)
+		site->refused++;
+	else if (site) {
+		site->auth_failures++;
+		site->auth_failed = monotime(NULL);
+		hook_call(lisp_auth_refused, site, &rx->src, drop);
+	}
+	if (lisp_once_in(LISP_LOG_INTERVAL, logged))
+		flog_warn(EC_LISP_AUTH, "%s%s: Map-Register of %s and %u more from %pIA refused: %s",
+			  site ? "site " : "no site", site ? site->name : "",
+			  register_text(msg, text, sizeof(text)), MAX(msg->record_count, 1) - 1,
+			  &rx->src, lisp_drop_name(drop));
 }
 
 /* What all records of the message have in common. */
@@ -180,6 +193,19 @@ static enum lisp_drop register_record(const struct lisp_record *record,
 	return drop;
 }
 
+static void record_refused(const struct lisp_record *record, const struct lisp_registration *values,
+			   const struct lisp_site *site, enum lisp_drop drop)
+{
+	static struct lisp_buckets buckets = { .rate = LISP_LOG_RATE, .burst = LISP_LOG_BURST };
+	char text[LISP_ADDR_STRLEN];
+
+	if (lisp_buckets_take(&buckets, &values->from))
+		zlog_notice("site %s: EID-prefix %s/%u refused: %s: xTR %pIA, key-id %u, %s",
+			    site->name, lisp_addr_str(&record->eid, text, sizeof(text)),
+			    record->mask_len, lisp_drop_name(drop), &values->from, values->key_id,
+			    lisp_auth_name(values->algorithm));
+}
+
 /*
  * The Map-Notify that acknowledges: same nonce, key-id, algorithm and length of
  * the MAC as the register, and the xTR-ID if it had one.
@@ -234,6 +260,7 @@ static enum lisp_drop register_all(const struct lisp_rx *rx, const struct lisp_m
 			last = drop;
 			site->refused++;
 			lisp_stats_event(LISP_EV_RECORD_REFUSED);
+			record_refused(&record, &values, site, drop);
 			continue;
 		}
 		accepted++;
@@ -262,7 +289,7 @@ enum lisp_drop lisp_ms_rx_register(const struct lisp_rx *rx, const struct lisp_m
 	if (drop == LISP_OK)
 		drop = register_all(rx, msg, site, &key);
 	else
-		refused(rx, site, drop);
+		register_refused(rx, msg, site, drop);
 	explicit_bzero(&key, sizeof(key));
 	return drop;
 }

@@ -17,7 +17,8 @@
 #include "memory.h"
 #include "monotime.h"
 
-#include "lispd/lisp_debug.h"
+#include "lispd/lisp_auth.h"
+#include "lispd/lisp_bucket.h"
 #include "lispd/lisp_eid_table.h"
 #include "lispd/lisp_limits.h"
 #include "lispd/lisp_registry.h"
@@ -149,6 +150,21 @@ const struct lisp_eid_table *lisp_registry_table(void)
 
 static void expire_schedule(void);
 
+/* The log's lines about what an xTR registers: as many as it has a bucket for. */
+static void registration_log(const struct lisp_registration *reg, const char *what)
+{
+	static struct lisp_buckets buckets = { .rate = LISP_LOG_RATE, .burst = LISP_LOG_BURST };
+	char xtr_id[2 * sizeof(reg->xtr_id) + 1] = "none";
+
+	if (!lisp_buckets_take(&buckets, &reg->from))
+		return;
+	for (size_t i = 0; reg->has_xtr_id && i < sizeof(reg->xtr_id); i++)
+		snprintf(xtr_id + 2 * i, 3, "%02x", reg->xtr_id[i]);
+	zlog_notice("site %s: EID-prefix %pLE %s: xTR %pIA, xTR-ID %s, key-id %u, %s",
+		    reg->prefix->site->name, &reg->prefix->eid, what, &reg->from, xtr_id,
+		    reg->key_id, lisp_auth_name(reg->algorithm));
+}
+
 static void registration_free(struct lisp_registration *reg)
 {
 	lisp_registration_ttls_del(&ttls, reg);
@@ -186,7 +202,7 @@ static void registry_expire(struct event *event)
 	time_t now = monotime(NULL);
 
 	while ((reg = lisp_registration_ttls_first(&ttls)) && reg->expires <= now) {
-		LISP_DBG_EID(ms, &reg->prefix->eid, "registration by %pIA expired", &reg->from);
+		registration_log(reg, "expired");
 		lisp_stats_event(LISP_EV_EXPIRED);
 		registration_end(reg);
 	}
@@ -266,8 +282,10 @@ static void registrations_supersede(struct lisp_site_prefix *prefix,
 	struct lisp_registration *old;
 
 	frr_each_safe (lisp_registrations, &prefix->registrations, old)
-		if (superseded(old, reg))
+		if (superseded(old, reg)) {
+			registration_log(old, "left by its xTR");
 			registration_free(old);
+		}
 }
 
 static struct lisp_registration *registration_find(struct lisp_site_prefix *prefix,
@@ -285,7 +303,7 @@ static enum lisp_drop registration_withdraw(const struct lisp_registration *valu
 	if (!reg)
 		return LISP_OK;
 
-	LISP_DBG_EID(ms, eid, "registration by %pIA withdrawn", &values->from);
+	registration_log(reg, "withdrawn");
 	lisp_stats_event(LISP_EV_WITHDRAWALS);
 	registration_end(reg);
 	expire_schedule();
@@ -316,7 +334,7 @@ enum lisp_drop lisp_registration_put(struct lisp_site_prefix *allowing,
 	struct lisp_site_prefix *prefix;
 	struct lisp_registration *reg;
 	time_t now = monotime(NULL), first = now;
-	bool new_prefix;
+	bool new_prefix, known, moved = false;
 
 	if (!mapping->ttl)
 		return registration_withdraw(values, &mapping->eid);
@@ -327,8 +345,10 @@ enum lisp_drop lisp_registration_put(struct lisp_site_prefix *allowing,
 
 	new_prefix = !lisp_site_prefix_registered(prefix);
 	reg = registration_find(prefix, values);
+	known = reg;
 	if (reg) {
 		first = reg->first;
+		moved = ipaddr_cmp(&reg->from, &values->from);
 		registration_free(reg);
 	} else if (lisp_registrations_count(&prefix->registrations) >= LISP_REGISTRATIONS_MAX) {
 		return LISP_DROP_TABLE_FULL;
@@ -347,12 +367,15 @@ enum lisp_drop lisp_registration_put(struct lisp_site_prefix *allowing,
 	lisp_registration_ttls_add(&ttls, reg);
 	if (lisp_registration_ttls_first(&ttls) == reg || !t_expire)
 		expire_schedule();
+	if (moved)
+		registration_log(reg, "moved");
+	else if (!known)
+		registration_log(reg, "registered");
 
 	prefix->last_registered = now;
 	lisp_stats_event(LISP_EV_REGISTRATIONS);
 	if (new_prefix) {
 		prefix->first_registered = now;
-		LISP_DBG_EID(ms, &prefix->eid, "registered by %pIA", &reg->from);
 		hook_call(lisp_site_prefix_changed, prefix, true);
 	}
 	return LISP_OK;

@@ -25,7 +25,8 @@ struct lisp_site {
 	bool stale;	       /* the northbound's sweep */
 	unsigned int prefixes; /* configured and dynamic ones */
 	uint64_t auth_failures, refused;
-	time_t auth_failed; /* monotonic seconds of the last, 0: never */
+	time_t auth_failed;    /* monotonic seconds of the last, 0: never */
+	time_t refusal_logged; /* likewise */
 };
 
 /* An EID-prefix the Map-Server knows: configured, or registered inside one. */

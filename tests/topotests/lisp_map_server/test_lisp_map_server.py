@@ -67,6 +67,46 @@ def happened(tgen, event):
     return vtysh_json(tgen.net["ms"], "show lisp statistics json")["events"][event]
 
 
+# ---- what the log has; first, while it has room for lines about this peer ----
+
+
+def test_each_change_of_a_registration_is_in_the_log_with_its_cause(tgen):
+    record = Record("10.23.0.0/16", ONE)
+    many = tuple(Locator(f"198.51.100.{n}") for n in range(1, 34))
+    flags = messages.PROXY | messages.NOTIFY | messages.USE_TTL
+    who = f"xTR {ITR}, xTR-ID none, key-id 0, sha256"
+
+    def logged(what, by=who):
+        line = f"site WIDE: EID-prefix {record.prefix} {what}: {by}"
+        return line in tgen.net["ms"].cmd_raises("cat lispd.log")
+
+    register(tgen, record)
+    assert logged("registered")
+    register(tgen, record._replace(locators=(), ttl=0))
+    assert logged("withdrawn")
+    register(tgen, record._replace(locators=many))
+    assert logged("refused: too-many-locators", f"xTR {ITR}, key-id 0, sha256")
+    register(tgen, record._replace(ttl=0x80000001), flags=flags)
+    assert eventually(lambda: logged("expired"), True, 5)
+
+
+@pytest.mark.parametrize(
+    "prefix,secret,site,reason",
+    [
+        ("10.23.0.0/16", "wrong", "site WIDE", "authentication-failed"),
+        ("11.0.0.0/16", WIDE, "no site", "eid-prefix-not-configured"),
+    ],
+)
+def test_a_register_that_is_refused_is_in_the_log(tgen, prefix, secret, site, reason):
+    line = f"{site}: Map-Register of {prefix}, key-id 0, sha256 and 0 more from {ITR} refused: "
+
+    def logged():
+        register(tgen, Record(prefix, ONE), secret=secret)
+        return line + reason in tgen.net["ms"].cmd_raises("cat lispd.log")
+
+    assert eventually(logged)
+
+
 # ---- authentication ----
 
 
