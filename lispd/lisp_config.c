@@ -13,6 +13,7 @@
 #include "lispd/lisp_register.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_rloc.h"
+#include "lispd/lisp_store.h"
 #include "lispd/lispd.h"
 
 /*
@@ -26,6 +27,7 @@ void lisp_config_apply(void)
 	lisp_io_config_changed();
 	lisp_database_config_changed();
 	lisp_registry_config_changed();
+	lisp_store_config_changed();
 	lisp_map_cache_config_changed();
 	lisp_alt_config_changed();
 	lisp_mr_config_changed();

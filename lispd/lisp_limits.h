@@ -125,7 +125,15 @@
 /* s, RFC 9301 section 8.2; with T the Record TTL, up to the maximum */
 #define LISP_REGISTRATION_LIFETIME     180
 #define LISP_REGISTRATION_LIFETIME_MAX (7 * 24 * 3600)
-#define LISP_LOG_INTERVAL	       10 /* s between two log messages of one kind, and one site */
-#define LISP_AUTH_FAILURE_INTERVAL     1 /* s between two notifications of refused authentication */
+/*
+ * What is kept of registrations. After a restart each xTR has a refresh's time, and some,
+ * to say what it could not say meanwhile.
+ */
+#define LISP_STORE_DELAY	   500	/* ms from a change to its being written */
+#define LISP_STORE_REFRESH	   30	/* s, if only its times and its nonce changed */
+#define LISP_STORE_SLICE	   2000 /* us of reading or writing at once */
+#define LISP_STORE_SETTLE	   75	/* s */
+#define LISP_LOG_INTERVAL	   10	/* s between two log messages of one kind, and one site */
+#define LISP_AUTH_FAILURE_INTERVAL 1	/* s between two notifications of refused authentication */
 
 #endif /* _LISP_LIMITS_H */

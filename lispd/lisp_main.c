@@ -39,6 +39,7 @@
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_rx.h"
 #include "lispd/lisp_smr.h"
+#include "lispd/lisp_store.h"
 #include "vtysh-cmds/lisp_show.h"
 #include "vtysh-cmds/lisp_vty.h"
 #include "lispd/lisp_zebra.h"
@@ -110,6 +111,7 @@ static void sigint(void)
 	lisp_map_cache_finish();
 	lisp_pending_finish();
 	lisp_peer_finish();
+	lisp_store_finish();
 	lisp_registry_finish();
 	lisp_database_finish();
 	lisp_keys_finish();
@@ -199,6 +201,7 @@ int main(int argc, char **argv, char **envp)
 	lisp_keys_init();
 	lisp_database_init();
 	lisp_registry_init();
+	lisp_store_init();
 	lisp_map_cache_init();
 	lisp_alt_rib_init();
 	lisp_alt_init();

@@ -26,6 +26,7 @@
 #include "lispd/lisp_limits.h"
 #include "lispd/lisp_ms.h"
 #include "lispd/lisp_registry.h"
+#include "lispd/lisp_store.h"
 #include "lispd/lisp_wire.h"
 
 DEFINE_HOOK(lisp_auth_refused,
@@ -130,29 +131,6 @@ static void register_refused(const struct lisp_rx *rx, const struct lisp_msg *ms
 			  &rx->src, lisp_drop_name(drop));
 }
 
-/* What all records of the message have in common. */
-static void registration_values(const struct lisp_rx *rx, const struct lisp_msg *msg,
-				struct lisp_registration *values)
-{
-	uint32_t flags = msg->h.flags;
-
-	*values = (struct lisp_registration){
-		.from = rx->src,
-		.port = rx->sport,
-		.has_xtr_id = CHECK_FLAG(flags, LISP_MREG_F_XTR_ID),
-		.site_id = msg->h.site_id,
-		.proxy_reply = CHECK_FLAG(flags, LISP_MREG_F_PROXY_REPLY),
-		.merge = CHECK_FLAG(flags, LISP_MREG_F_MERGE),
-		.ttl_timeout = CHECK_FLAG(flags, LISP_MREG_F_USE_TTL),
-		.want_notify = CHECK_FLAG(flags, LISP_MREG_F_WANT_NOTIFY),
-		.lisp_sec = CHECK_FLAG(flags, LISP_MREG_F_SECURITY),
-		.key_id = msg->h.key_id,
-		.algorithm = msg->h.alg_id,
-		.nonce = msg->h.nonce,
-	};
-	memcpy(values->xtr_id, msg->h.xtr_id, sizeof(values->xtr_id));
-}
-
 /* Map-Versions wrap, 0 is none (RFC 9302 section 6). Half the circle away, the larger is newer. */
 static bool version_older(uint16_t version, uint16_t than)
 {
@@ -243,14 +221,14 @@ static enum lisp_drop register_all(const struct lisp_rx *rx, const struct lisp_m
 {
 	struct lisp_cursor c = lisp_msg_records(msg);
 	enum lisp_drop drop, last = LISP_OK;
-	struct lisp_registration values;
+	struct lisp_registration values = { .from = rx->src, .port = rx->sport };
 	uint8_t buf[LISP_MSG_MAX];
 	struct lisp_record record;
 	unsigned int accepted = 0;
 	struct lisp_writer w;
 	struct lisp_header h;
 
-	registration_values(rx, msg, &values);
+	lisp_registration_from_register(&values, msg);
 	lisp_writer_init(&w, buf, sizeof(buf));
 	notify_start(&w, msg, &h);
 
@@ -282,6 +260,8 @@ enum lisp_drop lisp_ms_rx_register(const struct lisp_rx *rx, const struct lisp_m
 
 	if (!lisp_is_ms())
 		return LISP_DROP_NOT_ENABLED;
+	if (lisp_store_reading())
+		return LISP_DROP_NOT_BACK;
 
 	drop = find_site(msg, &site);
 	if (drop == LISP_OK)

@@ -4,7 +4,7 @@
  * from the ALT.
  *
  *   EID in no configured prefix     negative, natively-forward, 15 minutes
- *   configured but not registered   the same, 1 minute
+ *   configured but not registered   the same, 1 minute; no answer soon after a restart
  *   some xTR wants proxy replies    we answer, unless the ITR insists on the site
  *   else                            to one of the site's ETRs in an ECM, unchanged
  */
@@ -19,6 +19,7 @@
 #include "lispd/lisp_ms_request.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_space.h"
+#include "lispd/lisp_store.h"
 
 /* ---- proxy replies ---- */
 
@@ -142,6 +143,8 @@ static enum lisp_drop not_registered(const struct lisp_rx *rx, const struct lisp
 	const struct lisp_site_prefix *first;
 	struct lisp_eid hole, host;
 
+	if (!lisp_site_prefix_registered(prefix) && lisp_store_settling())
+		return LISP_DROP_NOT_BACK;
 	if (lisp_space_hole(eid, &prefix->eid, &hole))
 		return lisp_answer_negative(rx, msg, &hole, LISP_TTL_NOT_REGISTERED);
 

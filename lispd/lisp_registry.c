@@ -31,7 +31,8 @@ DEFINE_MTYPE_STATIC(LISPD, LISP_REGISTRATION, "LISP registration");
 
 DEFINE_HOOK(lisp_site_prefix_changed, (struct lisp_site_prefix * prefix, bool registered),
 	    (prefix, registered));
-
+DEFINE_HOOK(lisp_registration_changed, (struct lisp_registration * reg, enum lisp_fate fate),
+	    (reg, fate));
 
 static int site_cmp(const struct lisp_site *a, const struct lisp_site *b)
 {
@@ -178,6 +179,7 @@ static void registration_end(struct lisp_registration *reg)
 {
 	struct lisp_site_prefix *prefix = reg->prefix;
 
+	hook_call(lisp_registration_changed, reg, LISP_FATE_END);
 	registration_free(reg);
 	if (lisp_site_prefix_registered(prefix))
 		return;
@@ -284,6 +286,7 @@ static void registrations_supersede(struct lisp_site_prefix *prefix,
 	frr_each_safe (lisp_registrations, &prefix->registrations, old)
 		if (superseded(old, reg)) {
 			registration_log(old, "left by its xTR");
+			hook_call(lisp_registration_changed, old, LISP_FATE_END);
 			registration_free(old);
 		}
 }
@@ -327,14 +330,62 @@ static struct lisp_site_prefix *prefix_for(struct lisp_site_prefix *allowing,
 	return prefix;
 }
 
+/* A copy of values for the prefix, in its place by the time of the last Map-Register. */
+static struct lisp_registration *registration_new(struct lisp_site_prefix *prefix,
+						  const struct lisp_registration *values,
+						  struct lisp_mapping *mapping)
+{
+	struct lisp_registration *reg = XMALLOC(MTYPE_LISP_REGISTRATION, sizeof(*reg));
+	struct lisp_registration *later = NULL, *other;
+
+	*reg = *values;
+	reg->prefix = prefix;
+	reg->mapping = (struct lisp_mapping){};
+	lisp_mapping_move(&reg->mapping, mapping);
+	frr_each (lisp_registrations, &prefix->registrations, other) {
+		if (other->last <= reg->last)
+			break;
+		later = other;
+	}
+	lisp_registrations_add_after(&prefix->registrations, later, reg);
+	lisp_registration_ttls_add(&ttls, reg);
+	if (lisp_registration_ttls_first(&ttls) == reg || !t_expire)
+		expire_schedule();
+	return reg;
+}
+
+static void prefix_registered(struct lisp_site_prefix *prefix, const struct lisp_registration *reg,
+			      bool new_prefix)
+{
+	prefix->last_registered = MAX(reg->last, prefix->last_registered);
+	if (!new_prefix)
+		return;
+	prefix->first_registered = reg->first;
+	hook_call(lisp_site_prefix_changed, prefix, true);
+}
+
+static bool registrations_full(const struct lisp_site_prefix *prefix)
+{
+	return lisp_registrations_count(&prefix->registrations) >= LISP_REGISTRATIONS_MAX;
+}
+
+/* But for mapping, times and nonce. */
+static bool registration_same(const struct lisp_registration *a, const struct lisp_registration *b)
+{
+	return !ipaddr_cmp(&a->from, &b->from) && a->port == b->port && a->site_id == b->site_id &&
+	       a->proxy_reply == b->proxy_reply && a->merge == b->merge &&
+	       a->ttl_timeout == b->ttl_timeout && a->want_notify == b->want_notify &&
+	       a->lisp_sec == b->lisp_sec && a->key_id == b->key_id && a->algorithm == b->algorithm;
+}
+
 enum lisp_drop lisp_registration_put(struct lisp_site_prefix *allowing,
 				     const struct lisp_registration *values,
 				     struct lisp_mapping *mapping)
 {
-	struct lisp_site_prefix *prefix;
-	struct lisp_registration *reg;
-	time_t now = monotime(NULL), first = now;
+	struct lisp_registration *reg, new = *values;
+	enum lisp_fate fate = LISP_FATE_NEW;
 	bool new_prefix, known, moved = false;
+	struct lisp_site_prefix *prefix;
 
 	if (!mapping->ttl)
 		return registration_withdraw(values, &mapping->eid);
@@ -343,42 +394,65 @@ enum lisp_drop lisp_registration_put(struct lisp_site_prefix *allowing,
 	if (!prefix)
 		return LISP_DROP_TABLE_FULL;
 
+	new.first = new.last = monotime(NULL);
+	new.expires = new.last + lifetime(new.ttl_timeout, mapping->ttl);
 	new_prefix = !lisp_site_prefix_registered(prefix);
 	reg = registration_find(prefix, values);
 	known = reg;
 	if (reg) {
-		first = reg->first;
+		new.first = reg->first;
+		new.stored = reg->stored;
 		moved = ipaddr_cmp(&reg->from, &values->from);
+		if (registration_same(reg, values) && lisp_mapping_same(&reg->mapping, mapping))
+			fate = LISP_FATE_REFRESH;
 		registration_free(reg);
-	} else if (lisp_registrations_count(&prefix->registrations) >= LISP_REGISTRATIONS_MAX) {
+	} else if (registrations_full(prefix)) {
 		return LISP_DROP_TABLE_FULL;
 	}
 
-	reg = XMALLOC(MTYPE_LISP_REGISTRATION, sizeof(*reg));
-	*reg = *values;
-	reg->prefix = prefix;
-	reg->mapping = (struct lisp_mapping){};
-	lisp_mapping_move(&reg->mapping, mapping);
-	reg->first = first;
-	reg->last = now;
-	reg->expires = now + lifetime(reg->ttl_timeout, reg->mapping.ttl);
+	reg = registration_new(prefix, &new, mapping);
 	registrations_supersede(prefix, reg);
-	lisp_registrations_add_head(&prefix->registrations, reg);
-	lisp_registration_ttls_add(&ttls, reg);
-	if (lisp_registration_ttls_first(&ttls) == reg || !t_expire)
-		expire_schedule();
 	if (moved)
 		registration_log(reg, "moved");
 	else if (!known)
 		registration_log(reg, "registered");
-
-	prefix->last_registered = now;
+	hook_call(lisp_registration_changed, reg, fate);
 	lisp_stats_event(LISP_EV_REGISTRATIONS);
-	if (new_prefix) {
-		prefix->first_registered = now;
-		hook_call(lisp_site_prefix_changed, prefix, true);
-	}
+	prefix_registered(prefix, reg, new_prefix);
 	return LISP_OK;
+}
+
+struct lisp_registration *lisp_registration_restore(struct lisp_site_prefix *allowing,
+						    const struct lisp_registration *values,
+						    struct lisp_mapping *mapping)
+{
+	struct lisp_site_prefix *prefix = prefix_for(allowing, &mapping->eid);
+	struct lisp_registration *reg = prefix ? registration_find(prefix, values) : NULL;
+	bool new_prefix;
+
+	if (reg || !prefix || registrations_full(prefix))
+		return reg;
+	new_prefix = !lisp_site_prefix_registered(prefix);
+	reg = registration_new(prefix, values, mapping);
+	prefix_registered(prefix, reg, new_prefix);
+	return reg;
+}
+
+void lisp_registration_from_register(struct lisp_registration *values, const struct lisp_msg *msg)
+{
+	uint32_t flags = msg->h.flags;
+
+	values->has_xtr_id = CHECK_FLAG(flags, LISP_MREG_F_XTR_ID);
+	memcpy(values->xtr_id, msg->h.xtr_id, sizeof(values->xtr_id));
+	values->site_id = msg->h.site_id;
+	values->proxy_reply = CHECK_FLAG(flags, LISP_MREG_F_PROXY_REPLY);
+	values->merge = CHECK_FLAG(flags, LISP_MREG_F_MERGE);
+	values->ttl_timeout = CHECK_FLAG(flags, LISP_MREG_F_USE_TTL);
+	values->want_notify = CHECK_FLAG(flags, LISP_MREG_F_WANT_NOTIFY);
+	values->lisp_sec = CHECK_FLAG(flags, LISP_MREG_F_SECURITY);
+	values->key_id = msg->h.key_id;
+	values->algorithm = msg->h.alg_id;
+	values->nonce = msg->h.nonce;
 }
 
 const struct lisp_mapping *lisp_site_prefix_mapping(const struct lisp_site_prefix *prefix,

@@ -18,6 +18,8 @@ PREDECL_RBTREE_UNIQ(lisp_sites);
 PREDECL_DLIST(lisp_registrations);
 PREDECL_HEAP(lisp_registration_ttls);
 
+struct lisp_stored;
+
 struct lisp_site {
 	struct lisp_sites_item item;
 	char *name;
@@ -57,6 +59,7 @@ struct lisp_registration {
 	uint8_t key_id, algorithm;
 	uint64_t nonce;
 	time_t first, last, expires; /* monotonic seconds */
+	struct lisp_stored *stored;  /* private to lisp_store.c */
 };
 
 DECLARE_DLIST(lisp_registrations, struct lisp_registration, item);
@@ -108,6 +111,15 @@ const struct lisp_eid_table *lisp_registry_table(void);
 enum lisp_drop lisp_registration_put(struct lisp_site_prefix *allowing,
 				     const struct lisp_registration *values,
 				     struct lisp_mapping *mapping);
+/* What a Map-Register says of all its records. */
+void lisp_registration_from_register(struct lisp_registration *values, const struct lisp_msg *msg);
+/*
+ * One from before a restart: values has its times, too. Nothing changes if its xTR has
+ * one already: that is the later one. It, or NULL: there is no room.
+ */
+struct lisp_registration *lisp_registration_restore(struct lisp_site_prefix *allowing,
+						    const struct lisp_registration *values,
+						    struct lisp_mapping *mapping);
 /* The registration that values' xTR has for the prefix, or NULL. */
 const struct lisp_registration *lisp_registration_find(const struct lisp_site_prefix *prefix,
 						       const struct lisp_registration *values);
@@ -126,6 +138,15 @@ const struct lisp_mapping *lisp_site_prefix_mapping(const struct lisp_site_prefi
  */
 DECLARE_HOOK(lisp_site_prefix_changed, (struct lisp_site_prefix * prefix, bool registered),
 	     (prefix, registered));
+
+/* What became of a registration. */
+enum lisp_fate {
+	LISP_FATE_NEW,	   /* made, or another than before */
+	LISP_FATE_REFRESH, /* only its times and its nonce are new */
+	LISP_FATE_END,	   /* it will be freed */
+};
+DECLARE_HOOK(lisp_registration_changed, (struct lisp_registration * reg, enum lisp_fate fate),
+	     (reg, fate));
 
 /* `clear lisp site NAME` */
 void lisp_site_clear(struct lisp_site *site);

@@ -52,6 +52,7 @@
 	X(TABLE_FULL,		"table-full") \
 	X(TOO_MANY_LOCATORS,	"too-many-locators") \
 	X(UNREACHABLE,		"no-usable-rloc") \
+	X(NOT_BACK,		"registrations-not-back-yet") \
 	X(ALT_NOT_READY,	"alt-not-ready") \
 	X(NOT_ALT_DATAGRAM,	"not-an-alt-datagram") \
 	X(ALT_INSTANCE,		"not-of-the-alts-instance") \

@@ -36,6 +36,7 @@
  *           lisp_rloc          RLOCs: own ones, and who reaches them
  *           lisp_database      locator-sets and local EID-prefixes
  *           lisp_registry      sites and their registrations
+ *           lisp_store         registrations over restarts
  *           lisp_tunnel        GRE tunnels of the ALT
  *           lisp_alt_rib       what the ALT tells: learned, lost, settling
  *           lisp_space         whose an EID is, and the hole around it

@@ -30,7 +30,7 @@ def bootstrapped(tmp_path_factory):
     return source
 
 
-LIBRARIES = ("libyang", "libprotobuf-c", "libbpf", "libcrypto", "json-c")
+LIBRARIES = ("libyang", "libprotobuf-c", "libbpf", "libcrypto", "sqlite3", "json-c")
 
 
 def with_libraries(where, **versions):
@@ -73,6 +73,7 @@ def test_each_missing_thing_is_named_with_its_package(source, tmp_path):
         "libprotobuf-c-dev",
         "libbpf-dev",
         "libssl-dev",
+        "libsqlite3-dev",
         "libjson-c-dev",
     ):
         assert package in said
