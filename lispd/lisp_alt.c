@@ -42,9 +42,11 @@ DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_ROUTE, "LISP ALT route");
 #define DATAGRAM_TTL 64
 
 PREDECL_RBTREE_UNIQ(alts);
+PREDECL_RBTREE_NONUNIQ(alt_vrfs);
 
 struct alt {
 	struct alts_item item;
+	struct alt_vrfs_item by_vrf;
 	char vrf[VRF_NAMSIZ];
 	bool has[LISP_FAMILY_MAX]; /* EIDs of which families */
 	struct lisp_alt_io io;
@@ -60,6 +62,13 @@ static int alt_cmp(const struct alt *a, const struct alt *b)
 
 DECLARE_RBTREE_UNIQ(alts, struct alt, item, alt_cmp);
 
+static int alt_vrf_cmp(const struct alt *a, const struct alt *b)
+{
+	return strcmp(a->vrf, b->vrf);
+}
+
+DECLARE_RBTREE_NONUNIQ(alt_vrfs, struct alt, by_vrf, alt_vrf_cmp);
+
 /* Why a prefix is in the ALT. */
 enum {
 	WHY_REGISTRATION = 1 << 0,
@@ -74,6 +83,7 @@ struct route {
 };
 
 static struct alts_head alts[1] = { INIT_RBTREE_UNIQ(alts[0]) };
+static struct alt_vrfs_head alt_vrfs[1] = { INIT_RBTREE_NONUNIQ(alt_vrfs[0]) };
 
 static struct lisp_eid_table *routes; /* info: struct route */
 
@@ -87,6 +97,16 @@ static struct alt *alt_find(uint32_t iid)
 	struct alt key = { .io.iid = iid };
 
 	return alts_find(alts, &key);
+}
+
+/* At most one: an ALT leaves its VRF before another takes it. */
+static struct alt *alt_of_vrf(const char *vrf)
+{
+	struct alt key = {}, *alt;
+
+	strlcpy(key.vrf, vrf, sizeof(key.vrf));
+	alt = alt_vrfs_find_gteq(alt_vrfs, &key);
+	return alt && strmatch(alt->vrf, vrf) ? alt : NULL;
 }
 
 /* NLRI are IP prefixes. */
@@ -273,15 +293,13 @@ const struct lisp_alt_route *lisp_alt_route_after(const struct lisp_eid *eid)
 
 static int bgp_route(vrf_id_t vrf_id, const struct prefix *prefix, bool added)
 {
+	const struct vrf *vrf = vrf_lookup_by_id(vrf_id);
+	const struct alt *alt = vrf ? alt_of_vrf(vrf->name) : NULL;
 	struct lisp_eid eid = {};
-	const struct alt *alt;
 
 	if (prefix->family != AF_INET && prefix->family != AF_INET6)
 		return 0;
-	frr_each (alts_const, alts, alt)
-		if (alt->subscribed && alt->io.vrf_id == vrf_id)
-			break;
-	if (!alt)
+	if (!alt || !alt->subscribed || alt->io.vrf_id != vrf_id)
 		return 0;
 
 	prefix_copy(&eid.prefix, prefix);
@@ -448,6 +466,7 @@ static struct alt *alt_get(uint32_t iid, const char *vrf)
 	alt->io.iid = iid;
 	alt->io.tun = alt->io.raw[LISP_IPV4] = alt->io.raw[LISP_IPV6] = -1;
 	alts_add(alts, alt);
+	alt_vrfs_add(alt_vrfs, alt);
 	return alt;
 }
 
@@ -488,6 +507,7 @@ static void alt_free(struct alt *alt)
 		family_detach(alt, family);
 	alt_down(alt);
 	alts_del(alts, alt);
+	alt_vrfs_del(alt_vrfs, alt);
 	XFREE(MTYPE_LISP_ALT, alt);
 }
 
@@ -542,16 +562,6 @@ static int zebra_up(void)
 	return 0;
 }
 
-static struct alt *alt_of_vrf(const char *vrf)
-{
-	struct alt *alt;
-
-	frr_each (alts, alts, alt)
-		if (strmatch(alt->vrf, vrf))
-			break;
-	return alt;
-}
-
 void lisp_alt_device(const char *vrf, const char *ifname, const char *error, int fds[LISP_ALT_FDS])
 {
 	struct alt *alt = alt_of_vrf(vrf);
@@ -594,9 +604,9 @@ static int vrf_changed(struct vrf *vrf, bool up)
 
 static int interface_changed(struct interface *ifp)
 {
-	struct alt *alt;
+	struct alt *alt = alt_of_vrf(ifp->vrf->name);
 
-	frr_each (alts, alts, alt)
+	if (alt)
 		alt_device_changed(alt);
 	return 0;
 }
@@ -666,5 +676,6 @@ void lisp_alt_finish(void)
 	while ((alt = alts_first(alts)))
 		alt_free(alt);
 	alts_fini(alts);
+	alt_vrfs_fini(alt_vrfs);
 	lisp_eid_table_free(&routes, NULL);
 }
