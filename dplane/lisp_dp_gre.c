@@ -4,8 +4,9 @@
  * the interface lives in the tunnel's VRF: a device it is enslaved to, or a
  * network namespace it is made in.
  *
- * In user space a tunnel is a raw socket and a TUN device with the four-octet
- * packet information, whose protocol field is just GRE's protocol type.
+ * In user space a tunnel is a TUN device with the four-octet packet information, whose
+ * protocol field is just GRE's protocol type. Tunnels with the same source have one raw
+ * socket; a packet's ends and key say whose it is.
  */
 #include <zebra.h>
 
@@ -44,14 +45,29 @@
 #define GRE_ROUTING  0x4000
 #define GRE_KEY	     0x2000
 #define GRE_SEQUENCE 0x1000
-#define GRE_RESERVED 0x0fff /* bits 4 to 12 and the version: must be zero */
+#define GRE_RESERVED 0x0c07 /* bits 4 and 5 and the version: must be zero; 6 to 12 say nothing */
 
 DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_TUNNEL, "LISP ALT tunnel");
+DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_GRE_SOCKET, "LISP GRE socket");
 
 PREDECL_HASH(tunnels);
+PREDECL_RBTREE_UNIQ(tunnel_ends);
+PREDECL_HASH(gre_sockets);
+
+/* What comes by GRE to one address of ours. */
+struct gre_socket {
+	struct gre_sockets_item item;
+	uint8_t version;
+	uint8_t source[16];
+	int underlay; /* ifindex of the underlay's VRF */
+	int fd;
+	unsigned int tunnels;
+	struct event *t_read;
+};
 
 struct tunnel {
 	struct tunnels_item item;
+	struct tunnel_ends_item by_ends; /* while it has a socket */
 	char name[IFNAMSIZ];
 	char vrf[VRF_NAMSIZ + 1];
 	uint8_t version;
@@ -65,8 +81,9 @@ struct tunnel {
 	int underlay; /* ifindex of the underlay's VRF then */
 	uint32_t mtu;
 	char error[80];
-	int raw, tun; /* -1: none */
-	struct event *t_raw, *t_tun;
+	struct gre_socket *sock; /* NULL: none */
+	int tun;		 /* -1: none */
+	struct event *t_tun;
 	uint64_t packets_in, bytes_in, packets_out, bytes_out, drops;
 	struct lisp_dp_link base; /* kernel's counters at the last clear */
 };
@@ -82,7 +99,41 @@ static uint32_t tunnel_hash(const struct tunnel *tunnel)
 }
 DECLARE_HASH(tunnels, struct tunnel, item, tunnel_cmp, tunnel_hash);
 
+static int ends_cmp(const struct tunnel *a, const struct tunnel *b)
+{
+	int ret = numcmp(a->version, b->version);
+
+	ret = ret ? ret : memcmp(a->source, b->source, sizeof(a->source));
+	return ret ? ret : memcmp(a->destination, b->destination, sizeof(a->destination));
+}
+
+/* The ends, then the key: without key is first. */
+static int ends_key_cmp(const struct tunnel *a, const struct tunnel *b)
+{
+	int ret = ends_cmp(a, b);
+
+	ret = ret ? ret : numcmp(a->has_key, b->has_key);
+	return ret ? ret : numcmp(a->key, b->key);
+}
+DECLARE_RBTREE_UNIQ(tunnel_ends, struct tunnel, by_ends, ends_key_cmp);
+
+static int gre_socket_cmp(const struct gre_socket *a, const struct gre_socket *b)
+{
+	int ret = numcmp(a->version, b->version);
+
+	ret = ret ? ret : numcmp(a->underlay, b->underlay);
+	return ret ? ret : memcmp(a->source, b->source, sizeof(a->source));
+}
+
+static uint32_t gre_socket_hash(const struct gre_socket *sock)
+{
+	return jhash(sock->source, sizeof(sock->source), sock->underlay);
+}
+DECLARE_HASH(gre_sockets, struct gre_socket, item, gre_socket_cmp, gre_socket_hash);
+
 static struct tunnels_head tunnels[1];
+static struct tunnel_ends_head by_ends[1];
+static struct gre_sockets_head gre_sockets[1];
 static struct event *t_check;
 static uint8_t buffer[PACKET_MAX];
 
@@ -123,7 +174,7 @@ static bool gre_send(struct tunnel *tunnel, uint16_t protocol, const uint8_t *pa
 		memcpy(&to.v6.sin6_addr, tunnel->destination, 16);
 		message.msg_namelen = sizeof(to.v6);
 	}
-	return sendmsg(tunnel->raw, &message, MSG_DONTWAIT) >= 0;
+	return sendmsg(tunnel->sock->fd, &message, MSG_DONTWAIT) >= 0;
 }
 
 static void gre_read_tun(struct event *event)
@@ -151,12 +202,11 @@ static void gre_read_tun(struct event *event)
 	}
 }
 
-/* The length of a sound GRE header of this tunnel; 0: to be dropped. */
-static size_t gre_parse(const struct tunnel *tunnel, const uint8_t *gre, size_t length)
+/* The length of a GRE header, 0 if it is not sound; its key. */
+static size_t gre_parse(const uint8_t *gre, size_t length, bool *has_key, uint32_t *key)
 {
-	uint16_t flags;
-	uint32_t key;
 	size_t header = 4;
+	uint16_t flags;
 
 	if (length < header)
 		return 0;
@@ -165,89 +215,89 @@ static size_t gre_parse(const struct tunnel *tunnel, const uint8_t *gre, size_t 
 		return 0;
 	header += (flags & GRE_CHECKSUM ? 4 : 0) + (flags & GRE_KEY ? 4 : 0) +
 		  (flags & GRE_SEQUENCE ? 4 : 0);
-	if (length < header || !!(flags & GRE_KEY) != tunnel->has_key)
+	if (length < header)
 		return 0;
 	if ((flags & GRE_CHECKSUM) && lisp_dp_checksum(gre, length, 0))
 		return 0;
-	if (!tunnel->has_key)
-		return header;
-	memcpy(&key, gre + (flags & GRE_CHECKSUM ? 8 : 4), sizeof(key));
-	return ntohl(key) == tunnel->key ? header : 0;
+	*has_key = flags & GRE_KEY;
+	if (*has_key) {
+		memcpy(key, gre + (flags & GRE_CHECKSUM ? 8 : 4), sizeof(*key));
+		*key = ntohl(*key);
+	}
+	return header;
 }
 
-/* Tunnels of several ALTs may have the same ends: the key says whose a packet is. */
-static bool is_anothers(const struct tunnel *tunnel, const uint8_t *gre, size_t length)
+/* gre has at least sizeof(struct tun_pi) octets in front of the payload, to be overwritten. */
+static bool tunnel_take(struct tunnel *tunnel, uint8_t *gre, size_t header, size_t length)
 {
-	const struct tunnel *other;
-
-	frr_each (tunnels_const, tunnels, other)
-		if (other->version == tunnel->version &&
-		    !memcmp(other->source, tunnel->source, sizeof(other->source)) &&
-		    !memcmp(other->destination, tunnel->destination, sizeof(other->destination)) &&
-		    gre_parse(other, gre, length))
-			return true;
-	return false;
-}
-
-/* gre has at least sizeof(struct tun_pi) octets in front that may be overwritten. */
-static void gre_receive(struct tunnel *tunnel, uint8_t *gre, size_t length)
-{
-	size_t header = gre_parse(tunnel, gre, length);
 	struct tun_pi info = {};
-	uint8_t *out;
+	uint8_t *out = gre + header - sizeof(info);
 
-	if (!header && is_anothers(tunnel, gre, length))
-		return;
-	if (header)
-		memcpy(&info.proto, gre + 2, sizeof(info.proto));
-	if (!header || (info.proto != htons(ETH_P_IP) && info.proto != htons(ETH_P_IPV6))) {
-		tunnel->drops++;
-		return;
-	}
-	out = gre + header - sizeof(info);
+	memcpy(&info.proto, gre + 2, sizeof(info.proto));
+	if (info.proto != htons(ETH_P_IP) && info.proto != htons(ETH_P_IPV6))
+		return false;
 	memcpy(out, &info, sizeof(info));
-	if (write(tunnel->tun, out, length - header + sizeof(info)) < 0) {
-		tunnel->drops++;
-		return;
-	}
+	if (write(tunnel->tun, out, length - header + sizeof(info)) < 0)
+		return false;
 	tunnel->packets_in++;
 	tunnel->bytes_in += length - header;
+	return true;
+}
+
+/* What is no tunnel's is a drop of the first one between its ends, if there is any. */
+static void gre_receive(const struct gre_socket *sock, const void *peer, uint8_t *gre, size_t length)
+{
+	struct tunnel key = { .version = sock->version }, *tunnel = NULL;
+	size_t header;
+
+	memcpy(key.source, sock->source, sizeof(key.source));
+	memcpy(key.destination, peer, sock->version == 4 ? 4 : 16);
+	header = gre_parse(gre, length, &key.has_key, &key.key);
+	if (header)
+		tunnel = tunnel_ends_find(by_ends, &key);
+	if (tunnel && tunnel_take(tunnel, gre, header, length))
+		return;
+	if (!tunnel) {
+		key.has_key = false;
+		key.key = 0;
+		tunnel = tunnel_ends_find_gteq(by_ends, &key);
+	}
+	if (tunnel && !ends_cmp(tunnel, &key))
+		tunnel->drops++;
 }
 
 /* One datagram; false: there was none. */
-static bool read_one(struct tunnel *tunnel)
+static bool read_one(const struct gre_socket *sock)
 {
 	union {
 		struct sockaddr_in v4;
 		struct sockaddr_in6 v6;
 	} from = {};
 	socklen_t from_length = sizeof(from);
-	ssize_t got = recvfrom(tunnel->raw, buffer, sizeof(buffer), MSG_DONTWAIT,
+	ssize_t got = recvfrom(sock->fd, buffer, sizeof(buffer), MSG_DONTWAIT,
 			       (struct sockaddr *)&from, &from_length);
-	const void *source = tunnel->version == 4 ? (void *)&from.v4.sin_addr
-						  : (void *)&from.v6.sin6_addr;
 	size_t header = 0;
 
 	if (got < 0)
 		return false;
-	/* An IPv4 raw socket gives the IP header too. Other tunnels have other peers. */
-	if (memcmp(source, tunnel->destination, tunnel->version == 4 ? 4 : 16))
-		return true;
-	if (tunnel->version == 4)
+	/* An IPv4 raw socket gives the IP header too. */
+	if (sock->version == 4)
 		header = got ? (buffer[0] & 0xf) * 4 : 0;
 	if ((size_t)got < header)
 		return true;
-	gre_receive(tunnel, buffer + header, got - header);
+	gre_receive(sock,
+		    sock->version == 4 ? (void *)&from.v4.sin_addr : (void *)&from.v6.sin6_addr,
+		    buffer + header, got - header);
 	return true;
 }
 
 static void gre_read_raw(struct event *event)
 {
-	struct tunnel *tunnel = EVENT_ARG(event);
+	struct gre_socket *sock = EVENT_ARG(event);
 
-	event_add_read(lisp_dp_loop, gre_read_raw, tunnel, tunnel->raw, &tunnel->t_raw);
+	event_add_read(lisp_dp_loop, gre_read_raw, sock, sock->fd, &sock->t_read);
 	for (int i = 0; i < AT_A_TIME; i++)
-		if (!read_one(tunnel))
+		if (!read_one(sock))
 			return;
 }
 
@@ -333,37 +383,76 @@ static int make_kernel(struct tunnel *tunnel, int netns, const char *tag)
 	return error;
 }
 
-static int open_raw(struct tunnel *tunnel)
+static int open_raw(struct gre_socket *sock)
 {
 	union {
 		struct sockaddr_in v4;
 		struct sockaddr_in6 v6;
 	} local = {};
-	int on = 1, off = 0, tos = TOS_CONTROL, discover = IP_PMTUDISC_DONT, error;
-	bool v4 = tunnel->version == 4;
+	int on = 1, off = 0, tos = TOS_CONTROL, discover = IP_PMTUDISC_DONT, error, fd;
+	bool v4 = sock->version == 4;
 
-	tunnel->raw = socket(v4 ? AF_INET : AF_INET6, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC,
-			     IPPROTO_GRE);
-	if (tunnel->raw < 0)
+	fd = sock->fd = socket(v4 ? AF_INET : AF_INET6, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC,
+			       IPPROTO_GRE);
+	if (fd < 0)
 		return -errno;
-	error = lisp_dp_underlay_bind(tunnel->raw);
+	error = lisp_dp_underlay_bind(fd);
 	if (error)
 		return error;
 	if (v4) {
 		local.v4.sin_family = AF_INET;
-		memcpy(&local.v4.sin_addr, tunnel->source, 4);
-		setsockopt(tunnel->raw, IPPROTO_IP, IP_FREEBIND, &on, sizeof(on));
-		setsockopt(tunnel->raw, IPPROTO_IP, IP_TOS, &tos, sizeof(tos));
-		setsockopt(tunnel->raw, IPPROTO_IP, IP_MTU_DISCOVER, &discover, sizeof(discover));
+		memcpy(&local.v4.sin_addr, sock->source, 4);
+		setsockopt(fd, IPPROTO_IP, IP_FREEBIND, &on, sizeof(on));
+		setsockopt(fd, IPPROTO_IP, IP_TOS, &tos, sizeof(tos));
+		setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &discover, sizeof(discover));
 	} else {
 		local.v6.sin6_family = AF_INET6;
-		memcpy(&local.v6.sin6_addr, tunnel->source, 16);
-		setsockopt(tunnel->raw, IPPROTO_IPV6, IPV6_FREEBIND, &on, sizeof(on));
-		setsockopt(tunnel->raw, IPPROTO_IPV6, IPV6_TCLASS, &tos, sizeof(tos));
-		setsockopt(tunnel->raw, IPPROTO_IPV6, IPV6_MTU_DISCOVER, &off, sizeof(off));
+		memcpy(&local.v6.sin6_addr, sock->source, 16);
+		setsockopt(fd, IPPROTO_IPV6, IPV6_FREEBIND, &on, sizeof(on));
+		setsockopt(fd, IPPROTO_IPV6, IPV6_TCLASS, &tos, sizeof(tos));
+		setsockopt(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, &off, sizeof(off));
 	}
-	if (bind(tunnel->raw, (struct sockaddr *)&local, v4 ? sizeof(local.v4) : sizeof(local.v6)))
+	if (bind(fd, (struct sockaddr *)&local, v4 ? sizeof(local.v4) : sizeof(local.v6)))
 		return -errno;
+	event_add_read(lisp_dp_loop, gre_read_raw, sock, fd, &sock->t_read);
+	return 0;
+}
+
+static void socket_put(struct gre_socket *sock)
+{
+	if (--sock->tunnels)
+		return;
+	event_cancel(&sock->t_read);
+	if (sock->fd >= 0)
+		close(sock->fd);
+	gre_sockets_del(gre_sockets, sock);
+	XFREE(MTYPE_LISP_DP_GRE_SOCKET, sock);
+}
+
+/* The source's socket, made if need be. 0 or -errno. */
+static int socket_get(struct tunnel *tunnel)
+{
+	struct gre_socket key = { .version = tunnel->version, .underlay = tunnel->underlay };
+	struct gre_socket *found;
+	int error = 0;
+
+	if (tunnel_ends_find(by_ends, tunnel))
+		return -EEXIST;
+	memcpy(key.source, tunnel->source, sizeof(key.source));
+	found = gre_sockets_find(gre_sockets, &key);
+	if (!found) {
+		found = XMALLOC(MTYPE_LISP_DP_GRE_SOCKET, sizeof(*found));
+		*found = key;
+		gre_sockets_add(gre_sockets, found);
+		error = open_raw(found);
+	}
+	found->tunnels++;
+	if (error) {
+		socket_put(found);
+		return error;
+	}
+	tunnel->sock = found;
+	tunnel_ends_add(by_ends, tunnel);
 	return 0;
 }
 
@@ -384,7 +473,7 @@ static int open_tun(struct tunnel *tunnel, int netns, const char *tag)
 
 static int make_user(struct tunnel *tunnel, int netns, const char *tag)
 {
-	int error = open_raw(tunnel);
+	int error = socket_get(tunnel);
 
 	tunnel->kernel = false;
 	if (!error)
@@ -392,7 +481,6 @@ static int make_user(struct tunnel *tunnel, int netns, const char *tag)
 	if (error)
 		return error;
 	event_add_read(lisp_dp_loop, gre_read_tun, tunnel, tunnel->tun, &tunnel->t_tun);
-	event_add_read(lisp_dp_loop, gre_read_raw, tunnel, tunnel->raw, &tunnel->t_raw);
 	return 0;
 }
 
@@ -402,12 +490,14 @@ static void unmake(struct tunnel *tunnel)
 	int netns, home;
 
 	event_cancel(&tunnel->t_tun);
-	event_cancel(&tunnel->t_raw);
-	if (tunnel->raw >= 0)
-		close(tunnel->raw);
+	if (tunnel->sock) {
+		tunnel_ends_del(by_ends, tunnel);
+		socket_put(tunnel->sock);
+	}
+	tunnel->sock = NULL;
 	if (tunnel->tun >= 0)
 		close(tunnel->tun);
-	tunnel->raw = tunnel->tun = -1;
+	tunnel->tun = -1;
 	if (tunnel->kernel && tunnel->ifindex) {
 		netns = lisp_dp_vrf_netns(tunnel->vrf);
 		home = lisp_dp_netns_enter(netns);
@@ -551,7 +641,7 @@ static int tunnel_refuse(const struct tunnel *tunnel, int error, struct lisp_dp_
 
 int lisp_dp_gre_apply(const LispDp__Tunnel *from, struct lisp_dp_op *op)
 {
-	struct tunnel wanted = { .raw = -1, .tun = -1, .epoch = op->epoch }, *tunnel;
+	struct tunnel wanted = { .tun = -1, .epoch = op->epoch }, *tunnel;
 	int error;
 
 	if (!from->name[0] || strlen(from->name) >= sizeof(wanted.name))
@@ -692,6 +782,8 @@ void lisp_dp_gre_counters_clear(void)
 void lisp_dp_gre_init(void)
 {
 	tunnels_init(tunnels);
+	tunnel_ends_init(by_ends);
+	gre_sockets_init(gre_sockets);
 }
 
 void lisp_dp_gre_finish(void)
@@ -702,4 +794,6 @@ void lisp_dp_gre_finish(void)
 	frr_each_safe (tunnels, tunnels, tunnel)
 		tunnel_free(tunnel);
 	tunnels_fini(tunnels);
+	tunnel_ends_fini(by_ends);
+	gre_sockets_fini(gre_sockets);
 }

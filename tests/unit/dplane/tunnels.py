@@ -77,9 +77,9 @@ def test_gre_tunnels(bed, version, key):
         assert "gre1" not in sh(f"ip -n {site.router} link")
 
 
-def gre1(site, **kwargs):
+def gre1(site, name="gre1", **kwargs):
     """A tunnel over the first link."""
-    return ms.tunnel("gre1", site.address(1), site.address(1, site.other), **kwargs)
+    return ms.tunnel(name, site.address(1), site.address(1, site.other), **kwargs)
 
 
 def test_a_tunnel_that_somebody_deletes_is_made_again(bed):
@@ -107,22 +107,65 @@ s.sendto(bytes.fromhex("{packet}"), ("192.0.2.2", 0))
 """
 
 
-@pytest.mark.parametrize(
-    "header",
-    ["0000", "00010800", "40000800", "8000080000010000", "2000080000000001", "000088be"],
-    ids=["short", "version", "routing", "checksum", "key", "protocol"],
-)
-def test_bad_gre_headers_are_counted_drops(bed, header):
-    bed.b.client.apply(gre1(bed.b))
-    if bed.b.client.wait_tunnel("gre1").get(4):
-        pytest.skip("the kernel's device does not see what is not its own")
+def send_gre(header):
+    """From site A to B's end: a packet with that GRE header."""
     payload = "" if len(header) < 8 else "45" + "00" * 19
     program = SEND_GRE.format(packet=header + payload)
     sh(f"ip netns exec xA /usr/bin/python3 -c '{program}'")
 
-    def counted():
-        count = ms.decode(bed.b.client.counters()[1][5][0])
-        return count.get(6), count.get(2)
 
-    wait_for(lambda: counted() == ([1], None))
+def drops_and_packets(site):
+    """What the only tunnel of a site has counted."""
+    count = ms.decode(site.client.counters()[1][5][0])
+    return count.get(6), count.get(2)
+
+
+HEADERS = {
+    "short": "0000",
+    "version": "00010800",
+    "bit 4": "08000800",
+    "bit 5": "04000800",
+    "routing": "40000800",
+    "checksum": "8000080000010000",
+    "key": "2000080000000001",
+    "protocol": "000088be",
+}
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_244_bad_gre_headers_are_counted_drops(bed, header):
+    bed.b.client.apply(gre1(bed.b))
+    if bed.b.client.wait_tunnel("gre1").get(4):
+        pytest.skip("the kernel's device does not see what is not its own")
+    send_gre(HEADERS[header])
+    wait_for(lambda: drops_and_packets(bed.b) == ([1], None))
     bed.b.client.apply(gre1(bed.b, remove=True))
+
+
+def test_244_reserved_bits_of_gre_mean_nothing(bed):
+    """RFC 2784 section 2.3: 6 to 12 are ignored."""
+    bed.b.client.apply(gre1(bed.b))
+    bed.b.client.wait_tunnel("gre1")
+    send_gre("03f80800")
+    wait_for(lambda: drops_and_packets(bed.b) == (None, [1]))
+    bed.b.client.apply(gre1(bed.b, remove=True))
+
+
+def test_tunnels_with_the_same_ends_have_one_socket_and_the_packets_of_their_keys(bed):
+    names = {key: f"gre{key}" for key in range(1, 9)}
+    tunnel = lambda key, **kwargs: gre1(bed.b, name=names[key], key=key, **kwargs)
+    bed.b.client.apply(*map(tunnel, names))
+    if bed.b.client.wait_tunnel("gre1").get(4):
+        pytest.skip("the kernel's devices have no sockets")
+    sockets = sh("ip netns exec xB cat /proc/net/raw")
+    assert len([line for line in sockets.splitlines() if ":002F " in line]) == 1
+    for key in names:
+        for _ in range(key):
+            send_gre(f"20000800{key:08x}")
+    seen = lambda: [
+        (count[1][0].decode(), count.get(2, [0])[0], count.get(6, [0])[0])
+        for count in map(ms.decode, bed.b.client.counters()[1][5])
+    ]
+    wanted = [(name, key, 0) for key, name in names.items()]
+    wait_for(lambda: sorted(seen()) == wanted)
+    bed.b.client.apply(*(tunnel(key, remove=True) for key in names))
