@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-#include "lib/jhash.h"
 #include "lib/memory.h"
 #include "lib/monotime.h"
 #include "lib/typesafe.h"
@@ -25,14 +24,14 @@
 DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_WAITER, "LISP unresolved EID");
 DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_HELD, "LISP held packet");
 
-PREDECL_HASH(waiters);
+PREDECL_RBTREE_UNIQ(waiters);
 PREDECL_DLIST(waiting);
 PREDECL_DLIST(held);
 PREDECL_DLIST(aging);
 
 struct waiter {
-	struct waiters_item by_eid;
-	struct waiting_item age; /* in order of the last miss told */
+	struct waiters_item by_eid; /* a prefix's are neighbours */
+	struct waiting_item age;    /* in order of the last miss told */
 	struct held_head packets;
 	uint32_t iid;
 	uint8_t version;
@@ -59,11 +58,7 @@ static int waiter_cmp(const struct waiter *a, const struct waiter *b)
 	return memcmp(a->eid, b->eid, sizeof(a->eid));
 }
 
-static uint32_t waiter_hash(const struct waiter *waiter)
-{
-	return jhash(waiter->eid, sizeof(waiter->eid), waiter->iid);
-}
-DECLARE_HASH(waiters, struct waiter, by_eid, waiter_cmp, waiter_hash);
+DECLARE_RBTREE_UNIQ(waiters, struct waiter, by_eid, waiter_cmp);
 DECLARE_DLIST(waiting, struct waiter, age);
 DECLARE_DLIST(held, struct packet, item);
 DECLARE_DLIST(aging, struct packet, age);
@@ -214,18 +209,20 @@ void lisp_dp_queue_put(struct lisp_dp_instance *instance, const uint8_t *packet,
 
 void lisp_dp_queue_mapping(struct lisp_dp_instance *instance, const struct prefix *prefix)
 {
-	uint8_t version = prefix->family == AF_INET ? 4 : 6;
-	struct waiter *waiter;
+	struct prefix eid = { .family = prefix->family };
+	struct waiter key = { .iid = instance->iid }, *waiter;
 
-	frr_each (waiters, waiters, waiter) {
-		struct prefix eid = { .family = prefix->family,
-				      .prefixlen = version == 4 ? 32 : 128 };
-
-		if (waiter->iid != instance->iid || waiter->version != version)
-			continue;
+	key.version = prefix->family == AF_INET ? 4 : 6;
+	eid.prefixlen = key.version == 4 ? 32 : 128;
+	memcpy(key.eid, &prefix->u.prefix, prefix_blen(&eid));
+	for (waiter = waiters_find_gteq(waiters, &key); waiter;
+	     waiter = waiters_next(waiters, waiter)) {
+		if (waiter->iid != key.iid || waiter->version != key.version)
+			break;
 		memcpy(&eid.u.prefix, waiter->eid, prefix_blen(&eid));
-		if (prefix_match(prefix, &eid))
-			waiter->look = look = true;
+		if (!prefix_match(prefix, &eid))
+			break;
+		waiter->look = look = true;
 	}
 }
 
