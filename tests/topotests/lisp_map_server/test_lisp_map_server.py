@@ -954,6 +954,24 @@ def test_a_vtysh_that_goes_ends_its_show(tgen, many, sent):
     assert runs_of(ms, "show_write") == before + 1
 
 
+def test_state_too_large_for_a_message_is_refused_with_the_reason(tgen, many):
+    "And the part of it that was advised is there, in the same session."
+    locators = tuple(Locator(f"192.0.2.{host}") for host in range(61, 93))
+    more = [f"10.161.{i}.0/24" for i in range(256)] + [f"10.162.{i}.0/24" for i in range(256)]
+    for start in range(0, len(more), 16):
+        records = [Record(prefix, locators) for prefix in more[start : start + 16]]
+        assert register(tgen, *records) is not None
+    path = "show mgmt get-data /frr-lispd:lisp/state/registrations"
+    key = f"[instance-id='0'][eid='{more[0]}']"
+    said = tgen.net["ms"].cmd_raises(["vtysh", "-c", path, "-c", f"{path}/mapping{key}"])
+    refusal, _, rest = said.partition("\n")
+    assert "larger than 16 MB" in refusal and "keys of a list" in refusal, refusal
+    (found,) = json.loads(rest)["frr-lispd:lisp"]["state"]["registrations"]["mapping"]
+    assert len(found["registration"][0]["locator"]) == 32
+    for start in range(0, len(more), 64):
+        register(tgen, *[Record(prefix, (), 0) for prefix in more[start : start + 64]])
+
+
 def test_what_comes_and_goes_while_it_is_shown_costs_nothing_else(tgen, many):
     ms = tgen.net["ms"]
     gone, late = MANY[1:2000], "10.160.200.0/24"
