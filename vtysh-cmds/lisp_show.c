@@ -37,6 +37,7 @@ struct show_job {
 	struct show_jobs_item item;
 	struct lisp_show show;
 	struct event *t_write, *t_stop;
+	bool ended; /* all of it is in the vty's buffer */
 };
 
 DECLARE_DLIST(show_jobs, struct show_job, item);
@@ -516,23 +517,34 @@ static void show_write(struct event *event)
 	case BUFFER_PENDING:
 		break;
 	case BUFFER_EMPTY:
-		if (show_slice(&job->show))
+		if (!job->ended && show_slice(&job->show))
 			break;
+		/* a terminal's pager would stop in what is left to it */
+		if (!job->ended && vty->type == VTY_TERM) {
+			job->ended = true;
+			break;
+		}
 		job_end(job, CMD_SUCCESS);
 		return;
 	}
 	event_add_write(lisp.master, show_write, job, vty->wfd, &job->t_write);
 }
 
-/* vtysh is gone, or has sent a line, as it does on Ctrl-C: that is the vty's to read. */
+/* The other end is gone, or something was typed: that is the vty's to read. */
 static void show_stop(struct event *event)
 {
-	job_end(EVENT_ARG(event), SHOW_STOPPED);
+	struct show_job *job = EVENT_ARG(event);
+	struct vty *vty = job->show.vty;
+
+	if (vty->type == VTY_TERM)
+		buffer_reset(vty->obuf);
+	job_end(job, SHOW_STOPPED);
 }
 
 int lisp_show(const struct lisp_show *show)
 {
 	struct vty *vty = show->vty;
+	bool at_once = show->only || !vty_can_suspend(vty), more = true;
 	struct show_job *job;
 
 	if (!lisp_scope_exists(&show->scope)) {
@@ -546,12 +558,14 @@ int lisp_show(const struct lisp_show *show)
 	if (show->json)
 		vty_out(vty, "{");
 	/*
-	 * Only vtysh's connection can be suspended. A single object is written at once: it
-	 * might be gone when the first slice's turn comes.
+	 * A single object is written at once: it might be gone when another slice's turn comes.
+	 * What one slice has room for is a terminal's to page.
 	 */
-	if (vty->type != VTY_SHELL_SERV || show->only) {
-		while (show_slice(&job->show))
-			;
+	if (at_once || vty->type == VTY_TERM)
+		do
+			more = show_slice(&job->show);
+		while (more && at_once);
+	if (!more) {
 		XFREE(MTYPE_LISP_SHOW, job);
 		return CMD_SUCCESS;
 	}

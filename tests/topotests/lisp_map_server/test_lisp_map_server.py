@@ -942,6 +942,47 @@ def test_ctrl_c_ends_a_show(tgen, many):
     assert MANY[-1] not in shown and "]\r\n}" not in shown
 
 
+@pytest.fixture(name="terminal")
+def terminal_of_lispd(tgen):
+    "Takes steps at lispd's own port."
+    ms = tgen.net["ms"]
+    configure(ms, "password of-the-lab")
+    yield lambda *steps: lisptty.typed(
+        ms, ("Password: ", "of-the-lab\n"), ("ms> ", ""), *steps, port=lisptty.LISPD
+    )
+    configure(ms, "no password")
+
+
+def test_a_large_table_is_shown_to_a_terminal_in_slices(tgen, many, terminal):
+    ms = tgen.net["ms"]
+    before = runs_of(ms, "show_write")
+    text = terminal(("", "show lisp site json\n"), ("ms> ", ""))
+    shown = json.loads(text[text.index("{") : text.rindex("}") + 1])
+    assert set(MANY) <= {one["eid"] for one in shown["mappings"]}
+    assert runs_of(ms, "show_write") > before + 1
+
+
+def test_a_key_ends_what_a_terminal_is_shown(tgen, many, terminal):
+    text = terminal(
+        ("", "show lisp site json\n"),
+        ('"instanceId"', "\x03"),
+        ("ms> ", "show lisp site 10.160.0.0\n"),
+        ("EID-prefix: 10.160.0.0/28", ""),
+        ("ms> ", "exit\n"),
+    )
+    assert MANY[-1] not in text[: text.rindex("show lisp site 10.160.0.0")]
+
+
+def test_a_terminal_that_goes_ends_its_show(tgen, many, terminal):
+    ms = tgen.net["ms"]
+    terminal(("", "show lisp site json\n"), ('"instanceId"', ""))
+    connections = f"ss -Htn sport = :{lisptty.LISPD}"
+    assert eventually(lambda: ms.cmd_raises(connections), "", 5) == ""
+    before = runs_of(ms, "show_write")
+    assert vtysh_json(ms, "show lisp dataplane json")
+    assert runs_of(ms, "show_write") == before + 1
+
+
 @pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGINT])
 def test_a_vtysh_that_goes_ends_its_show(tgen, many, sent):
     ms = tgen.net["ms"]
