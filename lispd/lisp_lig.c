@@ -1,99 +1,164 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * lig, the LISP Internet Groper (RFC 6835): asks the mapping system, changes nothing.
- *
- * The command returns at once and suspends the vty: vtysh gets its status with the answer.
- */
+/* lig, the LISP Internet Groper (RFC 6835): the query, and the leaves of what came of it. */
 #include <zebra.h>
 
 #include <stdbool.h>
 #include <string.h>
 
-#include "command.h"
-#include "frrevent.h"
-#include "json.h"
 #include "memory.h"
-#include "monotime.h"
-#include "vty.h"
 
 #include "lispd/lisp_ask.h"
-#include "lispd/lisp_database.h"
 #include "lispd/lisp_lig.h"
 #include "lispd/lisp_limits.h"
-#include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_mapping.h"
 #include "lispd/lisp_pending.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_LIG, "LISP lig");
+DEFINE_MTYPE_STATIC(LISPD, LISP_LIG_MAPPINGS, "LISP lig mappings");
 
-/* vtysh takes CMD_WARNING for success: a script must see that there was no answer. */
-#define LIG_FAILED CMD_ERR_NOTHING_TODO
+DECLARE_DLIST(lisp_ligs, struct lisp_lig, item);
 
-PREDECL_DLIST(ligs);
+static struct lisp_ligs_head ligs[1] = { INIT_DLIST(ligs[0]) };
 
-struct lig {
-	struct ligs_item item;
-	struct vty *vty;
-	struct lisp_pending *pending;
-	struct event *t_stop;
-	struct lisp_eid eid;
-	struct ipaddr to, source, sent;
-	bool json;
-	bool self; /* the EID is ours */
+/* ---- leaves ---- */
+
+static LISP_LEAF_READER(lig_query_id)
+{
+	const struct lisp_lig *lig = object;
+
+	if (lig->query_id)
+		lisp_value_number(value, lig->query_id);
+}
+
+static LISP_LEAF_READER(lig_eid)
+{
+	const struct lisp_lig *lig = object;
+	struct ipaddr addr;
+
+	lisp_eid_ipaddr(&lig->eid, &addr);
+	lisp_value_address(value, &addr);
+}
+
+static LISP_LEAF_READER(lig_answered)
+{
+	lisp_value_bool(value, lisp_lig_answered(object));
+}
+
+static LISP_LEAF_READER(lig_sent_to)
+{
+	char text[LISP_LIG_SENT_STRLEN];
+
+	lisp_value_text(value, lisp_lig_sent_str(object, text, sizeof(text)));
+}
+
+static LISP_LEAF_READER(lig_rtt)
+{
+	const struct lisp_lig *lig = object;
+
+	if (lisp_lig_answered(lig))
+		lisp_value_number(value, lig->rtt_us);
+}
+
+static LISP_LEAF_READER(lig_error)
+{
+	if (!lisp_lig_answered(object))
+		lisp_value_text(value, "no map-reply received");
+}
+
+static const struct lisp_leaf lig_leaves[] = {
+	LISP_LEAF_READ("query-id", lig_query_id),
+	LISP_LEAF("instance-id", iid, struct lisp_lig, eid),
+	LISP_LEAF_READ("eid", lig_eid),
+	LISP_LEAF_READ("answered", lig_answered),
+	LISP_LEAF_READ("sent-to", lig_sent_to),
+	LISP_LEAF("map-requests-sent", number, struct lisp_lig, requests),
+	LISP_LEAF("replier", address, struct lisp_lig, replier),
+	LISP_LEAF_READ("rtt", lig_rtt),
+	LISP_LEAF_READ("error", lig_error),
 };
 
-DECLARE_DLIST(ligs, struct lig, item);
+static const struct lisp_kind *const lig_children[] = { &lisp_kind_lig_mapping, NULL };
 
-static struct ligs_head ligs[1] = { INIT_DLIST(ligs[0]) };
+const struct lisp_kind lisp_kind_lig = {
+	LISP_KIND_LEAVES(lig_leaves),
+	.children = lig_children,
+};
 
-static struct lig *lig_new(struct vty *vty)
+static LISP_LEAF_READER(lig_mapping_action)
 {
-	struct lig *lig = XCALLOC(MTYPE_LISP_LIG, sizeof(*lig));
+	const struct lisp_mapping *mapping = object;
 
-	lig->vty = vty;
-	ligs_add_tail(ligs, lig);
-	return lig;
+	if (!mapping->n_locators)
+		lisp_value_text(value, lisp_action_name(mapping->action));
 }
 
-static void lig_free(struct lig *lig)
+static const struct lisp_leaf lig_mapping_leaves[] = {
+	LISP_LEAF_EID(struct lisp_mapping, eid),
+	LISP_LEAF("record-ttl", number, struct lisp_mapping, ttl),
+	LISP_LEAF("authoritative", bool, struct lisp_mapping, authoritative),
+	LISP_LEAF_READ("action", lig_mapping_action),
+};
+
+static const void *lig_mapping_next(const void *parent, const void *object)
 {
-	event_cancel(&lig->t_stop);
-	ligs_del(ligs, lig);
-	XFREE(MTYPE_LISP_LIG, lig);
+	const struct lisp_mapping *mapping = object;
+	const struct lisp_lig *lig = parent;
+	unsigned int i = mapping ? mapping - lig->mappings + 1 : 0;
+
+	return i < lig->n_mappings ? &lig->mappings[i] : NULL;
 }
 
-/* The vty goes on; it may be gone afterwards. */
-static void lig_done(struct lig *lig, int status)
-{
-	struct vty *vty = lig->vty;
+static const struct lisp_kind *const lig_mapping_children[] = { &lisp_kind_lig_locator, NULL };
 
-	lig_free(lig);
-	vty_resume(vty, status);
+const struct lisp_kind lisp_kind_lig_mapping = {
+	.path = "lig-reply/mapping",
+	.json = "mappings",
+	LISP_KIND_LEAVES(lig_mapping_leaves),
+	.children = lig_mapping_children,
+	.next = lig_mapping_next,
+};
+
+static const struct lisp_leaf lig_locator_leaves[] = {
+	LISP_LEAVES_LOCATOR,
+	LISP_LEAF_READ("state", locator_reach),
+	LISP_LEAVES_TRAFFIC,
+};
+
+static const void *lig_locator_next(const void *parent, const void *object)
+{
+	return lisp_mapping_locator_next(parent, object);
 }
 
-static void lig_end(struct lig *lig)
-{
-	lisp_pending_cancel(&lig->pending);
-	lig_done(lig, LIG_FAILED);
-}
+const struct lisp_kind lisp_kind_lig_locator = {
+	.path = "lig-reply/mapping/locator",
+	.json = "locators",
+	LISP_KIND_LEAVES(lig_locator_leaves),
+	.next = lig_locator_next,
+};
 
-/* vtysh is gone, or has sent a line, as it does on Ctrl-C: that is the vty's to read. */
-static void lig_stop(struct event *event)
-{
-	lig_end(EVENT_ARG(event));
-}
+/* ---- the query ---- */
 
-static void lig_sent_name(const struct lig *lig, char *buf, size_t size)
+const char *lisp_lig_sent_str(const struct lisp_lig *lig, char *buf, size_t size)
 {
 	if (IS_IPADDR_NONE(&lig->sent))
 		strlcpy(buf, "the ALT", size);
 	else
-		snprintfrr(buf, size, "%pIA", &lig->sent);
+		ipaddr2str(&lig->sent, buf, size);
+	return buf;
+}
+
+static void lig_free(struct lisp_lig *lig)
+{
+	for (unsigned int i = 0; i < lig->n_mappings; i++)
+		lisp_mapping_fini(&lig->mappings[i]);
+	XFREE(MTYPE_LISP_LIG_MAPPINGS, lig->mappings);
+	lisp_ligs_del(ligs, lig);
+	XFREE(MTYPE_LISP_LIG, lig);
 }
 
 static int lig_send(struct lisp_pending *p, uint64_t nonce)
 {
-	struct lig *lig = lisp_pending_arg(p);
+	struct lisp_lig *lig = lisp_pending_arg(p);
 	struct lisp_ask ask = {
 		.eid = lig->eid,
 		.to = &lig->to,
@@ -101,167 +166,43 @@ static int lig_send(struct lisp_pending *p, uint64_t nonce)
 		.attempt = lisp_pending_tries(p) - 1,
 		.last = lisp_pending_to(p),
 	};
-	char name[INET6_ADDRSTRLEN];
-	struct ipaddr addr;
-	int ret;
+	int ret = lisp_ask(&ask, nonce, &lig->sent);
 
-	ret = lisp_ask(&ask, nonce, &lig->sent);
 	lisp_pending_set_to(p, &lig->sent);
-	if (lig->json)
-		return ret;
-
-	lisp_eid_ipaddr(&lig->eid, &addr);
-	lig_sent_name(lig, name, sizeof(name));
-	if (ret)
-		vty_out(lig->vty,
-			"%% Map-request for %pIA could not be sent: there is no way to a Map-Resolver, nor onto an ALT\n",
-			&addr);
-	else
-		vty_out(lig->vty, "Send %smap-request to %s for %pIA ...\n",
-			lig->self ? "loopback " : "", name, &addr);
+	lig->requests = lisp_pending_tries(p);
+	if (lig->ops->sent)
+		lig->ops->sent(lig, ret == 0);
 	return ret;
-}
-
-static void lig_time(uint64_t seconds, char *buf, size_t size)
-{
-	snprintfrr(buf, size, "%02" PRIu64 ":%02u:%02u", seconds / 3600,
-		   (unsigned int)(seconds / 60 % 60), (unsigned int)(seconds % 60));
-}
-
-static void lig_text_record(struct lig *lig, const struct lisp_mapping *m)
-{
-	const struct lisp_entry *entry = lisp_map_cache_find(&m->eid);
-	time_t age = entry && entry->state == LISP_ENTRY_ACTIVE ? monotime(NULL) - entry->created
-								: 0;
-	char uptime[32], expires[32], prefix[LISP_EID_STRLEN];
-	const struct lisp_rloc *rloc;
-
-	lig_time(age, uptime, sizeof(uptime));
-	lig_time((uint64_t)m->ttl * 60, expires, sizeof(expires));
-	vty_out(lig->vty, "%s, uptime: %s, expires: %s, via map-reply, %s%s\n",
-		lisp_eid_str(&m->eid, prefix, sizeof(prefix)), uptime,
-		m->ttl == LISP_TTL_LOCAL ? "never" : expires,
-		m->authoritative ? "auth" : "non-auth", lig->self ? ", self" : "");
-	if (!m->n_locators) {
-		vty_out(lig->vty, "  Negative cache entry, action: %s\n",
-			lisp_action_name(m->action));
-		return;
-	}
-
-	vty_out(lig->vty, "  %-39s  %-8s  %-5s  %-15s  %s\n", "Locator", "Uptime", "State",
-		"Priority/Weight", "Packets In/Out");
-	for (unsigned int i = 0; i < m->n_locators; i++) {
-		const struct lisp_locator *loc = &m->locators[i];
-		char weight[16], addr[LISP_ADDR_STRLEN];
-
-		rloc = lisp_rloc_find(&loc->addr);
-		snprintfrr(weight, sizeof(weight), "%u/%u", loc->priority, loc->weight);
-		vty_out(lig->vty, "  %-39s  %-8s  %-5s  %-15s  %" PRIu64 "/%" PRIu64 "\n",
-			lisp_locator_str(loc, addr, sizeof(addr)), uptime,
-			loc->reach ? "up" : "down", weight, rloc ? rloc->packets_in : 0,
-			rloc ? rloc->packets_out : 0);
-	}
-}
-
-static struct json_object *lig_json_record(const struct lisp_mapping *m)
-{
-	struct json_object *json = json_object_new_object(), *list, *item;
-	char prefix[LISP_EID_STRLEN], addr[LISP_ADDR_STRLEN];
-
-	json_object_int_add(json, "instanceId", m->eid.iid);
-	json_object_string_add(json, "eid", lisp_eid_prefix_str(&m->eid, prefix, sizeof(prefix)));
-	json_object_int_add(json, "recordTtl", m->ttl);
-	json_object_boolean_add(json, "authoritative", m->authoritative);
-	if (!m->n_locators) {
-		json_object_string_add(json, "action", lisp_action_name(m->action));
-		return json;
-	}
-
-	list = json_object_new_array();
-	json_object_object_add(json, "locators", list);
-	for (unsigned int i = 0; i < m->n_locators; i++) {
-		const struct lisp_locator *loc = &m->locators[i];
-
-		item = json_object_new_object();
-		json_object_string_add(item, "address", lisp_locator_str(loc, addr, sizeof(addr)));
-		json_object_string_add(item, "state", loc->reach ? "up" : "down");
-		json_object_int_add(item, "priority", loc->priority);
-		json_object_int_add(item, "weight", loc->weight);
-		json_object_int_add(item, "multicastPriority", loc->mpriority);
-		json_object_int_add(item, "multicastWeight", loc->mweight);
-		json_object_array_add(list, item);
-	}
-	return json;
-}
-
-static struct json_object *lig_json(const struct lig *lig)
-{
-	struct json_object *json = json_object_new_object();
-	char name[INET6_ADDRSTRLEN];
-	struct ipaddr addr;
-
-	lisp_eid_ipaddr(&lig->eid, &addr);
-	lig_sent_name(lig, name, sizeof(name));
-	json_object_int_add(json, "instanceId", lig->eid.iid);
-	json_object_string_addf(json, "eid", "%pIA", &addr);
-	json_object_string_add(json, "sentTo", name);
-	json_object_int_add(json, "requests", lisp_pending_tries(lig->pending));
-	return json;
 }
 
 static void lig_reply(struct lisp_pending *p, const struct lisp_rx *rx, const struct lisp_msg *msg,
 		      uint32_t rtt_us)
 {
-	struct lig *lig = lisp_pending_arg(p);
+	struct lisp_lig *lig = lisp_pending_arg(p);
 	struct lisp_cursor c = lisp_msg_records(msg);
-	struct json_object *json = NULL, *list = NULL;
-	struct lisp_mapping mapping;
 	struct lisp_record rec;
-	struct ipaddr addr;
 
-	lig->pending = p;
-	lisp_eid_ipaddr(&lig->eid, &addr);
-	if (lig->json) {
-		json = lig_json(lig);
-		list = json_object_new_array();
-		json_object_string_addf(json, "replier", "%pIA", &rx->src);
-		json_object_double_add(json, "rttSeconds", rtt_us / 1e6);
-		json_object_object_add(json, "mappings", list);
-	} else {
-		vty_out(lig->vty, "Received map-reply from %pIA with rtt %u.%06u secs\n", &rx->src,
-			rtt_us / 1000000, rtt_us % 1000000);
-		vty_out(lig->vty, "Map-Cache entry for EID %pIA:\n", &addr);
-	}
-
+	lig->replier = rx->src;
+	lig->rtt_us = rtt_us;
 	while (lisp_record_next(&c, &rec)) {
-		memset(&mapping, 0, sizeof(mapping));
+		struct lisp_mapping mapping = {};
+
 		if (lisp_mapping_from_record(&rec, &mapping, NULL) != LISP_OK)
 			continue;
-		if (list)
-			json_object_array_add(list, lig_json_record(&mapping));
-		else
-			lig_text_record(lig, &mapping);
-		lisp_mapping_fini(&mapping);
+		lig->mappings = XREALLOC(MTYPE_LISP_LIG_MAPPINGS, lig->mappings,
+					 (lig->n_mappings + 1) * sizeof(mapping));
+		lig->mappings[lig->n_mappings++] = mapping;
 	}
-	if (json)
-		vty_json(lig->vty, json);
-	lig_done(lig, CMD_SUCCESS);
+	lig->ops->done(lig);
+	lig_free(lig);
 }
 
 static void lig_timeout(struct lisp_pending *p)
 {
-	struct lig *lig = lisp_pending_arg(p);
-	struct json_object *json;
+	struct lisp_lig *lig = lisp_pending_arg(p);
 
-	lig->pending = p;
-	if (lig->json) {
-		json = lig_json(lig);
-		json_object_string_add(json, "error", "no map-reply received");
-		vty_json(lig->vty, json);
-	} else {
-		vty_out(lig->vty, "*** No map-reply received ***\n");
-	}
-	lig_done(lig, LIG_FAILED);
+	lig->ops->done(lig);
+	lig_free(lig);
 }
 
 static const struct lisp_pending_ops lig_ops = {
@@ -270,54 +211,38 @@ static const struct lisp_pending_ops lig_ops = {
 	.send = lig_send,
 };
 
-static void lig_address(struct ipaddr *dst, const struct ipaddr *src)
-{
-	if (src)
-		*dst = *src;
-	else
-		memset(dst, 0, sizeof(*dst));
-}
-
-int lisp_lig(struct vty *vty, const struct lisp_eid *eid, const struct ipaddr *to,
-	     const struct ipaddr *source, unsigned int count, bool json)
+struct lisp_lig *lisp_lig_start(const struct lisp_lig *what, unsigned int count)
 {
 	struct lisp_pending_timing timing = { .tries = count, .interval_ms = LISP_LIG_INTERVAL };
-	struct lisp_pending *pending;
-	struct lig *lig;
+	struct lisp_lig *lig;
 
-	if (!lisp.enabled) {
-		vty_out(vty, "%% LISP is not configured\n");
-		return LIG_FAILED;
-	}
-	/* only vtysh's connection can be suspended */
-	if (vty->type != VTY_SHELL_SERV) {
-		vty_out(vty, "%% lig works in vtysh only\n");
-		return LIG_FAILED;
-	}
-
-	lig = lig_new(vty);
-	lig->eid = *eid;
-	lig->json = json;
-	lig->self = lisp_database_match(eid) != NULL;
-	lig_address(&lig->to, to);
-	lig_address(&lig->source, source);
-
-	pending = lisp_pending_start(eid, &lig_ops, &timing, lig);
-	if (!pending) {
+	if (lisp_ligs_count(ligs) >= LISP_LIG_MAX)
+		return NULL;
+	lig = XCALLOC(MTYPE_LISP_LIG, sizeof(*lig));
+	*lig = *what;
+	memset(&lig->item, 0, sizeof(lig->item));
+	lisp_ligs_add_tail(ligs, lig);
+	lig->pending = lisp_pending_start(&lig->eid, &lig_ops, &timing, lig);
+	if (!lig->pending) {
 		lig_free(lig);
-		vty_out(vty, "%% Too many Map-Requests are outstanding\n");
-		return LIG_FAILED;
+		return NULL;
 	}
-	lig->pending = pending;
-	vty_suspend(vty, "lig");
-	event_add_read(lisp.master, lig_stop, lig, vty->fd, &lig->t_stop);
-	return CMD_SUCCESS;
+	return lig;
+}
+
+void lisp_lig_cancel(struct lisp_lig **lig)
+{
+	if (!*lig)
+		return;
+	lisp_pending_cancel(&(*lig)->pending);
+	lig_free(*lig);
+	*lig = NULL;
 }
 
 void lisp_lig_finish(void)
 {
-	struct lig *lig;
+	struct lisp_lig *lig;
 
-	while ((lig = ligs_first(ligs)))
-		lig_end(lig);
+	while ((lig = lisp_ligs_first(ligs)))
+		lisp_lig_cancel(&lig);
 }

@@ -79,7 +79,8 @@
 #define LISP_PENDING_TRIES_MAX	  12
 #define LISP_PENDING_BACK_OFF_MAX 8000 /* ms between two tries */
 #define LISP_LIG_INTERVAL	  2000 /* ms between two tries, RFC 6835 section 4.2 */
-#define LISP_LIG_MAX		  32   /* outstanding queries of the RPC */
+#define LISP_LIG_TRIES		  3    /* Map-Requests, if not told */
+#define LISP_LIG_MAX		  32   /* outstanding queries */
 
 /* ---- map-cache and RLOCs ---- */
 

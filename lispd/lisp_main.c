@@ -98,6 +98,7 @@ static void sigint(void)
 	mgmt_be_client = NULL;
 
 	lisp_show_finish();
+	lisp_show_lig_finish();
 	lisp_lig_finish();
 	lisp_nb_finish();
 	lisp_dplane_finish();

@@ -24,29 +24,25 @@ void lisp_nb_finish(void);
 int lisp_nb_create(struct nb_cb_create_args *args);
 int lisp_nb_modify(struct nb_cb_modify_args *args);
 int lisp_nb_destroy(struct nb_cb_destroy_args *args);
-/* The same, but refuses an EID-prefix that another site has. */
 
 /* lisp_nb_state.c: tells every list and leaf of state, with its callbacks. */
 #define LISP_NB_STATE_PATH "/frr-lispd:lisp/state/"
 void lisp_nb_state_nodes(void (*add)(const char *xpath, const struct nb_callbacks *cbs));
+/* Those leaves and lists of an object that the model has below parent; lists without keys. */
+struct lisp_kind;
+void lisp_nb_put(struct lyd_node *parent, const struct lisp_kind *kind, const void *object);
 
 /* lisp_nb_rpcs.c */
 int lisp_nb_lig(struct nb_cb_rpc_args *args);
 int lisp_nb_clear_map_cache(struct nb_cb_rpc_args *args);
 int lisp_nb_clear_statistics(struct nb_cb_rpc_args *args);
 int lisp_nb_clear_site(struct nb_cb_rpc_args *args);
-void lisp_nb_rpcs_finish(void);
 
 /* lisp_nb_notifications.c */
 void lisp_nb_notifications_init(void);
 void lisp_nb_notifications_finish(void);
-/*
- * An empty notification, or NULL; a node below it (value NULL or empty: none); off it
- * goes, and its memory.
- */
-struct lyd_node *lisp_nb_notify_new(const char *xpath);
-void lisp_nb_notify_leaf(struct lyd_node *tree, const char *path, const char *value);
-void lisp_nb_notify_send(const char *xpath, struct lyd_node *tree);
+/* The notification of that name, of what it has of an object. */
+void lisp_nb_notify(const char *xpath, const struct lisp_kind *kind, const void *object);
 
 /* mgmtd: lisp_cli_show.c, lisp_cli_router.c */
 extern const struct frr_yang_module_info frr_lispd_cli_info;

@@ -643,6 +643,5 @@ void lisp_nb_init(void)
 void lisp_nb_finish(void)
 {
 	event_cancel(&t_reconcile);
-	lisp_nb_rpcs_finish();
 	lisp_nb_notifications_finish();
 }

@@ -16,87 +16,64 @@
 #include "lispd/lisp_nb.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_rloc.h"
+#include "lispd/lisp_state.h"
 #include "lispd/lisp_stats.h"
 #include "lispd/lispd.h"
 
-void lisp_nb_notify_leaf(struct lyd_node *tree, const char *path, const char *value)
+void lisp_nb_notify(const char *xpath, const struct lisp_kind *kind, const void *object)
 {
-	if (value && value[0])
-		lyd_new_path(tree, NULL, path, value, 0, NULL);
-}
+	struct lyd_node *tree;
 
-struct lyd_node *lisp_nb_notify_new(const char *xpath)
-{
-	struct lyd_node *tree = NULL;
-
-	if (lyd_new_path(NULL, ly_native_ctx, xpath, NULL, 0, &tree))
+	if (lyd_new_path(NULL, ly_native_ctx, xpath, NULL, 0, &tree)) {
 		flog_warn(EC_LISP_CONFIG, "cannot build notification %s", xpath);
-	return tree;
-}
-
-void lisp_nb_notify_send(const char *xpath, struct lyd_node *tree)
-{
+		return;
+	}
+	lisp_nb_put(tree, kind, object);
 	nb_notification_tree_send(xpath, tree);
 	lyd_free_all(tree);
 }
 
 static int registration_changed(struct lisp_site_prefix *prefix, bool registered)
 {
-	const char *xpath = "/frr-lispd:registration-change";
-	struct lyd_node *tree = lisp_nb_notify_new(xpath);
-	char text[LISP_EID_STRLEN];
-
-	if (!tree)
-		return 0;
-	snprintf(text, sizeof(text), "%u", prefix->eid.iid);
-	lisp_nb_notify_leaf(tree, "instance-id", text);
-	lisp_nb_notify_leaf(tree, "eid", lisp_eid_prefix_str(&prefix->eid, text, sizeof(text)));
-	lisp_nb_notify_leaf(tree, "site", prefix->site->name);
-	lisp_nb_notify_leaf(tree, "registered", registered ? "true" : "false");
-	lisp_nb_notify_send(xpath, tree);
+	lisp_nb_notify("/frr-lispd:registration-change", &lisp_kind_prefix, prefix);
 	return 0;
 }
 
 static int rloc_changed(struct lisp_rloc *rloc)
 {
-	const char *xpath = "/frr-lispd:locator-state-change";
-	struct lyd_node *tree = lisp_nb_notify_new(xpath);
-	char text[PREFIX_STRLEN];
-
-	if (!tree)
-		return 0;
-	snprintfrr(text, sizeof(text), "%pIA", &rloc->addr);
-	lisp_nb_notify_leaf(tree, "address", text);
-	lisp_nb_notify_leaf(tree, "state", lisp_rloc_state_name(rloc->state));
-	lisp_nb_notify_leaf(tree, "local", rloc->local ? "true" : "false");
-	lisp_nb_notify_send(xpath, tree);
+	lisp_nb_notify("/frr-lispd:locator-state-change", &lisp_kind_rloc, rloc);
 	return 0;
 }
+
+struct refusal {
+	const char *site;
+	struct ipaddr source;
+	const char *reason;
+	unsigned int suppressed;
+};
+
+static const struct lisp_leaf refusal_leaves[] = {
+	LISP_LEAF("site", string, struct refusal, site),
+	LISP_LEAF("source", address, struct refusal, source),
+	LISP_LEAF("reason", string, struct refusal, reason),
+	LISP_LEAF("suppressed", number, struct refusal, suppressed),
+};
+
+static const struct lisp_kind kind_refusal = { LISP_KIND_LEAVES(refusal_leaves) };
 
 static int auth_refused(const struct lisp_site *site, const struct ipaddr *source,
 			enum lisp_drop reason)
 {
 	static unsigned int suppressed;
 	static time_t last;
-	const char *xpath = "/frr-lispd:authentication-failure";
-	struct lyd_node *tree;
-	char text[PREFIX_STRLEN];
+	const struct refusal refusal = { site->name, *source, lisp_drop_name(reason), suppressed };
 
 	if (!lisp_once_in(LISP_AUTH_FAILURE_INTERVAL, &last)) {
 		suppressed++;
 		return 0;
 	}
 
-	tree = lisp_nb_notify_new(xpath);
-	if (!tree)
-		return 0;
-	lisp_nb_notify_leaf(tree, "site", site->name);
-	snprintfrr(text, sizeof(text), "%pIA", source);
-	lisp_nb_notify_leaf(tree, "source", text);
-	lisp_nb_notify_leaf(tree, "reason", lisp_drop_name(reason));
-	snprintf(text, sizeof(text), "%u", suppressed);
-	lisp_nb_notify_leaf(tree, "suppressed", text);
-	lisp_nb_notify_send(xpath, tree);
+	lisp_nb_notify("/frr-lispd:authentication-failure", &kind_refusal, &refusal);
 	suppressed = 0;
 	return 0;
 }

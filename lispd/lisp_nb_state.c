@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Operational state as YANG: container `state` of frr-lispd.yang, printed from the
- * tables of leaves (lisp_state.h).
+ * Operational state as YANG: container `state` of frr-lispd.yang, and what notifications
+ * tell of it, printed from the tables of leaves (lisp_state.h).
  */
 #include <zebra.h>
 
@@ -30,23 +30,59 @@ static const struct lisp_kind *leaf_kind(const struct nb_node *nb_node)
 	return NULL;
 }
 
+static LY_ERR put_leaf(struct lyd_node *parent, const struct lys_module *module, const char *name,
+		       const struct lisp_value *value)
+{
+	char number[32];
+
+	if (value->type == LISP_VALUE_ABSENT)
+		return LY_SUCCESS;
+	return lyd_new_term(parent, module, name, lisp_value_str(value, number, sizeof(number)), 0,
+			    NULL);
+}
+
 static enum nb_error state_get(const struct nb_node *nb_node, const void *list_entry,
 			       struct lyd_node *parent)
 {
 	const struct lysc_node *snode = nb_node->snode;
 	const struct lisp_kind *kind = leaf_kind(nb_node);
 	struct lisp_value value;
-	char number[32];
 
 	if (!kind->json && kind->next) /* a container */
 		list_entry = kind->next(NULL, NULL);
 	lisp_kind_read(kind, snode->name, list_entry, &value);
-	if (value.type == LISP_VALUE_ABSENT)
-		return NB_OK;
-	if (lyd_new_term(parent, snode->module, snode->name,
-			 lisp_value_str(&value, number, sizeof(number)), 0, NULL))
-		return NB_ERR_RESOURCE;
-	return NB_OK;
+	return put_leaf(parent, snode->module, snode->name, &value) ? NB_ERR_RESOURCE : NB_OK;
+}
+
+static const struct lysc_node *model_has(const struct lyd_node *parent, const char *name,
+					 uint16_t what)
+{
+	return lys_find_child(parent->schema, parent->schema->module, name, 0, what, 0);
+}
+
+void lisp_nb_put(struct lyd_node *parent, const struct lisp_kind *kind, const void *object)
+{
+	const struct lys_module *module = parent->schema->module;
+	struct lisp_value value;
+
+	for (unsigned int i = 0; i < kind->n_leaves; i++) {
+		if (!model_has(parent, kind->leaves[i].name, LYS_LEAF))
+			continue;
+		lisp_leaf_read(&kind->leaves[i], object, &value);
+		put_leaf(parent, module, kind->leaves[i].name, &value);
+	}
+	for (unsigned int i = 0; kind->children && kind->children[i]; i++) {
+		const struct lisp_kind *child = kind->children[i];
+		const char *name = strrchr(child->path, '/') + 1;
+		const void *item = NULL;
+		struct lyd_node *list;
+
+		if (!model_has(parent, name, LYS_LIST))
+			continue;
+		while ((item = child->next(object, item)))
+			if (!lyd_new_list(parent, module, name, 0, &list))
+				lisp_nb_put(list, child, item);
+	}
 }
 
 /* ---- lists ---- */
@@ -82,11 +118,12 @@ static int state_keys(const struct lisp_kind *kind, const void *object, struct y
 	return NB_OK;
 }
 
+/* Keys are an instance-id and an EID, or an address alone. */
 static bool keys_eid(const struct yang_list_keys *keys, struct lisp_eid *eid)
 {
-	if (!lisp_eid_parse(keys->key[1], eid))
+	if (!lisp_eid_parse(keys->key[keys->num - 1], eid))
 		return false;
-	eid->iid = strtoul(keys->key[0], NULL, 10);
+	eid->iid = keys->num > 1 ? strtoul(keys->key[0], NULL, 10) : 0;
 	return true;
 }
 

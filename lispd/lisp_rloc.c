@@ -17,7 +17,6 @@
 
 #include "frrevent.h"
 #include "if.h"
-#include "jhash.h"
 #include "memory.h"
 #include "monotime.h"
 #include "vrf.h"
@@ -38,17 +37,12 @@ static int rloc_cmp(const struct lisp_rloc *a, const struct lisp_rloc *b)
 	return ipaddr_cmp(&a->addr, &b->addr);
 }
 
-static uint32_t rloc_hash(const struct lisp_rloc *rloc)
-{
-	return jhash(rloc->addr.ip.addrbytes, IPADDRSZ(&rloc->addr), rloc->addr.ipa_type);
-}
-
-DECLARE_HASH(lisp_rlocs, struct lisp_rloc, item, rloc_cmp, rloc_hash);
+DECLARE_RBTREE_UNIQ(lisp_rlocs, struct lisp_rloc, item, rloc_cmp);
 
 DECLARE_DLIST(lisp_rlocs_dirty, struct lisp_rloc, dirty);
 DECLARE_DLIST(lisp_rlocs_own, struct lisp_rloc, own);
 
-static struct lisp_rlocs_head rlocs[1] = { INIT_HASH(rlocs[0]) };
+static struct lisp_rlocs_head rlocs[1] = { INIT_RBTREE_UNIQ(rlocs[0]) };
 static struct lisp_rlocs_dirty_head changed_rlocs[1] = { INIT_DLIST(changed_rlocs[0]) };
 static struct lisp_rlocs_own_head own_rlocs[1] = { INIT_DLIST(own_rlocs[0]) };
 static struct event *t_changed;
@@ -441,6 +435,14 @@ void lisp_rloc_put_own(struct lisp_rloc **rloc)
 struct lisp_rloc *lisp_rloc_next(struct lisp_rloc *rloc)
 {
 	return rloc ? lisp_rlocs_next(rlocs, rloc) : lisp_rlocs_first(rlocs);
+}
+
+struct lisp_rloc *lisp_rloc_after(const struct ipaddr *addr)
+{
+	const struct lisp_rloc key = { .addr = *addr };
+	struct lisp_rloc *rloc = lisp_rlocs_find_gteq(rlocs, &key);
+
+	return rloc && ipaddr_is_same(&rloc->addr, addr) ? lisp_rlocs_next(rlocs, rloc) : rloc;
 }
 
 struct lisp_rloc *lisp_rloc_own_next(struct lisp_rloc *rloc)

@@ -11,7 +11,7 @@
 #include "typesafe.h"
 #include "lispd/lispd.h"
 
-PREDECL_HASH(lisp_rlocs);
+PREDECL_RBTREE_UNIQ(lisp_rlocs);
 PREDECL_DLIST(lisp_rlocs_dirty);
 PREDECL_DLIST(lisp_rlocs_own);
 
@@ -110,8 +110,10 @@ void lisp_rloc_nexthop_update(const struct ipaddr *addr, bool reachable, ifindex
 void lisp_rloc_addresses_changed(void); /* interface or address event */
 void lisp_rloc_zebra_connected(void);	/* registers all again */
 
-/* All of them, for shows. */
-struct lisp_rloc *lisp_rloc_next(struct lisp_rloc *rloc); /* NULL starts; NULL ends */
+/* All of them by address, for shows. NULL starts; NULL ends. */
+struct lisp_rloc *lisp_rloc_next(struct lisp_rloc *rloc);
+/* The first behind an address, whether that is there or not; NULL: none. */
+struct lisp_rloc *lisp_rloc_after(const struct ipaddr *addr);
 /* Those of own locator-sets, the same way: few, whatever the number of RLOCs. */
 struct lisp_rloc *lisp_rloc_own_next(struct lisp_rloc *rloc);
 

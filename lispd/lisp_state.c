@@ -187,6 +187,13 @@ LISP_LEAF_READER(locator_port)
 		lisp_value_number(value, loc->port);
 }
 
+LISP_LEAF_READER(locator_reach)
+{
+	const struct lisp_locator *loc = object;
+
+	lisp_value_text(value, loc->reach ? "up" : "down");
+}
+
 /* ---- leaves ---- */
 
 void lisp_leaf_read(const struct lisp_leaf *leaf, const void *object, struct lisp_value *value)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Operational state, written once: a kind of object is a table of leaves, and
- * YANG (lisp_nb_state.c), JSON and text (vtysh-cmds/lisp_show*.c) are printed from it.
+ * YANG (lisp_nb_state.c), JSON (lisp_state_json.c) and text (vtysh-cmds/lisp_show*.c) are
+ * printed from it.
  *
  * To add a leaf: a row in its kind's table (lisp_state_*.c) and the leaf in
  * yang/frr-lispd.yang. lispd does not start when one of them lacks the other.
@@ -12,6 +13,7 @@
 #include "lispd/lispd.h"
 #include "lispd/lisp_addr.h"
 
+struct json_object;
 struct yang_list_keys;
 
 enum lisp_value_type {
@@ -64,14 +66,36 @@ LISP_LEAF_READER(until);
 LISP_LEAF_READER(iid); /* of a struct lisp_eid */
 LISP_LEAF_READER(eid); /* its prefix */
 LISP_LEAF_READER(family);
-/* Of a struct lisp_locator: the address as it arrived; of an LCAF its kind, RLOC, port. */
+/*
+ * Of a struct lisp_locator: the address as it arrived; of an LCAF its kind, RLOC, port; R bit;
+ * the leaf of this name of its RLOC (lisp_state_mapping.c).
+ */
 LISP_LEAF_READER(locator);
 LISP_LEAF_READER(locator_kind);
 LISP_LEAF_READER(locator_rloc);
 LISP_LEAF_READER(locator_port);
+LISP_LEAF_READER(locator_reach);
+LISP_LEAF_READER(locator_of_rloc);
 
 #define LISP_LEAF_EID(type, member)                                                                \
 	LISP_LEAF("instance-id", iid, type, member), LISP_LEAF("eid", eid, type, member)
+
+/* What every struct lisp_locator has. */
+#define LISP_LEAVES_LOCATOR                                                                        \
+	LISP_LEAF_READ("address", locator), LISP_LEAF_READ("kind", locator_kind),                  \
+		LISP_LEAF_READ("resolves-to", locator_rloc), LISP_LEAF_READ("port", locator_port), \
+		LISP_LEAF("priority", number, struct lisp_locator, priority),                      \
+		LISP_LEAF("weight", number, struct lisp_locator, weight),                          \
+		LISP_LEAF("multicast-priority", number, struct lisp_locator, mpriority),           \
+		LISP_LEAF("multicast-weight", number, struct lisp_locator, mweight),               \
+		LISP_LEAF("local", bool, struct lisp_locator, local),                              \
+		LISP_LEAF("reachable", bool, struct lisp_locator, reach)
+/* What is counted by RLOC, all mappings together. */
+#define LISP_LEAVES_TRAFFIC                                                                        \
+	LISP_LEAF_READ("packets-in", locator_of_rloc),                                             \
+		LISP_LEAF_READ("bytes-in", locator_of_rloc),                                       \
+		LISP_LEAF_READ("packets-out", locator_of_rloc),                                    \
+		LISP_LEAF_READ("bytes-out", locator_of_rloc)
 
 struct lisp_kind {
 	const char *path; /* below /frr-lispd:lisp/state; its last word is the list's name */
@@ -127,6 +151,13 @@ struct lisp_kind {
 void lisp_leaf_read(const struct lisp_leaf *leaf, const void *object, struct lisp_value *value);
 void lisp_kind_read(const struct lisp_kind *kind, const char *name, const void *object,
 		    struct lisp_value *value);
+
+/*
+ * lisp_state_json.c: an object with its lists; its leaves from the first-th on. The caller's.
+ */
+struct json_object *lisp_kind_json(const struct lisp_kind *kind, const void *object);
+struct json_object *lisp_leaves_json(const struct lisp_kind *kind, unsigned int first,
+				     const void *object);
 
 /* lisp_state_mapping.c */
 extern const struct lisp_kind lisp_kind_map_cache, lisp_kind_entry, lisp_kind_entry_locator;

@@ -105,38 +105,20 @@ static LISP_LEAF_READER(entry_locator_state)
 	lisp_value_text(value, lisp_entry_locator_state(object));
 }
 
-/* A leaf of the RLOC that a locator of a mapping is. */
-static void locator_rloc_read(const char *name, const struct lisp_locator *loc,
-			      struct lisp_value *value)
+LISP_LEAF_READER(locator_of_rloc)
 {
+	const struct lisp_locator *loc = object;
 	const struct lisp_rloc *rloc = lisp_rloc_find(&loc->addr);
 
 	if (rloc)
-		lisp_kind_read(&lisp_kind_rloc, name, rloc, value);
-}
-
-static LISP_LEAF_READER(entry_locator_rloc)
-{
-	locator_rloc_read(leaf->name, object, value);
+		lisp_kind_read(&lisp_kind_rloc, leaf->name, rloc, value);
 }
 
 static const struct lisp_leaf entry_locator_leaves[] = {
-	LISP_LEAF_READ("address", locator),
-	LISP_LEAF_READ("kind", locator_kind),
-	LISP_LEAF_READ("resolves-to", locator_rloc),
-	LISP_LEAF_READ("port", locator_port),
-	LISP_LEAF("priority", number, struct lisp_locator, priority),
-	LISP_LEAF("weight", number, struct lisp_locator, weight),
-	LISP_LEAF("multicast-priority", number, struct lisp_locator, mpriority),
-	LISP_LEAF("multicast-weight", number, struct lisp_locator, mweight),
+	LISP_LEAVES_LOCATOR,
 	LISP_LEAF_READ("state", entry_locator_state),
-	LISP_LEAF("local", bool, struct lisp_locator, local),
-	LISP_LEAF("reachable", bool, struct lisp_locator, reach),
-	LISP_LEAF_READ("last-change", entry_locator_rloc),
-	LISP_LEAF_READ("packets-in", entry_locator_rloc),
-	LISP_LEAF_READ("bytes-in", entry_locator_rloc),
-	LISP_LEAF_READ("packets-out", entry_locator_rloc),
-	LISP_LEAF_READ("bytes-out", entry_locator_rloc),
+	LISP_LEAF_READ("last-change", locator_of_rloc),
+	LISP_LEAVES_TRAFFIC,
 };
 
 static const void *entry_locator_next(const void *parent, const void *object)
@@ -429,10 +411,36 @@ static const void *rloc_next(const void *parent, const void *object)
 	return lisp_rloc_next((struct lisp_rloc *)object);
 }
 
+/* An RLOC is found by the EID that its address would be. */
+static const struct lisp_eid *rloc_eid(const void *object)
+{
+	const struct lisp_rloc *rloc = object;
+	static struct lisp_eid eid;
+
+	lisp_eid_host(&eid, 0, &rloc->addr);
+	return &eid;
+}
+
+static const void *rloc_find(const struct lisp_eid *eid)
+{
+	struct ipaddr addr;
+
+	lisp_eid_ipaddr(eid, &addr);
+	return lisp_rloc_find(&addr);
+}
+
+static const void *rloc_after(const struct lisp_eid *eid)
+{
+	struct ipaddr addr;
+
+	lisp_eid_ipaddr(eid, &addr);
+	return lisp_rloc_after(&addr);
+}
+
 const struct lisp_kind lisp_kind_rloc = {
 	.path = "rlocs/rloc",
 	.json = "rlocs",
 	LISP_KIND_LEAVES(rloc_leaves),
 	.n_keys = 1,
-	.next = rloc_next,
+	LISP_KIND_WALK(rloc),
 };

@@ -197,25 +197,9 @@ const struct lisp_kind lisp_kind_registration = {
 	.next = registration_next,
 };
 
-static LISP_LEAF_READER(registration_locator_state)
-{
-	const struct lisp_locator *loc = object;
-
-	lisp_value_text(value, loc->reach ? "up" : "down");
-}
-
 static const struct lisp_leaf registration_locator_leaves[] = {
-	LISP_LEAF_READ("address", locator),
-	LISP_LEAF_READ("kind", locator_kind),
-	LISP_LEAF_READ("resolves-to", locator_rloc),
-	LISP_LEAF_READ("port", locator_port),
-	LISP_LEAF("priority", number, struct lisp_locator, priority),
-	LISP_LEAF("weight", number, struct lisp_locator, weight),
-	LISP_LEAF("multicast-priority", number, struct lisp_locator, mpriority),
-	LISP_LEAF("multicast-weight", number, struct lisp_locator, mweight),
-	LISP_LEAF_READ("state", registration_locator_state),
-	LISP_LEAF("local", bool, struct lisp_locator, local),
-	LISP_LEAF("reachable", bool, struct lisp_locator, reach),
+	LISP_LEAVES_LOCATOR,
+	LISP_LEAF_READ("state", locator_reach),
 };
 
 static const void *registration_locator_next(const void *parent, const void *object)

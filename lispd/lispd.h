@@ -66,21 +66,23 @@
  *           lisp_mr            Map-Resolver
  *   top     lisp_rx            a message comes in
  *           lisp_config        the order in which a commit takes effect
- *           lisp_lig           lig
  *           lisp_state         state written once: leaves, kinds of objects
+ *           lisp_state_json    state as JSON
  *           lisp_state_mapping state: map-cache, database, RLOCs
  *           lisp_state_site    state: sites and registrations
  *           lisp_state_status  state: the rest
+ *           lisp_lig           lig
  *           lisp_show          show commands: printers, the walk in slices
  *           lisp_show_mapping  show: map-cache, database
  *           lisp_show_site     show: sites
  *           lisp_show_status   show: the rest
+ *           lisp_show_lig      the command lig
  *           lisp_vty           show, clear, debug, lig commands
  *           lisp_nb            the northbound: what its parts give each other
+ *           lisp_nb_state      state as YANG
  *           lisp_nb_notifications  notifications
  *           lisp_nb_rpcs       RPCs
  *           lisp_nb_config     configuration
- *           lisp_nb_state      state as YANG
  *           lisp_nb_nodes      which callback serves which node of the model
  *           lisp_nodes         command nodes, for mgmtd and vtysh
  *           lisp_vtysh         commands that enter and leave them, in vtysh

@@ -8,7 +8,6 @@
  */
 #include <zebra.h>
 
-#include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -250,71 +249,6 @@ void lisp_show_lines(struct lisp_show *show, const struct lisp_kind *kind, const
 
 /* ---- JSON ---- */
 
-/* "record-ttl" -> "recordTtl" */
-static const char *camel_case(const char *name, char *buf, size_t size)
-{
-	size_t n = 0;
-
-	for (; *name && n + 1 < size; name++)
-		buf[n++] = *name == '-' && name[1] ? toupper((unsigned char)*++name) : *name;
-	buf[n] = '\0';
-	return buf;
-}
-
-static struct json_object *value_json(const struct lisp_value *value)
-{
-	switch (value->type) {
-	case LISP_VALUE_TEXT:
-		return json_object_new_string(value->text);
-	case LISP_VALUE_NUMBER:
-		return json_object_new_uint64(value->number);
-	case LISP_VALUE_BOOL:
-		return json_object_new_boolean(value->number);
-	case LISP_VALUE_ABSENT:
-		break;
-	}
-	return NULL;
-}
-
-static void leaves_json(const struct lisp_kind *kind, unsigned int first, const void *object,
-			struct json_object *json)
-{
-	struct lisp_value value;
-	char key[64];
-
-	for (unsigned int i = first; i < kind->n_leaves; i++) {
-		lisp_leaf_read(&kind->leaves[i], object, &value);
-		if (value.type != LISP_VALUE_ABSENT)
-			json_object_object_add(json,
-					       camel_case(kind->leaves[i].name, key, sizeof(key)),
-					       value_json(&value));
-	}
-}
-
-/* by_name: the key names it, and what has one leaf beside the key is its value. */
-static struct json_object *object_json(const struct lisp_kind *kind, const void *object)
-{
-	struct json_object *json, *list;
-	struct lisp_value value;
-
-	if (kind->by_name && kind->n_leaves == 2) {
-		lisp_leaf_read(&kind->leaves[1], object, &value);
-		return value_json(&value);
-	}
-	json = json_object_new_object();
-	leaves_json(kind, kind->by_name ? 1 : 0, object, json);
-	for (unsigned int i = 0; kind->children && kind->children[i]; i++) {
-		const struct lisp_kind *child = kind->children[i];
-		const void *item = NULL;
-
-		list = json_object_new_array();
-		while ((item = child->next(object, item)))
-			json_object_array_add(list, object_json(child, item));
-		json_object_object_add(json, child->json, list);
-	}
-	return json;
-}
-
 static void json_out(struct lisp_show *show, struct json_object *json, const char *before,
 		     const char *key)
 {
@@ -329,9 +263,9 @@ static void json_out(struct lisp_show *show, struct json_object *json, const cha
 
 static void container_json(struct lisp_show *show, const struct lisp_kind *kind, const char *member)
 {
-	struct json_object *json = json_object_new_object();
+	struct json_object *json = lisp_leaves_json(kind, 0,
+						    kind->next ? kind->next(NULL, NULL) : NULL);
 
-	leaves_json(kind, 0, kind->next ? kind->next(NULL, NULL) : NULL, json);
 	if (member) {
 		json_out(show, json, show->any ? ",\n  " : "\n  ", member);
 		show->any = true;
@@ -351,7 +285,7 @@ static void list_item_json(struct lisp_show *show, const struct lisp_kind *kind,
 
 	if (kind->by_name)
 		lisp_leaf_read(&kind->leaves[0], object, &name);
-	json_out(show, object_json(kind, object), show->any ? ",\n    " : "\n    ",
+	json_out(show, lisp_kind_json(kind, object), show->any ? ",\n    " : "\n    ",
 		 kind->by_name ? name.text : NULL);
 	show->any = true;
 }

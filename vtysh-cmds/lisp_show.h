@@ -111,4 +111,13 @@ int lisp_show_alt(struct vty *vty, const struct lisp_scope *scope, bool json);
 int lisp_show_dataplane(struct vty *vty, bool json);
 int lisp_show_rloc(struct vty *vty, bool json);
 
+/*
+ * lisp_show_lig.c: asks for an EID, to and source unset as the ITR would, up to count (1..5)
+ * times. The vty is suspended until the answer is written. Without an answer vtysh's exit
+ * status is not 0.
+ */
+int lisp_show_lig(struct vty *vty, const struct lisp_eid *eid, const struct ipaddr *to,
+		  const struct ipaddr *source, unsigned int count, bool json);
+void lisp_show_lig_finish(void);
+
 #endif /* _LISP_SHOW_H */

@@ -246,5 +246,10 @@ int lisp_show_rloc(struct vty *vty, bool json)
 		{},
 	};
 
-	return lisp_show(&(struct lisp_show){ .vty = vty, .json = json, .sections = sections });
+	return lisp_show(&(struct lisp_show){
+		.vty = vty,
+		.json = json,
+		.scope.families = LISP_FAMILIES_ALL,
+		.sections = sections,
+	});
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Commands that lispd answers itself: show, clear, debug, lig. Configuration is in
- * lisp_cli.c (mgmtd), the output in lisp_show_*.c and lisp_lig.c.
+ * lisp_cli.c (mgmtd), the output in lisp_show_*.c.
  */
 #include <zebra.h>
 
@@ -17,12 +17,12 @@
 
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_dplane.h"
-#include "lispd/lisp_lig.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_peer.h"
 #include "lispd/lisp_registry.h"
 #include "vtysh-cmds/lisp_show.h"
-#include "lispd/lisp_stats.h"
+#include "lispd/lisp_state.h"
 #include "vtysh-cmds/lisp_vty.h"
 
 #include "vtysh-cmds/lisp_vty_clippy.c"
@@ -407,7 +407,7 @@ DEFPY (lig,
 		address_ipaddr(mr, &to);
 	if (src)
 		address_ipaddr(src, &source);
-	return lisp_lig(vty, &eid, mr ? &to : NULL, src ? &source : NULL, count ? count : 3, json);
+	return lisp_show_lig(vty, &eid, &to, &source, count ? count : LISP_LIG_TRIES, json);
 }
 
 /* ---- debug ---- */

@@ -491,7 +491,7 @@ def test_lig_shows_the_answer_and_keeps_nothing_of_it(tgen, mr):
     assert f"Received map-reply from {FIRST}" in out and not status
     status, out = lig(tgen, "10.96.0.1", f"to {SECOND}", "json")
     shown = json.loads(out)
-    assert (shown["sentTo"], shown["requests"], status) == (SECOND, 1, 0)
+    assert (shown["sentTo"], shown["mapRequestsSent"], status) == (SECOND, 1, 0)
     assert [record["eid"] for record in shown["mappings"]] == ["10.96.0.0/16"]
     assert kind(tgen, "10.96.0.0/16") is None
 
