@@ -316,6 +316,26 @@ unsigned int lisp_database_count(void)
 	return lisp_eid_table_count(locals);
 }
 
+struct lisp_local_eid *lisp_database_of(uint32_t iid, enum lisp_family family,
+					struct lisp_local_eid *local)
+{
+	/* no local EID-prefix has the length 0: the first one is behind it */
+	const struct lisp_eid all = lisp_eid_all(iid, lisp_family_af(family));
+
+	local = local ? lisp_database_next(local) : lisp_database_after(&all);
+	return local && lisp_eid_covers(&all, &local->eid) ? local : NULL;
+}
+
+bool lisp_local_eid_up(const struct lisp_local_eid *local)
+{
+	struct lisp_set_locator *loc = NULL;
+
+	while (local->set && (loc = lisp_set_locator_next(local->set, loc)))
+		if (loc->rloc && lisp_rloc_up(loc->rloc))
+			return true;
+	return false;
+}
+
 void lisp_database_mapping(const struct lisp_local_eid *local, struct lisp_mapping *mapping)
 {
 	struct lisp_set_locator *loc;

@@ -69,6 +69,11 @@ struct lisp_local_eid *lisp_database_next(struct lisp_local_eid *local);
 /* The first one behind eid in that order, whether there is one of eid or not. */
 struct lisp_local_eid *lisp_database_after(const struct lisp_eid *eid);
 unsigned int lisp_database_count(void);
+/* Those of one service, the same way. */
+struct lisp_local_eid *lisp_database_of(uint32_t iid, enum lisp_family family,
+					struct lisp_local_eid *local);
+/* Is one of its locators up? */
+bool lisp_local_eid_up(const struct lisp_local_eid *local);
 
 /*
  * The mapping of a local EID-prefix as the wire wants it: canonical order, L and

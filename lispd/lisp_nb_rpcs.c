@@ -91,31 +91,25 @@ int lisp_nb_clear_map_cache(struct nb_cb_rpc_args *args)
 
 int lisp_nb_clear_statistics(struct nb_cb_rpc_args *args)
 {
-	lisp_stats_clear();
-	lisp_map_resolvers_clear();
-	lisp_dplane_counters_clear();
+	lisp_state_clear_counters();
 	return NB_OK;
 }
 
 int lisp_nb_clear_site(struct nb_cb_rpc_args *args)
 {
-	const char *name = yang_dnode_get_string(args->input, "name");
-	struct lisp_site *site = lisp_site_find(name);
+	bool instance = yang_dnode_exists(args->input, "instance-id");
+	uint32_t iid = input_instance(args);
+	struct lisp_site *site = NULL;
 
-	if (!site) {
-		snprintf(args->errmsg, args->errmsg_len, "there is no site %s", name);
-		return NB_ERR_NOT_FOUND;
+	if (yang_dnode_exists(args->input, "name")) {
+		const char *name = yang_dnode_get_string(args->input, "name");
+
+		site = lisp_site_find(name);
+		if (!site) {
+			snprintf(args->errmsg, args->errmsg_len, "there is no site %s", name);
+			return NB_ERR_NOT_FOUND;
+		}
 	}
-	lisp_site_clear(site);
+	lisp_site_clear(site, instance ? &iid : NULL);
 	return NB_OK;
-}
-
-void lisp_nb_rpcs_finish(void)
-{
-	struct nb_lig *lig;
-
-	frr_each_safe (nb_ligs, ligs, lig) {
-		lisp_pending_cancel(&lig->pending);
-		lig_end(lig);
-	}
 }

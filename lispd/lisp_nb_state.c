@@ -178,7 +178,7 @@ static const void *state_lookup_next(const struct lisp_kind *kind, const struct 
 	X(device) X(counter)
 /* clang-format on */
 #define STATE_CONTAINERS(X)                                                                        \
-	X(map_cache) X(database) X(pending) X(sites) X(router) X(keys) X(dataplane)
+	X(map_cache) X(database) X(pending) X(sites) X(router) X(keys) X(control) X(dataplane)
 
 #define STATE_CALLBACKS(name)                                                                      \
 	static const void *name##_get_next(struct nb_cb_get_next_args *args)                       \

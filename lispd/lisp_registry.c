@@ -71,8 +71,17 @@ static struct lisp_site_prefix *site_prefix_new(const struct lisp_eid *eid, stru
 	return prefix;
 }
 
+/* The site's count of prefixes as this one. */
+static unsigned int *count(unsigned int *counts, const struct lisp_site_prefix *prefix)
+{
+	return &counts[lisp_eid_is_ip(&prefix->eid) ? lisp_af_family(prefix->eid.prefix.family)
+						    : LISP_SITE_OTHER];
+}
+
 static void site_prefix_free(struct lisp_site_prefix *prefix)
 {
+	if (prefix->configured)
+		--*count(prefix->site->configured, prefix);
 	lisp_eid_table_del(prefixes, lisp_eid_table_find(prefixes, &prefix->eid));
 	prefix->site->prefixes--;
 	if (prefix->parent)
@@ -184,6 +193,7 @@ static void registration_end(struct lisp_registration *reg)
 	if (lisp_site_prefix_registered(prefix))
 		return;
 
+	--*count(prefix->site->registered, prefix);
 	hook_call(lisp_site_prefix_changed, prefix, false);
 	if (!prefix->configured)
 		site_prefix_free(prefix);
@@ -361,6 +371,7 @@ static void prefix_registered(struct lisp_site_prefix *prefix, const struct lisp
 	if (!new_prefix)
 		return;
 	prefix->first_registered = reg->first;
+	++*count(prefix->site->registered, prefix);
 	hook_call(lisp_site_prefix_changed, prefix, true);
 }
 
@@ -521,6 +532,7 @@ struct lisp_site_prefix *lisp_site_prefix_get(struct lisp_site *site, const stru
 		prefix->parent = NULL;
 	}
 	prefix->configured = true;
+	++*count(site->configured, prefix);
 	return prefix;
 }
 
@@ -607,17 +619,30 @@ static void registrations_sweep(bool (*doomed)(struct lisp_site_prefix *, void *
 	expire_schedule();
 }
 
-static bool of_site(struct lisp_site_prefix *prefix, void *arg)
+struct clearing {
+	const struct lisp_site *site;
+	const uint32_t *iid;
+};
+
+static bool is_cleared(struct lisp_site_prefix *prefix, void *arg)
 {
-	return prefix->site == arg;
+	const struct clearing *what = arg;
+
+	return (!what->site || prefix->site == what->site) &&
+	       (!what->iid || prefix->eid.iid == *what->iid);
 }
 
-void lisp_site_clear(struct lisp_site *site)
+void lisp_site_clear(struct lisp_site *site, const uint32_t *iid)
 {
-	registrations_sweep(of_site, site);
-	site->auth_failures = 0;
-	site->refused = 0;
-	site->auth_failed = 0;
+	struct clearing what = { site, iid };
+	struct lisp_site *one = site ? site : lisp_site_next(NULL);
+
+	registrations_sweep(is_cleared, &what);
+	for (; one && !iid; one = site ? NULL : lisp_site_next(one)) {
+		one->auth_failures = 0;
+		one->refused = 0;
+		one->auth_failed = 0;
+	}
 }
 
 /* No Map-Server for the family, or a dynamic prefix that would not be let in now. */

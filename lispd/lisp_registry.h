@@ -18,6 +18,9 @@ PREDECL_RBTREE_UNIQ(lisp_sites);
 PREDECL_DLIST(lisp_registrations);
 PREDECL_HEAP(lisp_registration_ttls);
 
+/* Kinds of EIDs that a site's prefixes are counted by: IPv4, IPv6, what is not IP. */
+#define LISP_SITE_OTHER LISP_FAMILY_MAX
+
 struct lisp_stored;
 
 struct lisp_site {
@@ -26,6 +29,7 @@ struct lisp_site {
 	struct lisp_key_ref key;
 	bool stale;	       /* the northbound's sweep */
 	unsigned int prefixes; /* configured and dynamic ones */
+	unsigned int configured[LISP_SITE_OTHER + 1], registered[LISP_SITE_OTHER + 1];
 	uint64_t auth_failures, refused;
 	time_t auth_failed;    /* monotonic seconds of the last, 0: never */
 	time_t refusal_logged; /* likewise */
@@ -148,8 +152,11 @@ enum lisp_fate {
 DECLARE_HOOK(lisp_registration_changed, (struct lisp_registration * reg, enum lisp_fate fate),
 	     (reg, fate));
 
-/* `clear lisp site NAME` */
-void lisp_site_clear(struct lisp_site *site);
+/*
+ * `clear lisp site`: registrations of a site (NULL: of all) in an instance (NULL: in all,
+ * with the site's counters).
+ */
+void lisp_site_clear(struct lisp_site *site, const uint32_t *iid);
 void lisp_registry_config_changed(void);
 void lisp_registry_init(void);
 void lisp_registry_finish(void);

@@ -5,10 +5,14 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "monotime.h"
+
 #include "lispd/lisp_alt.h"
 #include "lispd/lisp_alt_rib.h"
+#include "lispd/lisp_database.h"
 #include "lispd/lisp_dplane.h"
 #include "lispd/lisp_keys.h"
+#include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_msg.h"
 #include "lispd/lisp_peer.h"
 #include "lispd/lisp_state.h"
@@ -54,6 +58,35 @@ static LISP_LEAF_READER(service_no_answer)
 	lisp_value_text(value, lisp_no_answer_name(service->no_answer));
 }
 
+static LISP_LEAF_READER(service_local_eids)
+{
+	const struct lisp_service *service = object;
+	struct lisp_local_eid *local = NULL;
+	unsigned int n = 0;
+
+	while ((local = lisp_database_of(service->iid, service->family, local)))
+		n++;
+	lisp_value_number(value, n);
+}
+
+static LISP_LEAF_READER(service_local_eids_down)
+{
+	const struct lisp_service *service = object;
+	struct lisp_local_eid *local = NULL;
+	unsigned int n = 0;
+
+	while ((local = lisp_database_of(service->iid, service->family, local)))
+		n += !lisp_local_eid_up(local);
+	lisp_value_number(value, n);
+}
+
+static LISP_LEAF_READER(service_map_cache_size)
+{
+	const struct lisp_service *service = object;
+
+	lisp_value_number(value, lisp_map_cache_count_of(service->iid, service->family));
+}
+
 static const struct lisp_leaf service_leaves[] = {
 	LISP_LEAF("instance-id", number, struct lisp_service, iid),
 	LISP_LEAF("address-family", family, struct lisp_service, family),
@@ -63,6 +96,9 @@ static const struct lisp_leaf service_leaves[] = {
 	LISP_LEAF("map-server", bool, struct lisp_service, map_server),
 	LISP_LEAF("map-resolver", bool, struct lisp_service, map_resolver),
 	LISP_LEAF("alt-vrf", chars, struct lisp_service, alt_vrf),
+	LISP_LEAF_READ("local-eids", service_local_eids),
+	LISP_LEAF_READ("local-eids-down", service_local_eids_down),
+	LISP_LEAF_READ("map-cache-size", service_map_cache_size),
 	LISP_LEAF("map-cache-limit", number, struct lisp_service, map_cache_limit),
 	LISP_LEAF_READ("no-answer", service_no_answer),
 	LISP_LEAF("etr-map-cache-ttl", number, struct lisp_service, etr_ttl),
@@ -387,6 +423,30 @@ const struct lisp_kind lisp_kind_tunnel = {
 };
 
 /* ---- counters of control messages ---- */
+
+static time_t counters_cleared; /* monotonic seconds, 0: never */
+
+void lisp_state_clear_counters(void)
+{
+	lisp_stats_clear();
+	lisp_map_resolvers_clear();
+	lisp_dplane_counters_clear();
+	counters_cleared = monotime(NULL);
+}
+
+static LISP_LEAF_READER(control_cleared)
+{
+	lisp_value_since(value, counters_cleared);
+}
+
+static const struct lisp_leaf control_leaves[] = {
+	LISP_LEAF_READ("last-cleared", control_cleared),
+};
+
+const struct lisp_kind lisp_kind_control = {
+	.path = "control",
+	LISP_KIND_LEAVES(control_leaves),
+};
 
 /* Things that are numbered, not allocated: the object is number + 1. */
 static const void *number_object(unsigned int number)

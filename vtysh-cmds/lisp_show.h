@@ -105,7 +105,8 @@ int lisp_show_database(struct vty *vty, const struct lisp_scope *scope, bool jso
 /* what: a site's name, an EID or EID-prefix, or NULL for all. */
 int lisp_show_site(struct vty *vty, const struct lisp_scope *scope, const char *what, bool detail,
 		   bool json);
-int lisp_show_service(struct vty *vty, const struct lisp_scope *scope, bool json);
+int lisp_show_site_summary(struct vty *vty, bool json);
+int lisp_show_service(struct vty *vty, const struct lisp_scope *scope, bool summary, bool json);
 int lisp_show_statistics(struct vty *vty, const struct lisp_scope *scope, bool json);
 int lisp_show_alt(struct vty *vty, const struct lisp_scope *scope, bool json);
 int lisp_show_dataplane(struct vty *vty, bool json);

@@ -146,30 +146,15 @@ int lisp_show_pending(struct vty *vty, const struct lisp_scope *scope, bool json
 
 /* ---- database ---- */
 
-static bool local_has_route(const struct lisp_local_eid *local)
-{
-	struct lisp_set_locator *loc = NULL;
-
-	while (local->set && (loc = lisp_set_locator_next(local->set, loc)))
-		if (loc->rloc && lisp_rloc_up(loc->rloc))
-			return true;
-	return false;
-}
-
 static void database_head(struct lisp_show *show)
 {
-	unsigned int total = 0, no_route = 0;
+	const struct lisp_service *service = lisp_service_get(show->iid, show->family);
 	struct lisp_local_eid *local = NULL;
 	char table[LISP_EID_TABLE_STRLEN];
 	struct lisp_value lsbs;
 	uint32_t bits = 0;
 
-	while ((local = lisp_database_next(local))) {
-		if (local->eid.iid != show->iid ||
-		    lisp_af_family(local->eid.prefix.family) != show->family)
-			continue;
-		total++;
-		no_route += !local_has_route(local);
+	while ((local = lisp_database_of(show->iid, show->family, local))) {
 		lisp_kind_read(&lisp_kind_local, "locator-status-bits", local, &lsbs);
 		bits |= lsbs.number;
 	}
@@ -177,8 +162,11 @@ static void database_head(struct lisp_show *show)
 	vty_out(show->vty, "LISP ETR %s Mapping Database for EID-table %s (IID %u), LSBs: 0x%x\n",
 		lisp_family_title(show->family),
 		lisp_eid_table_name(show->iid, table, sizeof(table)), show->iid, bits);
-	vty_out(show->vty, "Entries total %u, no-route %u, inactive %u\n\n", total, no_route,
-		lisp_service_get(show->iid, show->family)->etr ? 0 : total);
+	lisp_show_line(show, &lisp_kind_service, service,
+		       service->etr ? "Entries total {local-eids}, no-route {local-eids-down}, "
+				      "inactive 0\n\n"
+				    : "Entries total {local-eids}, no-route {local-eids-down}, "
+				      "inactive {local-eids}\n\n");
 }
 
 static void local_locator_text(struct lisp_show *show, const struct lisp_set_locator *loc)

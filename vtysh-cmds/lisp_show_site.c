@@ -43,9 +43,9 @@ static bool site_begins(struct lisp_show *show, const struct lisp_site_prefix *p
 	return true;
 }
 
-/* ---- summary ---- */
+/* ---- a line of each EID-prefix ---- */
 
-static void summary_head(struct lisp_show *show)
+static void prefixes_head(struct lisp_show *show)
 {
 	vty_out(show->vty,
 		"LISP Site Registration Information\n"
@@ -154,8 +154,8 @@ static void detail_text(struct lisp_show *show, const void *object)
 
 /* ---- command ---- */
 
-static const struct lisp_section summary_sections[] = {
-	{ .kind = &lisp_kind_prefix, .head = summary_head, .text = prefix_line },
+static const struct lisp_section prefixes_sections[] = {
+	{ .kind = &lisp_kind_prefix, .head = prefixes_head, .text = prefix_line },
 	{ .kind = &lisp_kind_site, .text = empty_site_line },
 	{},
 };
@@ -208,10 +208,73 @@ int lisp_show_site(struct vty *vty, const struct lisp_scope *scope, const char *
 		.scope = *scope,
 		.sections = json	       ? json_sections
 			    : (detail || what) ? detail_sections
-					       : summary_sections,
+					       : prefixes_sections,
 	};
 
 	if (what && !what_set(&show, what))
 		return json ? lisp_show_nothing(&show) : CMD_WARNING;
 	return lisp_show(&show);
+}
+
+/* ---- summary ---- */
+
+static void summary_head(struct lisp_show *show)
+{
+	vty_out(show->vty,
+		"                      ----------- IPv4 -----------  ----------- IPv6 -----------\n"
+		"Site name             Configured Registered Incons  Configured Registered Incons\n");
+}
+
+/* Of xTRs that register different locators the last one counts, or all together: Incons is 0. */
+static void summary_line(struct lisp_show *show, const void *object)
+{
+	lisp_show_line(show, &lisp_kind_site, object,
+		       "{name:21} {ipv4-configured:>10} {ipv4-registered:>10}      0  "
+		       "{ipv6-configured:>10} {ipv6-registered:>10}      0\n");
+}
+
+static void summary_foot(struct lisp_show *show)
+{
+	unsigned int configured[LISP_SITE_OTHER + 1] = {}, registered[LISP_SITE_OTHER + 1] = {};
+	unsigned int sites = 0, up = 0;
+	struct lisp_site *site = NULL;
+
+	while ((site = lisp_site_next(site))) {
+		bool any = false;
+
+		for (unsigned int i = 0; i <= LISP_SITE_OTHER; i++) {
+			configured[i] += site->configured[i];
+			registered[i] += site->registered[i];
+			any |= site->registered[i];
+		}
+		sites++;
+		up += any;
+	}
+	vty_out(show->vty,
+		"\nNumber of configured sites:             %10u\n"
+		"Number of registered sites:             %10u\n"
+		"Sites with inconsistent registrations:           0\n",
+		sites, up);
+	for (unsigned int i = 0; i <= LISP_SITE_OTHER; i++)
+		vty_out(show->vty,
+			"%s\n  Number of configured EID prefixes:    %10u\n"
+			"  Number of registered EID prefixes:    %10u\n",
+			i == LISP_SITE_OTHER ? "Other" : lisp_family_title(i), configured[i],
+			registered[i]);
+}
+
+int lisp_show_site_summary(struct vty *vty, bool json)
+{
+	static const struct lisp_section sections[] = {
+		{ .kind = &lisp_kind_site, .head = summary_head, .text = summary_line },
+		{ .kind = &lisp_kind_sites, .head = summary_foot },
+		{},
+	};
+
+	return lisp_show(&(struct lisp_show){
+		.vty = vty,
+		.json = json,
+		.scope.families = LISP_FAMILIES_ALL,
+		.sections = sections,
+	});
 }

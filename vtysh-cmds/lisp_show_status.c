@@ -8,6 +8,7 @@
 #include "command.h"
 
 #include "lispd/lisp_dplane.h"
+#include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_peer.h"
 #include "lispd/lisp_stats.h"
 #include "vtysh-cmds/lisp_show.h"
@@ -17,51 +18,141 @@
 static void router_head(struct lisp_show *show)
 {
 	lisp_show_line(show, &lisp_kind_router, &lisp,
-		       "Router-lisp ID:                     0\n"
-		       "  Router LISP:                      {enabled?enabled|disabled}\n"
-		       "  xTR-ID:                           {xtr-id?$|unspecified}\n"
-		       "  site-ID:                          {site-id}\n");
+		       "Router LISP:                         {enabled?enabled|disabled}\n");
 	lisp_show_line(show, &lisp_kind_keys, lisp_kind_keys.next(NULL, NULL),
-		       "  Key file:                         {path}, {keys} keys{error?, $|}\n");
+		       "Key file:                            {path}, {keys} keys{error?, $|}\n");
 	lisp_show_line(show, &lisp_kind_pending, NULL,
-		       "  Outstanding Map-Requests:         {outstanding}\n");
+		       "Outstanding Map-Requests:            {outstanding}\n");
 }
 
-static void service_text(struct lisp_show *show, const void *object)
+static void roles_text(struct lisp_show *show, const struct lisp_service *service)
 {
-	const struct lisp_service *service = object;
+	lisp_show_line(show, &lisp_kind_service, service,
+		       "  Ingress Tunnel Router (ITR):         {itr?enabled|disabled}\n"
+		       "  Egress Tunnel Router (ETR):          {etr?enabled|disabled}\n"
+		       "  Proxy-ITR Router (PITR):             disabled\n"
+		       "  Proxy-ETR Router (PETR):             disabled\n"
+		       "  NAT-traversal Router (NAT-RTR):      disabled\n"
+		       "  Mobility First-Hop Router:           disabled\n"
+		       "  Map Server (MS):                     {map-server?enabled|disabled}\n"
+		       "  Map Resolver (MR):                   {map-resolver?enabled|disabled}\n"
+		       "  Delegated Database Tree (DDT):       disabled\n"
+		       "  ALT VRF:                             {alt-vrf?$|none}\n");
+}
+
+/* Each list on one line, and what is to be told of a Map-Server on one of its own. */
+static void peers_text(struct lisp_show *show, const struct lisp_service *service)
+{
 	struct lisp_map_resolver *mr = NULL;
 	struct lisp_map_server *ms = NULL;
-	char table[LISP_EID_TABLE_STRLEN];
+	const char *between = "";
 
-	vty_out(show->vty, "\nLISP service %s\n", lisp_family_title(service->family));
-	lisp_show_line(show, &lisp_kind_service, service,
-		       "  Instance ID:                      {instance-id}\n");
-	vty_out(show->vty, "  EID table:                        %s\n",
-		lisp_eid_table_name(service->iid, table, sizeof(table)));
-	lisp_show_line(show, &lisp_kind_service, service,
-		       "  Ingress Tunnel Router (ITR):      {itr?enabled|disabled}\n"
-		       "  Egress Tunnel Router (ETR):       {etr?enabled|disabled}\n"
-		       "  Map Server (MS):                  {map-server?enabled|disabled}\n"
-		       "  Map Resolver (MR):                {map-resolver?enabled|disabled}\n"
-		       "  ALT VRF:                          {alt-vrf?$|none}\n"
-		       "  ITR Map-Resolver(s):\n");
-	while ((mr = lisp_map_resolver_next(service, mr)))
-		lisp_show_line(show, &lisp_kind_resolver, mr, "    {address}\n");
-	vty_out(show->vty, "  ETR Map-Server(s):\n");
+	vty_out(show->vty, "  ITR Map-Resolver(s):                 ");
+	for (; (mr = lisp_map_resolver_next(service, mr)); between = ", ") {
+		vty_out(show->vty, "%s", between);
+		lisp_show_line(show, &lisp_kind_resolver, mr, "{address}");
+	}
+	vty_out(show->vty, "\n  ETR Map-Server(s):                   ");
+	for (between = ""; (ms = lisp_map_server_next(service, ms)); between = ", ") {
+		vty_out(show->vty, "%s", between);
+		lisp_show_line(show, &lisp_kind_server, ms, "{address} ({last-map-notify@time})");
+	}
+	vty_out(show->vty, "\n");
 	while ((ms = lisp_map_server_next(service, ms)))
 		lisp_show_line(show, &lisp_kind_server, ms,
 			       "    {address}, {state}{reason?: $|}, last Map-Register "
 			       "{last-map-register@time}, last Map-Notify {last-map-notify@time}, "
 			       "key {key-name?name $|in the configuration}"
 			       "{proxy-reply?, proxy-reply|}\n");
-	lisp_show_line(show, &lisp_kind_service, service,
-		       "  ETR map-cache TTL:                {etr-map-cache-ttl@minutes}\n"
-		       "  Map-cache limit:                  {map-cache-limit}\n"
-		       "  EIDs without an answer:           {no-answer}\n");
 }
 
-int lisp_show_service(struct vty *vty, const struct lisp_scope *scope, bool json)
+static void service_text(struct lisp_show *show, const void *object)
+{
+	const struct lisp_service *service = object;
+	char table[LISP_EID_TABLE_STRLEN];
+
+	vty_out(show->vty, "\nLISP service %s\n", lisp_family_title(service->family));
+	show->iid = service->iid;
+	lisp_show_router_head(show);
+	lisp_show_line(show, &lisp_kind_service, service,
+		       "  Instance ID:                         {instance-id}\n"
+		       "  Router-lisp ID:                      0\n");
+	lisp_show_line(show, &lisp_kind_dataplane, lisp_kind_dataplane.next(NULL, NULL),
+		       "  Locator table:                       {locator-table}\n");
+	vty_out(show->vty, "  EID table:                           %s\n",
+		lisp_eid_table_name(service->iid, table, sizeof(table)));
+	roles_text(show, service);
+	peers_text(show, service);
+	lisp_show_line(show, &lisp_kind_router, &lisp,
+		       "  xTR-ID:                              {xtr-id?$|unspecified}\n"
+		       "  site-ID:                             {site-id?$|unspecified}\n");
+	lisp_show_line(show, &lisp_kind_service, service,
+		       "  ETR map-cache TTL:                   {etr-map-cache-ttl@minutes}\n"
+		       "  Map-cache size/limit:                {map-cache-size}/{map-cache-limit}\n"
+		       "  EIDs without an answer:              {no-answer}\n");
+}
+
+static void services_head(struct lisp_show *show)
+{
+	vty_out(show->vty,
+		"Output for router lisp 0\nRouter-lisp ID:   0\n\n"
+		"Key: DB - local EID-prefixes, no route - those without a locator that is up,\n"
+		"Cache - map-cache; what is not counted is -\n\n"
+		"                               Interface    DB  DB no  Cache  Incom  Cache\n"
+		"EID VRF name                      (.IID)  size  route   size  plete   Idle  Role\n");
+}
+
+static const char *service_role(const struct lisp_service *service)
+{
+	if (service->itr)
+		return service->etr ? "ITR-ETR" : "ITR";
+	return service->etr ? "ETR" : "NONE";
+}
+
+static void service_line(struct lisp_show *show, const void *object)
+{
+	const struct lisp_service *service = object;
+	const struct lisp_instance *instance = lisp_instance_find(service->iid);
+	char interface[32];
+
+	snprintf(interface, sizeof(interface), "LISP0.%u", service->iid);
+	vty_out(show->vty, "%-24s %15s ", instance->eid_vrf, interface);
+	lisp_show_line(show, &lisp_kind_service, service,
+		       "{local-eids:>5} {local-eids-down:>6} {map-cache-size:>6}      -      -  ");
+	vty_out(show->vty, "%s\n", service_role(service));
+}
+
+static void services_foot(struct lisp_show *show)
+{
+	unsigned int tables = 0, locals = 0, inactive = 0, entries = 0;
+	const struct lisp_service *service = NULL;
+	struct lisp_value value;
+
+	while ((service = lisp_kind_service.next(NULL, service))) {
+		if (!lisp_scope_has(&show->scope, service->iid, service->family))
+			continue;
+		lisp_kind_read(&lisp_kind_service, "local-eids", service, &value);
+		tables++;
+		locals += value.number;
+		inactive += service->etr ? 0 : value.number;
+		entries += lisp_map_cache_count_of(service->iid, service->family);
+	}
+	vty_out(show->vty,
+		"\nNumber of eid-tables:                      %10u\n"
+		"Total number of database entries:          %10u (inactive %u)\n"
+		"Total number of map-cache entries:         %10u\n",
+		tables, locals, inactive, entries);
+}
+
+static const struct lisp_section services_sections[] = {
+	{ .kind = &lisp_kind_service, .head = services_head, .text = service_line },
+	{ .kind = &lisp_kind_map_cache, .head = services_foot },
+	{},
+};
+
+static const struct lisp_section services_json[] = { { .kind = &lisp_kind_service }, {} };
+
+int lisp_show_service(struct vty *vty, const struct lisp_scope *scope, bool summary, bool json)
 {
 	static const struct lisp_section text_sections[] = {
 		{ .kind = &lisp_kind_service, .head = router_head, .text = service_text },
@@ -77,70 +168,97 @@ int lisp_show_service(struct vty *vty, const struct lisp_scope *scope, bool json
 		{},
 	};
 
-	return lisp_show(&(struct lisp_show){
+	struct lisp_show show = {
 		.vty = vty,
 		.json = json,
 		.scope = *scope,
 		.sections = json ? json_sections : text_sections,
-	});
+	};
+
+	if (summary)
+		show.sections = json ? services_json : services_sections;
+	return lisp_show(&show);
 }
 
 /* ---- statistics ---- */
 
 static void messages_head(struct lisp_show *show)
 {
-	vty_out(show->vty, "LISP Control Plane Statistics%s\n  %-36s %12s %12s\n",
-		lisp_scope_limited(&show->scope) ? ", of all instances" : "", "Message", "In",
-		"Out");
+	if (lisp_scope_limited(&show->scope))
+		vty_out(show->vty, "The counters of messages are sums, of all instances\n");
+	vty_out(show->vty, "Output for router lisp 0\n");
+	lisp_show_line(show, &lisp_kind_control, NULL,
+		       "LISP Miscellaneous Statistics - last cleared: {last-cleared@time}\n"
+		       "Control Packets:\n");
+}
+
+/* "  NAME:      VALUES" of an object whose name is its key. */
+static void count_text(struct lisp_show *show, const struct lisp_kind *kind, const void *object,
+		       const char *behind, const char *values)
+{
+	struct lisp_value name;
+	char label[64];
+
+	lisp_leaf_read(&kind->leaves[0], object, &name);
+	snprintf(label, sizeof(label), "%.48s%s:", name.text, behind);
+	vty_out(show->vty, "  %-44s ", label);
+	lisp_show_line(show, kind, object, values);
 }
 
 static void message_text(struct lisp_show *show, const void *object)
 {
-	lisp_show_line(show, &lisp_kind_message, object, "  {type:36} {in:>12} {out:>12}\n");
-}
-
-static void drops_head(struct lisp_show *show)
-{
-	vty_out(show->vty, "\n  %-36s %12s\n", "Dropped for the reason", "Messages");
-	if (!lisp_kind_drop.next(NULL, NULL))
-		vty_out(show->vty, "  none\n");
-}
-
-static void drop_text(struct lisp_show *show, const void *object)
-{
-	lisp_show_line(show, &lisp_kind_drop, object, "  {reason:36} {count:>12}\n");
+	count_text(show, &lisp_kind_message, object, " in/out", "{in}/{out}\n");
 }
 
 static void events_head(struct lisp_show *show)
 {
-	vty_out(show->vty, "\n  %-36s %12s\n", "Event", "Times");
+	vty_out(show->vty, "Events:\n");
 }
 
 static void event_text(struct lisp_show *show, const void *object)
 {
-	lisp_show_line(show, &lisp_kind_event, object, "  {name:36} {count:>12}\n");
+	count_text(show, &lisp_kind_event, object, "", "{count}\n");
 }
 
-static void resolvers_head(struct lisp_show *show)
+static void drops_head(struct lisp_show *show)
 {
-	vty_out(show->vty, "\n  %-25s %-7s %-5s %-9s %9s %9s %9s %9s\n", "Map-Resolver", "Inst ID",
-		"EIDs", "LastReply", "ReqsSent", "Positive", "Negative", "No-Reply");
+	vty_out(show->vty, "Errors:\n");
 }
 
+static void drop_text(struct lisp_show *show, const void *object)
+{
+	count_text(show, &lisp_kind_drop, object, "", "{count}\n");
+}
+
+/* Those of a service are together. */
 static void resolver_text(struct lisp_show *show, const void *object)
 {
-	lisp_show_line(show, &lisp_kind_resolver, object,
-		       "  {address:25} {instance-id:7} {address-family:5} {last-reply:9@time} "
-		       "{requests:>9} {replies:>9} {negative-replies:>9} {timeouts:>9}\n");
+	const struct lisp_map_resolver *mr = object;
+	char group[sizeof(show->group)];
+
+	snprintf(group, sizeof(group), "%u %u", mr->iid, mr->family);
+	if (!strmatch(show->group, group)) {
+		strlcpy(show->group, group, sizeof(show->group));
+		vty_out(show->vty, "\n%s EIDs\nLISP EID Statistics for instance ID %u",
+			lisp_family_title(mr->family), mr->iid);
+		lisp_show_line(show, &lisp_kind_control, NULL,
+			       " - last cleared: {last-cleared@time}\n");
+		vty_out(show->vty, "  %-39s %-9s %6s %8s %8s %8s %8s\n", "Map-Resolver",
+			"LastReply", "Metric", "ReqsSent", "Positive", "Negative", "No-Reply");
+	}
+	lisp_show_line(show, &lisp_kind_resolver, mr,
+		       "  {address:39} {last-reply:9@time}      - {requests:>8} {replies:>8} "
+		       "{negative-replies:>8} {timeouts:>8}\n");
 }
 
 int lisp_show_statistics(struct vty *vty, const struct lisp_scope *scope, bool json)
 {
 	static const struct lisp_section sections[] = {
+		{ .kind = &lisp_kind_control },
 		{ .kind = &lisp_kind_message, .head = messages_head, .text = message_text },
-		{ .kind = &lisp_kind_drop, .head = drops_head, .text = drop_text },
 		{ .kind = &lisp_kind_event, .head = events_head, .text = event_text },
-		{ .kind = &lisp_kind_resolver, .head = resolvers_head, .text = resolver_text },
+		{ .kind = &lisp_kind_drop, .head = drops_head, .text = drop_text },
+		{ .kind = &lisp_kind_resolver, .text = resolver_text },
 		{},
 	};
 

@@ -229,19 +229,32 @@ DEFPY (show_lisp_site,
 	return lisp_show_site(vty, &scope, site, detail, json);
 }
 
+DEFPY (show_lisp_site_summary,
+	show_lisp_site_summary_cmd,
+	"show lisp site summary [json]$json",
+	SHOW_STR
+	LISP_STR
+	"Sites of the Map-Server and their registrations\n"
+	"How many EID-prefixes each site has\n"
+	JSON_STR)
+{
+	return lisp_show_site_summary(vty, json);
+}
+
 DEFPY (show_lisp_service,
 	show_lisp_service_cmd,
-	"show lisp " SCOPE_WORDS " service " FAMILY_WORDS " [json]$json",
+	"show lisp " SCOPE_WORDS " service " FAMILY_WORDS " [summary]$summary [json]$json",
 	SHOW_STR
 	LISP_STR
 	SCOPE_STR
 	"Roles of this router\n"
 	FAMILY_STR
+	"A line of each EID table\n"
 	JSON_STR)
 {
 	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, af);
 
-	return lisp_show_service(vty, &scope, json);
+	return lisp_show_service(vty, &scope, summary, json);
 }
 
 DEFPY (show_lisp_statistics,
@@ -353,27 +366,31 @@ DEFPY (clear_lisp_statistics,
 	LISP_STR
 	"Counters of control messages, Map-Resolvers and the dataplane\n")
 {
-	lisp_stats_clear();
-	lisp_map_resolvers_clear();
-	lisp_dplane_counters_clear();
+	lisp_state_clear_counters();
 	return CMD_SUCCESS;
 }
 
 DEFPY (clear_lisp_site,
 	clear_lisp_site_cmd,
-	"clear lisp site WORD$site",
+	"clear lisp " SCOPE_WORDS " site <*$all|WORD$site>",
 	CLEAR_STR
 	LISP_STR
+	SCOPE_STR
 	"Registrations of a site\n"
+	"All sites\n"
 	"Name of the site\n")
 {
-	struct lisp_site *found = lisp_site_find(site);
+	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, NULL);
+	struct lisp_site *found = all ? NULL : lisp_site_find(site);
+	uint32_t instance;
 
-	if (!found) {
+	if (!all && !found) {
 		vty_out(vty, "%% There is no site %s\n", site);
 		return CMD_WARNING;
 	}
-	lisp_site_clear(found);
+	if (!scope_instance(vty, &scope, &instance))
+		return CMD_WARNING;
+	lisp_site_clear(found, lisp_scope_limited(&scope) ? &instance : NULL);
 	return CMD_SUCCESS;
 }
 
@@ -545,6 +562,7 @@ void lisp_vty_init(void)
 	install_element(VIEW_NODE, &show_lisp_database_cmd);
 	install_element(VIEW_NODE, &show_ip_lisp_database_cmd);
 	install_element(VIEW_NODE, &show_lisp_site_cmd);
+	install_element(VIEW_NODE, &show_lisp_site_summary_cmd);
 	install_element(VIEW_NODE, &show_lisp_service_cmd);
 	install_element(VIEW_NODE, &show_lisp_statistics_cmd);
 	install_element(VIEW_NODE, &show_lisp_alt_cmd);

@@ -23,6 +23,8 @@ from lib.lisp import (
     vtysh,
     vtysh_json,
 )
+from lib.lispstate import as_shown, stopped
+from lisp_basic import forms
 from lisp_basic.topology import TOPOLOGY
 from lisp_map_server import messages
 
@@ -520,8 +522,8 @@ def test_answers_of_a_map_resolver_are_counted_by_their_kind_until_cleared(tgen,
     for target in ("10.2.0.10", "10.77.0.1", "10.4.0.1"):
         ping(tgen.net["h1"], target, wait=1)
     assert eventually(counted, [3, 1, 2], 5) == [3, 1, 2]
-    shown = vtysh(xtr1, "show lisp statistics")
-    (row,) = [line.split() for line in shown.splitlines() if " ipv4 " in line]
+    shown = vtysh(xtr1, "show lisp ipv4 statistics")
+    (row,) = [line.split() for line in shown.splitlines() if line.startswith("  192.0.2.50 ")]
     assert row[-4:] == ["3", "1", "2", "0"]
 
 
@@ -555,6 +557,21 @@ def test_lig_and_a_locators_state_are_notified_through_mgmtd(tgen, wire):
         up = {"address": "198.18.0.1", "state": "up", "local": False}
         assert eventually(lambda: listener.has("locator-state-change", **up)), listener.seen
     configure(xtr1, "router lisp", "no map-cache 10.9.0.0/16")
+
+
+def test_lig_prints_what_its_notification_tells(tgen, wire):
+    xtr1 = tgen.net["xtr1"]
+    with lispmgmt.Listener(xtr1) as listener:
+        for eid in ("10.2.0.10", "10.4.0.1"):
+            query = f'{{"frr-lispd:lig":{{"eid":"{eid}"}}}}'
+            configure(xtr1, f"mgmt rpc /frr-lispd:lig json {query}")
+            assert eventually(lambda: listener.has("lig-reply", eid=eid)), listener.seen
+        told = [stopped(as_shown(one)) for name, one in listener.seen if name == "lig-reply"]
+    shown = [stopped(vtysh_json(xtr1, f"lig {one['eid']} json")) for one in told]
+    assert [one.pop("queryId") for one in told][0]
+    assert all(one.pop("rtt") for one in told + shown)
+    assert told == shown
+    assert told[0]["mappings"][0]["locators"] and told[1]["mappings"][0]["action"]
 
 
 def test_T_128_the_ids_of_an_xtr_are_in_its_registers(tgen, wire):
@@ -617,6 +634,146 @@ def test_clear_keeps_static_entries(tgen, wire):
 def test_every_show_command_has_json(tgen, what):
     for name in ("xtr1", "xtr2", "ms"):
         assert vtysh_json(tgen.net[name], f"show lisp {what} json") is not None, name
+
+
+# ---- the text, line by line ----
+
+
+def inside(objects, name):
+    "All that is in a list of each object."
+    return [one for each in objects for one in each[name]]
+
+
+def cached(shown):
+    entries = shown["mappings"]
+    negative = [one for one in entries if one["state"] == "negative"]
+    return {"entry": entries, "negative": negative, "locator": inside(entries, "locators")}
+
+
+def local(shown):
+    eids = shown["localEids"]
+    down = [one for one in eids if not any(rloc["reachable"] for rloc in one["locators"])]
+    totals = {"total": len(eids), "down": len(down)}
+    return {"totals": [totals], "entry": eids, "locator": inside(eids, "locators")}
+
+
+def sites(shown):
+    return {"prefix": [one for one in shown["mappings"]]}
+
+
+def registrations(shown):
+    prefixes = shown["mappings"]
+    xtrs = inside(prefixes, "registrations")
+    found = {form: prefixes for form in ("prefix", "first", "last", "state")}
+    found |= {form: xtrs for form in ("etr", "how", "capability", "xtr", "site-id", "key")}
+    return {**found, "locator": inside(xtrs, "locators")}
+
+
+def service(shown):
+    (one,) = shown["services"]
+    resolvers = {"addresses": ", ".join(peer["address"] for peer in shown["mapResolvers"])}
+    found = {
+        form: [one]
+        for form in "instance eids itr etr server resolver ttl cache".split()
+    }
+    return {**found, "resolvers": [resolvers], "xtr": [shown], "site": [shown]}
+
+
+def counts(shown):
+    cleared = {"lastCleared": shown.get("lastCleared")}
+    return {
+        "title": [cleared, {"instanceId": 0, **cleared}],
+        "message": list(shown["messages"].values()),
+        "count": list(shown["events"]) + list(shown["drops"]),
+        "resolver": shown["mapResolvers"],
+    }
+
+
+FORMS = [
+    ("xtr1", "ipv4 map-cache", forms.MAP_CACHE, cached),
+    ("xtr1", "ipv6 map-cache", forms.MAP_CACHE, cached),
+    ("xtr1", "ipv4 database", forms.DATABASE, local),
+    ("xtr2", "ipv6 database", forms.DATABASE, local),
+    ("ms", "site", forms.SITE, sites),
+    ("ms", "site detail", forms.DETAIL, registrations),
+    ("xtr1", "service ipv4", forms.SERVICE, service),
+    ("ms", "service ipv6", forms.SERVICE, service),
+    ("xtr1", "ipv4 statistics", forms.STATISTICS, counts),
+]
+OTHERS = {
+    "site": r"EMPTY .*",
+    "service": r"Router LISP: .*|Key file: .*|Outstanding .*|LISP service IPv[46]"
+    r"|\S+, .*, last Map-Register .*",
+}
+
+
+@pytest.mark.parametrize(
+    "name, what, form, objects", FORMS, ids=[f"{name} {what}" for name, what, *_ in FORMS]
+)
+def test_text_has_its_forms_and_says_what_json_does(tgen, wire, name, what, form, objects):
+    node = tgen.net[name]
+    for target in ("10.2.0.10", "10.77.0.1", "2001:db8:2::10", "2001:db8:77::1"):
+        ping(tgen.net["h1"], target, wait=1)
+
+    def differ():
+        others = OTHERS.get(what.split()[0])
+        lines = forms.read(vtysh(node, f"show lisp {what}"), form, others)
+        found = objects(vtysh_json(node, f"show lisp {what} json"))
+        return {one: forms.differences(lines[one], each) for one, each in found.items()}
+
+    assert eventually(lambda: any(differ().values()), False, 5) is False, differ()
+
+
+def test_counters_have_the_same_names_and_numbers_in_text_and_json(tgen, wire):
+    xtr1 = tgen.net["xtr1"]
+
+    def differ():
+        lines = forms.read(vtysh(xtr1, "show lisp statistics"), forms.STATISTICS)
+        shown = vtysh_json(xtr1, "show lisp statistics json")
+        counted = {one["name_"]: int(one["count_"]) for one in lines["count"]}
+        sent = {one["name_"]: int(one["out"]) for one in lines["message"]}
+        return counted != {**shown["events"], **shown["drops"]} or sent != {
+            name: both["out"] for name, both in shown["messages"].items()
+        }
+
+    assert eventually(differ, False, 5) is False
+
+
+def test_a_map_server_stands_with_its_last_map_notify(tgen, wire):
+    shown = vtysh(tgen.net["xtr1"], "show lisp service ipv4")
+    lines = forms.read(shown, forms.SERVICE, OTHERS["service"])
+    (servers,) = lines["servers"]
+    assert re.fullmatch(rf"192\.0\.2\.50 \((?:{forms.INTERVAL})\)", servers["addresses_"])
+
+
+def test_summaries_count_what_the_tables_have(tgen, wire):
+    ms, xtr1 = tgen.net["ms"], tgen.net["xtr1"]
+    shown = vtysh_json(ms, "show lisp site json")
+    ours = [one for one in shown["mappings"] if one["site"] == "S1" and "." in one["eid"]]
+    (row,) = re.findall(r"(?m)^S1 .*", vtysh(ms, "show lisp site summary"))
+    configured = sum(one["configured"] for one in ours)
+    there = sum(one["registered"] for one in ours)
+    assert row.split()[:4] == ["S1", str(configured), str(there), "0"] and there
+    (site,) = [one for one in shown["sites"] if one["name"] == "S1"]
+    assert (site["ipv4Configured"], site["ipv4Registered"]) == (configured, there)
+
+    size = len(vtysh_json(xtr1, "show lisp ipv4 map-cache json")["mappings"])
+    text = vtysh(xtr1, "show lisp service ipv4 summary")
+    assert re.search(rf"(?m)^default +LISP0\.0 +2 +0 +{size} +- +- +ITR-ETR$", text), text
+    assert re.search(r"(?m)^Total number of database entries: +2 \(inactive 0\)$", text), text
+
+
+def test_clear_lisp_site_forgets_registrations_of_one_site_or_all(tgen, wire):
+    ms = tgen.net["ms"]
+    of = lambda site: {prefix for prefix in registered(ms) if prefix.startswith(site)}
+    assert eventually(lambda: PREFIXES <= registered(ms))
+    vtysh(ms, "clear lisp instance-id 7 site *")
+    assert PREFIXES <= registered(ms)
+    vtysh(ms, "clear lisp site S1")
+    assert not of("10.1.") and of("10.2.")
+    vtysh(ms, "clear lisp site *")
+    assert not of("10.2.")
+    assert "no site nope" in vtysh(ms, "clear lisp site nope")
 
 
 def test_running_config_loads_to_the_same_state(tgen):
