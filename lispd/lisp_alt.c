@@ -31,6 +31,7 @@
 #include "lispd/lisp_errors.h"
 #include "lispd/lisp_forward.h"
 #include "lispd/lisp_io.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_wire.h"
@@ -38,8 +39,6 @@
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_ALT, "LISP ALT");
 DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_ROUTE, "LISP ALT route");
-
-#define DATAGRAM_TTL 64
 
 PREDECL_RBTREE_UNIQ(alts);
 PREDECL_RBTREE_NONUNIQ(alt_vrfs);
@@ -362,8 +361,8 @@ static int alt_send(const struct lisp_eid *eid, const struct ipaddr *itr_rloc, u
 
 	lisp_eid_ipaddr(eid, &destination);
 	lisp_writer_init(&w, packet, sizeof(packet));
-	lisp_ip_udp_build(&w, &source, &destination, DATAGRAM_TTL, sport, LISP_CONTROL_PORT, msg,
-			  len);
+	lisp_ip_udp_build(&w, &source, &destination, LISP_ALT_DATAGRAM_TTL, sport,
+			  LISP_CONTROL_PORT, msg, len);
 	if (w.overflow || lisp_alt_io_send(&alt->io, &destination, w.buf, w.len)) {
 		LISP_DBG(alt, "Map-Request for %pIA from %pIA not sent: %m", &destination, &source);
 		return -1;

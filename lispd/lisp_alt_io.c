@@ -14,14 +14,9 @@
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_errors.h"
 #include "lispd/lisp_io.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_msg.h"
 #include "lispd/lisp_wire.h"
-
-#define BATCH 32 /* datagrams a wake-up */
-
-/* All Map-Requests of an ALT together, RFC 6836 section 4.1 */
-#define INGRESS_RATE  20000 /* a second */
-#define INGRESS_BURST 20000
 
 static lisp_receive_fn alt_receive;
 
@@ -51,7 +46,7 @@ static enum lisp_drop received(struct lisp_alt_io *io, const uint8_t *packet, si
 	/* Whatever is no UDP datagram: a stray packet to an EID. */
 	if (lisp_ip_udp_parse(packet, len, &ip) != LISP_OK || !is_alt_datagram(&ip))
 		return LISP_DROP_NOT_ALT_DATAGRAM;
-	if (!lisp_bucket_take(&io->bucket, INGRESS_RATE, INGRESS_BURST))
+	if (!lisp_bucket_take(&io->bucket, LISP_ALT_RATE, LISP_ALT_BURST))
 		return LISP_DROP_RATE_LIMITED;
 
 	rx = (struct lisp_rx){
@@ -104,7 +99,7 @@ static void alt_io_read(struct event *event)
 	ssize_t len;
 
 	event_add_read(lisp.master, alt_io_read, io, io->tun, &io->t_read);
-	for (int i = 0; i < BATCH; i++) {
+	for (int i = 0; i < LISP_RX_BATCH; i++) {
 		len = read(io->tun, packet, sizeof(packet));
 		if (len < 0 && !ERRNO_IO_RETRY(errno)) {
 			flog_warn(EC_LISP_ALT, "device %s is gone: %m", io->ifname);

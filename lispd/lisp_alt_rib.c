@@ -8,17 +8,12 @@
 #include "typesafe.h"
 
 #include "lispd/lisp_alt_rib.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lispd.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_RIB, "LISP ALT table");
 DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_LEARNED, "LISP ALT learned prefix");
 DEFINE_MTYPE_STATIC(LISPD, LISP_ALT_LOST, "LISP ALT lost prefix");
-
-#define SETTLE_SEC 180 /* for BGP to bring all routes at first */
-#define LOST_SEC   180 /* for BGP or a Map-Server's ETRs to bring one back */
-#define SWEEP_SEC  10  /* between looks for what stays lost */
-#define QUIET_SEC  10  /* without a change, before what is missing is called a hole */
-#define BURST_SEC  60  /* a network that never rests gets its answers too */
 
 struct lost {
 	struct lisp_eid eid;
@@ -83,13 +78,13 @@ static void alt_rib_sweep(struct event *event)
 	bool some = false;
 
 	LISP_EID_TABLE_EACH (lost, node, next) {
-		if (now - ((struct lost *)node->info)->since >= LOST_SEC)
+		if (now - ((struct lost *)node->info)->since >= LISP_ALT_RETURN)
 			lost_free(node);
 		else
 			some = true;
 	}
 	if (some)
-		event_add_timer(lisp.master, alt_rib_sweep, NULL, SWEEP_SEC, &t_lost);
+		event_add_timer(lisp.master, alt_rib_sweep, NULL, LISP_ALT_SWEEP, &t_lost);
 }
 
 static void lost_add(const struct lisp_eid *eid)
@@ -99,7 +94,7 @@ static void lost_add(const struct lisp_eid *eid)
 
 	*gone = (struct lost){ .eid = *eid, .since = monotime(NULL) };
 	node->info = gone;
-	event_add_timer(lisp.master, alt_rib_sweep, NULL, SWEEP_SEC, &t_lost);
+	event_add_timer(lisp.master, alt_rib_sweep, NULL, LISP_ALT_SWEEP, &t_lost);
 }
 
 static void lost_del(const struct lisp_eid *eid)
@@ -175,7 +170,7 @@ static void learned_changed(struct rib *rib)
 {
 	time_t now = monotime(NULL);
 
-	if (now - rib->last >= QUIET_SEC)
+	if (now - rib->last >= LISP_ALT_QUIET)
 		rib->burst = now;
 	rib->last = now;
 }
@@ -292,9 +287,9 @@ enum lisp_alt_knowledge lisp_alt_knowledge(const struct lisp_eid *eid)
 	/* More likely a lost BGP session or a Map-Server's restart than EIDs that ended. */
 	if (!rib->up || lisp_eid_table_match(lost, eid))
 		return LISP_ALT_NONE;
-	if (now - rib->since >= SETTLE_SEC)
+	if (now - rib->since >= LISP_ALT_SETTLE)
 		return LISP_ALT_FULL;
-	if (now - rib->last < QUIET_SEC && now - rib->burst < BURST_SEC)
+	if (now - rib->last < LISP_ALT_QUIET && now - rib->burst < LISP_ALT_UNREST)
 		return LISP_ALT_NONE;
 	return rib->count ? LISP_ALT_FILLING : LISP_ALT_NONE;
 }

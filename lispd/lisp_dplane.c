@@ -5,12 +5,12 @@
  *   OFF      try to connect once a second
  *   HELLO    ours is sent, the plugin's answer names its limits
  *   RECALL   at the first connection after our start: what does the plugin hold?
- *   UP       batches go out, at most DP_WINDOW unacknowledged
+ *   UP       batches go out, at most LISP_DPLANE_WINDOW unacknowledged
  *
  * A restarted lispd has an empty map-cache, while the plugin goes on forwarding with
  * what it was told. So EndOfReplay, at which the plugin drops all that was not
  * named, waits until the mappings lately used were asked for again and answered, at
- * most DP_GRACE. lisp_dplane_obj.c keeps the recalled ids
+ * most LISP_DPLANE_GRACE. lisp_dplane_obj.c keeps the recalled ids
  * apart meanwhile, so that nothing that still forwards is rewired.
  */
 #include <zebra.h>
@@ -36,23 +36,13 @@
 #include "lispd/lisp_dplane_pb.h"
 #include "lispd/lisp_errors.h"
 #include "lispd/lisp_instance.h"
+#include "lispd/lisp_limits.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_DP_INPUT, "LISP dataplane input");
 DEFINE_MTYPE_STATIC(LISPD, LISP_DP_COUNTERS, "LISP dataplane counters");
 DEFINE_MTYPE_STATIC(LISPD, LISP_DP_RECALL, "LISP dataplane recalled prefixes");
 
-#define DP_SOCKET	   "%s/lispdp.sock"
-#define DP_RETRY_MIN	   20	/* ms to our second attempt to connect: zebra starts beside us */
-#define DP_RETRY	   1000 /* ms between attempts, after ever longer waits at our start */
-#define DP_HELLO_WAIT	   5	/* s for the plugin's Hello, and for what it recalls */
-#define DP_GRACE	   30	/* s from our first connection to EndOfReplay, at most */
-#define DP_GRACE_MIN	   3	/* s from the first configuration to EndOfReplay */
-#define DP_WINDOW	   32	/* batches under way */
-#define DP_MESSAGE_MAX	   (1 << 20)
-#define DP_FDS_MAX	   32
-#define DP_COUNTERS_PERIOD 10	/* s */
-#define DP_RECALL_IDLE	   60	/* s without traffic: not asked for again */
-#define DP_RECALL_MAX	   1024 /* mappings asked for again */
+#define DP_SOCKET "%s/lispdp.sock"
 
 enum dp_state { DP_OFF, DP_HELLO, DP_RECALL_WAIT, DP_UP };
 
@@ -63,13 +53,13 @@ static struct {
 	struct buffer *out;
 	uint8_t *in;
 	size_t in_len, in_size;
-	int fds[DP_FDS_MAX]; /* that came and no message has taken yet, in order */
+	int fds[LISP_DPLANE_FDS_MAX]; /* that came and no message has taken yet, in order */
 	size_t n_fds;
 	struct event *t_connect, *t_read, *t_write, *t_flush, *t_wait, *t_counters, *t_grace;
 
 	uint64_t epoch, seq;
-	unsigned int in_flight;		   /* batches */
-	uint16_t in_flight_ops[DP_WINDOW]; /* by seq modulo DP_WINDOW */
+	unsigned int in_flight;			    /* batches */
+	uint16_t in_flight_ops[LISP_DPLANE_WINDOW]; /* by seq modulo LISP_DPLANE_WINDOW */
 	bool replay_ended;
 
 	/* the first connection after our start */
@@ -82,7 +72,7 @@ static struct {
 	time_t counters_asked; /* monotonic seconds */
 	struct lisp_dplane_counter *counters;
 	struct lisp_dplane_status status;
-} dp = { .fd = -1, .retry = DP_RETRY_MIN };
+} dp = { .fd = -1, .retry = LISP_DPLANE_RETRY_MIN };
 
 static const struct lisp_dplane_calls *calls;
 
@@ -94,7 +84,7 @@ static void dplane_write(struct event *event);
 static void dp_connect_later(void)
 {
 	event_add_timer_msec(lisp.master, dplane_connect, NULL, dp.retry, &dp.t_connect);
-	dp.retry = MIN(2 * dp.retry, DP_RETRY);
+	dp.retry = MIN(2 * dp.retry, LISP_DPLANE_RETRY);
 }
 
 static void dp_close(const char *why)
@@ -147,7 +137,7 @@ static void dplane_write(struct event *event)
 static void dp_batch_account(unsigned int ops)
 {
 	dp.in_flight++;
-	dp.in_flight_ops[dp.seq % DP_WINDOW] = ops;
+	dp.in_flight_ops[dp.seq % LISP_DPLANE_WINDOW] = ops;
 	dp.status.sent += ops;
 }
 
@@ -157,7 +147,7 @@ static bool dp_replay_may_end(void)
 
 	if (!dp.grace_end || now >= dp.grace_end)
 		return true;
-	return dp.configured && now - dp.configured >= DP_GRACE_MIN && !dp.n_recall &&
+	return dp.configured && now - dp.configured >= LISP_DPLANE_GRACE_MIN && !dp.n_recall &&
 	       !calls->recalls();
 }
 
@@ -176,12 +166,13 @@ static void dp_end_replay(void)
 
 static void dplane_flush(struct event *event)
 {
-	while (dp.in_flight < DP_WINDOW && dp_waiting()) {
+	while (dp.in_flight < LISP_DPLANE_WINDOW && dp_waiting()) {
 		unsigned int n = dp_pb_batch(dp.out, ++dp.seq);
 
 		dp_batch_account(n);
 	}
-	if (!dp_waiting() && dp.in_flight < DP_WINDOW && !dp.replay_ended && dp_replay_may_end())
+	if (!dp_waiting() && dp.in_flight < LISP_DPLANE_WINDOW && !dp.replay_ended &&
+	    dp_replay_may_end())
 		dp_end_replay();
 	dp_flush_out();
 }
@@ -208,7 +199,7 @@ static void dp_up(void)
 	dp.replay_ended = false;
 	if (!dp.recalled) {
 		dp.recalled = true;
-		dp.grace_end = monotime(NULL) + DP_GRACE;
+		dp.grace_end = monotime(NULL) + LISP_DPLANE_GRACE;
 	}
 	if (dp.grace_end)
 		event_add_timer(lisp.master, dplane_grace_run, NULL, 1, &dp.t_grace);
@@ -216,7 +207,8 @@ static void dp_up(void)
 		  dp.status.bpf ? "" : ", slow path only: ", dp.status.bpf ? "" : dp.status.note);
 	dp_replay();
 	dp_wakeup();
-	event_add_timer(lisp.master, dplane_counters_run, NULL, DP_COUNTERS_PERIOD, &dp.t_counters);
+	event_add_timer(lisp.master, dplane_counters_run, NULL, LISP_DPLANE_COUNTERS,
+			&dp.t_counters);
 }
 
 /* ---- recall ---- */
@@ -293,11 +285,12 @@ static void rx_recalled_mapping(const LispDp__Recalled__Held *held)
 	if (!held->mapping || !pb_eid(held->mapping->iid, held->mapping->prefix, &eid) ||
 	    !dp_recall_mapping(held->mapping->id, &eid, held->mapping->action, held->mapping->set))
 		return;
-	if (held->idle_s > DP_RECALL_IDLE || dp.n_recall >= DP_RECALL_MAX)
+	if (held->idle_s > LISP_DPLANE_RECALL_IDLE || dp.n_recall >= LISP_DPLANE_RECALL_MAX)
 		return;
 
 	if (!dp.recall)
-		dp.recall = XCALLOC(MTYPE_LISP_DP_RECALL, DP_RECALL_MAX * sizeof(*dp.recall));
+		dp.recall = XCALLOC(MTYPE_LISP_DP_RECALL,
+				    LISP_DPLANE_RECALL_MAX * sizeof(*dp.recall));
 	dp.recall[dp.n_recall++] = eid;
 }
 
@@ -336,7 +329,8 @@ static void dp_counters_ask(bool clear)
 
 static void dplane_counters_run(struct event *event)
 {
-	event_add_timer(lisp.master, dplane_counters_run, NULL, DP_COUNTERS_PERIOD, &dp.t_counters);
+	event_add_timer(lisp.master, dplane_counters_run, NULL, LISP_DPLANE_COUNTERS,
+			&dp.t_counters);
 	dp_counters_ask(false);
 }
 
@@ -453,7 +447,7 @@ static void rx_ack(const LispDp__Ack *ack)
 	}
 
 	dp.in_flight--;
-	dp.status.acked += dp.in_flight_ops[ack->seq % DP_WINDOW];
+	dp.status.acked += dp.in_flight_ops[ack->seq % LISP_DPLANE_WINDOW];
 	for (size_t i = 0; i < ack->n_error; i++) {
 		dp.status.errors++;
 		strlcpy(dp.status.error, ack->error[i]->text, sizeof(dp.status.error));
@@ -586,7 +580,7 @@ static ssize_t rx_frame(const uint8_t *data, size_t len)
 		return 0;
 	memcpy(&word, data, sizeof(word));
 	word = ntohl(word);
-	if (word > DP_MESSAGE_MAX)
+	if (word > LISP_DPLANE_MESSAGE_MAX)
 		return -1;
 	if (len - sizeof(word) < word)
 		return 0;
@@ -630,7 +624,7 @@ static void take_fds(const struct msghdr *message)
 		for (size_t at = CMSG_LEN(0); at + sizeof(fd) <= header->cmsg_len;
 		     at += sizeof(fd)) {
 			memcpy(&fd, (uint8_t *)header + at, sizeof(fd));
-			if (dp.n_fds < DP_FDS_MAX)
+			if (dp.n_fds < LISP_DPLANE_FDS_MAX)
 				dp.fds[dp.n_fds++] = fd;
 			else
 				close(fd);
@@ -640,7 +634,7 @@ static void take_fds(const struct msghdr *message)
 
 static ssize_t dp_receive(void)
 {
-	_Alignas(struct cmsghdr) uint8_t control[CMSG_SPACE(DP_FDS_MAX * sizeof(int))];
+	_Alignas(struct cmsghdr) uint8_t control[CMSG_SPACE(LISP_DPLANE_FDS_MAX * sizeof(int))];
 	struct iovec iov = { .iov_base = dp.in + dp.in_len, .iov_len = dp.in_size - dp.in_len };
 	struct msghdr message = { .msg_iov = &iov,
 				  .msg_iovlen = 1,
@@ -657,8 +651,8 @@ static void dplane_read(struct event *event)
 {
 	ssize_t n;
 
-	if (dp.in_size - dp.in_len < DP_MESSAGE_MAX / 16) {
-		dp.in_size = MAX(2 * dp.in_size, (size_t)DP_MESSAGE_MAX / 8);
+	if (dp.in_size - dp.in_len < LISP_DPLANE_MESSAGE_MAX / 16) {
+		dp.in_size = MAX(2 * dp.in_size, (size_t)LISP_DPLANE_MESSAGE_MAX / 8);
 		dp.in = XREALLOC(MTYPE_LISP_DP_INPUT, dp.in, dp.in_size);
 	}
 
@@ -709,7 +703,7 @@ static void dplane_connect(struct event *event)
 	if (getrandom(&dp.epoch, sizeof(dp.epoch), GRND_NONBLOCK) != sizeof(dp.epoch))
 		dp.epoch = monotime(NULL);
 	event_add_read(lisp.master, dplane_read, NULL, dp.fd, &dp.t_read);
-	event_add_timer(lisp.master, dplane_recall_timeout, NULL, DP_HELLO_WAIT, &dp.t_wait);
+	event_add_timer(lisp.master, dplane_recall_timeout, NULL, LISP_DPLANE_HELLO, &dp.t_wait);
 	dp_pb_hello(dp.out, dp.epoch);
 	dp_flush_out();
 }

@@ -10,12 +10,11 @@
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_dplane_fixed.h"
 #include "lispd/lisp_instance.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_tunnel.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_DP_FIXED, "LISP dataplane object");
-
-#define DP_QUEUE_HOLD 5000 /* ms that a first packet waits for its mapping */
 
 static int fixed_cmp(const struct dp_fixed *a, const struct dp_fixed *b)
 {
@@ -125,7 +124,7 @@ static void want_instance(const struct lisp_instance *instance)
 	}
 	v.instance.queue_per_eid = lisp.queue_per_eid;
 	v.instance.queue_total = lisp.queue_total;
-	v.instance.queue_hold_ms = DP_QUEUE_HOLD;
+	v.instance.queue_hold_ms = LISP_DPLANE_QUEUE_HOLD;
 	if (any)
 		fixed_want(DP_INSTANCE, &v);
 }

@@ -311,8 +311,6 @@ static uint8_t entry_action(const struct lisp_entry *entry)
  * a start. A mapping sent without them would have no locator that is up, and cost
  * the packets that wait for it; so it waits too, and an old mapping stays in use.
  */
-#define DP_WAIT 500 /* ms, then it goes as it is */
-
 DECLARE_DLIST(lisp_dp_waiting, struct lisp_entry, dp_waiting);
 
 static struct lisp_dp_waiting_head waiting[1] = { INIT_DLIST(waiting[0]) };
@@ -352,9 +350,9 @@ static void dplane_obj_waiting_over(struct event *event)
 	while ((entry = lisp_dp_waiting_first(waiting))) {
 		int64_t waited = monotime_since(&entry->dp_waits_since, NULL) / 1000;
 
-		if (waited < DP_WAIT) {
+		if (waited < LISP_DPLANE_RLOC_WAIT) {
 			event_add_timer_msec(lisp.master, dplane_obj_waiting_over, NULL,
-					     DP_WAIT - waited, &t_waiting);
+					     LISP_DPLANE_RLOC_WAIT - waited, &t_waiting);
 			return;
 		}
 		waiting_del(entry);
@@ -386,7 +384,8 @@ static int dp_entry_changed(struct lisp_entry *entry)
 	}
 	monotime(&entry->dp_waits_since);
 	lisp_dp_waiting_add_tail(waiting, entry);
-	event_add_timer_msec(lisp.master, dplane_obj_waiting_over, NULL, DP_WAIT, &t_waiting);
+	event_add_timer_msec(lisp.master, dplane_obj_waiting_over, NULL, LISP_DPLANE_RLOC_WAIT,
+			     &t_waiting);
 	return 0;
 }
 

@@ -11,6 +11,7 @@
 #include "lispd/lisp_dplane_fixed.h"
 #include "lispd/lisp_dplane_obj.h"
 #include "lispd/lisp_dplane_pb.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_mapping.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_DP_PACK, "LISP dataplane message");
@@ -36,7 +37,7 @@ struct pb_slot {
 	LispDp__LocatorSet__Member member[LISP_LOCATORS_MAX];
 };
 
-static struct pb_slot slots[DP_BATCH_MAX];
+static struct pb_slot slots[LISP_DPLANE_BATCH_MAX];
 
 static void pb_put(struct buffer *out, const LispDp__ToDplane *to)
 {
@@ -284,11 +285,11 @@ static void pb_put_batch(struct buffer *out, uint64_t seq, LispDp__Op **ops, uns
 
 unsigned int dp_pb_batch(struct buffer *out, uint64_t seq)
 {
-	struct dp_obj *objs[DP_BATCH_MAX], *obj;
-	LispDp__Op *ops[DP_BATCH_MAX];
+	struct dp_obj *objs[LISP_DPLANE_BATCH_MAX], *obj;
+	LispDp__Op *ops[LISP_DPLANE_BATCH_MAX];
 	unsigned int n = 0;
 
-	while (n < DP_BATCH_MAX && (obj = dp_next())) {
+	while (n < LISP_DPLANE_BATCH_MAX && (obj = dp_next())) {
 		pb_op(&slots[n], obj);
 		ops[n] = &slots[n].op;
 		objs[n++] = obj;

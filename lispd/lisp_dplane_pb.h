@@ -8,8 +8,6 @@
 
 #include "buffer.h"
 
-#define DP_BATCH_MAX 128 /* operations */
-
 void dp_pb_hello(struct buffer *out, uint64_t epoch);
 void dp_pb_recall(struct buffer *out);
 void dp_pb_counters(struct buffer *out, uint64_t seq, bool clear);

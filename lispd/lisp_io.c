@@ -20,11 +20,9 @@
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_errors.h"
 #include "lispd/lisp_io.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_zebra.h"
-
-#define BATCH	       32
-#define RECEIVE_BUFFER (4 * 1024 * 1024) /* octets of the socket */
 
 static struct lisp_socket {
 	int fd;
@@ -33,7 +31,7 @@ static struct lisp_socket {
 } sockets[LISP_FAMILY_MAX] = { { .fd = -1 }, { .fd = -1 } };
 
 static lisp_receive_fn io_receive;
-static uint8_t buffers[BATCH][LISP_MSG_MAX];
+static uint8_t buffers[LISP_RX_BATCH][LISP_MSG_MAX];
 
 /* Room for one in_pktinfo or in6_pktinfo, aligned for the kernel. */
 union control {
@@ -124,13 +122,13 @@ static void received(struct msghdr *msg, const uint8_t *data, size_t len)
 static void lisp_io_read(struct event *event)
 {
 	struct lisp_socket *s = EVENT_ARG(event);
-	struct sockaddr_storage names[BATCH];
-	struct mmsghdr msgs[BATCH] = {};
-	union control controls[BATCH];
-	struct iovec iov[BATCH];
+	struct sockaddr_storage names[LISP_RX_BATCH];
+	struct mmsghdr msgs[LISP_RX_BATCH] = {};
+	union control controls[LISP_RX_BATCH];
+	struct iovec iov[LISP_RX_BATCH];
 	int n;
 
-	for (int i = 0; i < BATCH; i++) {
+	for (int i = 0; i < LISP_RX_BATCH; i++) {
 		iov[i].iov_base = buffers[i];
 		iov[i].iov_len = sizeof(buffers[i]);
 		msgs[i].msg_hdr.msg_iov = &iov[i];
@@ -143,7 +141,7 @@ static void lisp_io_read(struct event *event)
 
 	event_add_read(lisp.master, lisp_io_read, s, s->fd, &s->t_read);
 
-	n = recvmmsg(s->fd, msgs, BATCH, MSG_DONTWAIT, NULL);
+	n = recvmmsg(s->fd, msgs, LISP_RX_BATCH, MSG_DONTWAIT, NULL);
 	for (int i = 0; i < n; i++)
 		received(&msgs[i].msg_hdr, buffers[i], msgs[i].msg_len);
 }
@@ -152,7 +150,7 @@ static bool socket_options(int fd, int af)
 {
 	int on = 1, dont = IP_PMTUDISC_DONT, tos = IPTOS_PREC_INTERNETCONTROL;
 
-	setsockopt_so_recvbuf(fd, RECEIVE_BUFFER);
+	setsockopt_so_recvbuf(fd, LISP_RX_BUFFER);
 	if (af == AF_INET)
 		return !setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on)) &&
 		       !setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &dont, sizeof(dont)) &&

@@ -23,6 +23,7 @@
 
 #include "lispd/lisp_errors.h"
 #include "lispd/lisp_keys.h"
+#include "lispd/lisp_limits.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_KEYS, "LISP keys");
 DEFINE_MTYPE_STATIC(LISPD, LISP_KEY_REF, "LISP key reference");
@@ -30,19 +31,13 @@ DEFINE_MTYPE_STATIC(LISPD, LISP_KEYS_PATH, "LISP key file path");
 
 DEFINE_HOOK(lisp_keys_changed, (), ());
 
-#define KEY_NAME_MAX  64    /* octets with the NUL */
-#define KEY_LINES_MAX 65536 /* keys in the file */
-#define KEY_LINE_MAX  512   /* octets */
 #define KEY_FILE_NAME "lisp.keys"
-#define KEY_RETRY_SEC 5	  /* while the directory cannot be watched */
-#define KEY_SETTLE_MS 100 /* an editor writes more than once */
 /* RFC 6830 has one field of 16 bits, Key ID and algorithm in one: 0 keeps its values. */
 #define INLINE_KEY_ID 0
-#define KEY_CLOCK_SEC 60 /* between looks at the real time, which may jump */
 
 /* One line of the file. */
 struct file_key {
-	char name[KEY_NAME_MAX];
+	char name[LISP_KEY_NAME_MAX];
 	struct lisp_key key;
 	time_t from, until; /* seconds of the epoch; 0: unlimited */
 };
@@ -226,7 +221,7 @@ static const char *parse_line(char *line, struct key_table *table)
 	name = strtok_r(line, " \t", &save);
 	if (!name || name[0] == '#')
 		return NULL;
-	if (table->count >= KEY_LINES_MAX)
+	if (table->count >= LISP_KEY_LINES_MAX)
 		return "too many keys";
 	return parse_words(&save, name, table_add(table));
 }
@@ -252,7 +247,7 @@ static void bounds_watch(void)
 		for (size_t j = 0; j < array_size(bounds); j++) {
 			if (!bounds[j])
 				continue;
-			wait = wait ? wait : KEY_CLOCK_SEC;
+			wait = wait ? wait : LISP_KEY_CLOCK;
 			if (bounds[j] > now)
 				wait = MIN(wait, bounds[j] - now);
 		}
@@ -309,7 +304,7 @@ static bool file_is_private(int fd)
 
 static bool read_lines(FILE *file, struct key_table *table)
 {
-	char line[KEY_LINE_MAX];
+	char line[LISP_KEY_LINE_MAX];
 	unsigned int number = 0;
 	const char *wrong = NULL;
 
@@ -411,7 +406,7 @@ static void keys_reload(struct event *event)
 
 static void reload_soon(void)
 {
-	event_add_timer_msec(lisp.master, keys_reload, NULL, KEY_SETTLE_MS, &keys.reload);
+	event_add_timer_msec(lisp.master, keys_reload, NULL, LISP_KEY_SETTLE, &keys.reload);
 }
 
 static void keys_retry(struct event *event)
@@ -423,7 +418,7 @@ static void keys_retry(struct event *event)
 /* The directory may be absent, or be replaced: look again later. */
 static void retry_later(void)
 {
-	event_add_timer(lisp.master, keys_retry, NULL, KEY_RETRY_SEC, &keys.retry);
+	event_add_timer(lisp.master, keys_retry, NULL, LISP_KEY_RETRY, &keys.retry);
 }
 
 static const char *file_name(const char *path)

@@ -19,8 +19,7 @@
 #include "hook.h"
 #include "lispd/lispd.h"
 #include "lispd/lisp_auth.h"
-
-#define LISP_SECRET_MAX 128 /* octets */
+#include "lispd/lisp_limits.h"
 
 /* How a Map-Server or site names its keys: by key-name, or one secret in line. */
 struct lisp_key_ref {

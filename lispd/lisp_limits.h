@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Every bound, rate and timer of the roles and their tables, with its unit and its reason.
+ * Every bound, rate and timer above the codec, with its unit and its reason.
  * What the codec bounds is with the codec: LISP_MSG_MAX, LISP_LOCATORS_MAX, LISP_LCAF_DEPTH.
  */
 #ifndef _LISP_LIMITS_H
@@ -13,6 +13,10 @@
 #define LISP_MSG_SAFE_V6 (1280 - 40 - 8)
 /* The same by the family of the address that it goes to. */
 #define LISP_MSG_SAFE(to) (IS_IPADDR_V4(to) ? LISP_MSG_SAFE_V4 : LISP_MSG_SAFE_V6)
+
+/* Datagrams of a socket that one wake-up takes: a burst costs few, and starves nobody. */
+#define LISP_RX_BATCH  32
+#define LISP_RX_BUFFER (4 * 1024 * 1024) /* octets of a socket, for what comes meanwhile */
 
 /* ---- the log ---- */
 
@@ -93,6 +97,7 @@
 
 /* ---- ETR: registers ---- */
 
+#define LISP_REGISTER_RECORDS_MAX  255 /* of one Map-Register: its count is an octet */
 #define LISP_REGISTER_INTERVAL	   60  /* s, RFC 9301 section 8.2 */
 #define LISP_REGISTER_RETRY_FIRST  1   /* s, RFC 9301 section 5.7 */
 #define LISP_REGISTER_RETRY_MAX	   60  /* s */
@@ -136,5 +141,43 @@
 #define LISP_STORE_SETTLE	   75	/* s */
 #define LISP_LOG_INTERVAL	   10	/* s between two log messages of one kind, and one site */
 #define LISP_AUTH_FAILURE_INTERVAL 1	/* s between two notifications of refused authentication */
+
+/* ---- keys ---- */
+
+#define LISP_SECRET_MAX	   128	 /* octets */
+#define LISP_KEY_NAME_MAX  64	 /* octets with the NUL */
+#define LISP_KEY_LINES_MAX 65536 /* keys in the file */
+#define LISP_KEY_LINE_MAX  512	 /* octets */
+#define LISP_KEY_RETRY	   5	 /* s, while the file's directory cannot be watched */
+#define LISP_KEY_SETTLE	   100	 /* ms: an editor writes more than once */
+#define LISP_KEY_CLOCK	   60	 /* s between looks at the real time, which may jump */
+
+/* ---- ALT ---- */
+
+#define LISP_ALT_DATAGRAM_TTL 64
+#define LISP_ALT_RATE	      20000 /* Map-Requests a second of one ALT, RFC 6836 section 4.1 */
+#define LISP_ALT_BURST	      20000
+#define LISP_ALT_SETTLE	      180 /* s, for BGP to bring all routes at first */
+#define LISP_ALT_RETURN	      180 /* s, for BGP or a Map-Server's ETRs to bring one back */
+#define LISP_ALT_SWEEP	      10  /* s between looks for what stays lost */
+#define LISP_ALT_QUIET	      10  /* s without a change, before what is missing is a hole */
+#define LISP_ALT_UNREST	      60  /* s: a network that never rests gets its answers too */
+
+/* ---- the dataplane's socket ---- */
+
+#define LISP_DPLANE_RETRY_MIN	20	  /* ms to our second attempt: zebra starts beside us */
+#define LISP_DPLANE_RETRY	1000	  /* ms between attempts, after ever longer waits */
+#define LISP_DPLANE_HELLO	5	  /* s, for the plugin's Hello, and for what it recalls */
+#define LISP_DPLANE_GRACE	30	  /* s from our first connection to EndOfReplay, at most */
+#define LISP_DPLANE_GRACE_MIN	3	  /* s from the first configuration to EndOfReplay */
+#define LISP_DPLANE_WINDOW	32	  /* batches under way */
+#define LISP_DPLANE_BATCH_MAX	128	  /* operations of one */
+#define LISP_DPLANE_MESSAGE_MAX (1 << 20) /* octets */
+#define LISP_DPLANE_FDS_MAX	32	  /* descriptors that no message has taken yet */
+#define LISP_DPLANE_COUNTERS	10	  /* s between two readings */
+#define LISP_DPLANE_RECALL_IDLE 60	  /* s without traffic: not asked for again */
+#define LISP_DPLANE_RECALL_MAX	1024	  /* mappings asked for again */
+#define LISP_DPLANE_QUEUE_HOLD	5000	  /* ms that a first packet waits for its mapping */
+#define LISP_DPLANE_RLOC_WAIT	500	  /* ms that a mapping waits for its RLOCs' state */
 
 #endif /* _LISP_LIMITS_H */

@@ -42,8 +42,6 @@ DEFINE_MTYPE_STATIC(LISPD, LISP_REGISTRATION, "LISP registration at a Map-Server
 DEFINE_MTYPE_STATIC(LISPD, LISP_REGISTER_PART, "LISP unanswered Map-Register");
 DEFINE_MTYPE_STATIC(LISPD, LISP_REGISTER_RECORD, "LISP EID-prefix at a Map-Server");
 
-#define REG_RECORDS_MAX 255
-
 PREDECL_DLIST(reg_parts);
 
 /* A Map-Register that is unanswered, and the records whose last one it is. */
@@ -286,8 +284,8 @@ static size_t record_size(const struct lisp_mapping *mapping)
 static void message_put(struct reg_message *m, struct lisp_register_record *record,
 			const struct lisp_mapping *mapping)
 {
-	if (m->records == REG_RECORDS_MAX ||
-	    (m->records && m->w.len + record_size(mapping) > m->safe))
+	if (m->records && (m->records == LISP_REGISTER_RECORDS_MAX ||
+			   m->w.len + record_size(mapping) > m->safe))
 		message_end(m);
 	if (!m->records)
 		message_start(m);

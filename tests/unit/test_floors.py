@@ -98,6 +98,29 @@ def test_no_room_uses_a_later_one_or_another_role():
     assert not found, "\n" + "\n".join(why for _, why in sorted(found.items()))
 
 
+# Numbers that bound nothing: how many of a kind there are, and words of the plugin's.
+NO_BOUNDS = {
+    "LISP_ALT_FDS",
+    "LISP_ALT_TABLES",
+    "LISP_DPLANE_ALT_FDS",
+    "DP_ACTION_ENCAP",
+    "PB_VERSION",
+}
+
+
+def bounds(text):
+    "Names that a #define gives a number."
+    return set(re.findall(r"^#define (\w+)\s+\(?[0-9]", text, re.M)) - NO_BOUNDS
+
+
+def test_bounds_rates_and_timers_are_in_lisp_limits():
+    floors, rooms, _ = house("lispd/lispd.h")
+    own = {"state", "doors", "ways", "roles"}
+    found = {room: bounds(text) for room, text in rooms.items() if floors[room] in own}
+    assert {room: names for room, names in found.items() if names} == {}
+    assert "LISP_ALT_RATE" in bounds(rooms["lisp_limits"])
+
+
 def test_what_is_wrong_is_seen():
     "An include, a call through another's header, a hook, a role's role."
     rooms = {
