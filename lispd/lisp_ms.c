@@ -184,13 +184,36 @@ static void record_refused(const struct lisp_record *record, const struct lisp_r
 			    lisp_auth_name(values->algorithm));
 }
 
-/*
- * The Map-Notify that acknowledges: same nonce, key-id, algorithm and length of
- * the MAC as the register, and the xTR-ID if it had one.
- */
-static void notify_start(struct lisp_writer *w, const struct lisp_msg *msg, struct lisp_header *h)
+/* ---- the Map-Notify that acknowledges ---- */
+
+struct notify {
+	const struct lisp_rx *rx; /* the Map-Register */
+	const struct lisp_key *key;
+	struct lisp_header h;
+	struct lisp_writer w;
+	size_t safe; /* octets before the trailer; the first record is sent even if it is longer */
+	unsigned int records;
+	uint8_t buf[LISP_MSG_MAX];
+};
+
+static void notify_begin(struct notify *n)
 {
-	*h = (struct lisp_header){
+	n->records = 0;
+	lisp_writer_init(&n->w, n->buf, sizeof(n->buf));
+	lisp_put_header(&n->w, &n->h);
+}
+
+/*
+ * Same nonce, key-id, algorithm and length of the MAC as the register, and the xTR-ID
+ * if it had one.
+ */
+static void notify_start(struct notify *n, const struct lisp_rx *rx, const struct lisp_msg *msg,
+			 const struct lisp_key *key)
+{
+	n->rx = rx;
+	n->key = key;
+	n->safe = LISP_MSG_SAFE(&rx->src);
+	n->h = (struct lisp_header){
 		.type = LISP_MAP_NOTIFY,
 		.nonce = msg->h.nonce,
 		.key_id = msg->h.key_id,
@@ -199,21 +222,36 @@ static void notify_start(struct lisp_writer *w, const struct lisp_msg *msg, stru
 		.site_id = msg->h.site_id,
 	};
 	if (CHECK_FLAG(msg->h.flags, LISP_MREG_F_XTR_ID)) {
-		h->flags = LISP_MNOT_F_XTR_ID;
-		memcpy(h->xtr_id, msg->h.xtr_id, sizeof(h->xtr_id));
+		n->h.flags = LISP_MNOT_F_XTR_ID;
+		memcpy(n->h.xtr_id, msg->h.xtr_id, sizeof(n->h.xtr_id));
+		n->safe -= LISP_TRAILER_LEN;
 	}
-	lisp_put_header(w, h);
+	notify_begin(n);
 }
 
 /* To the port that the register came from: RFC 9301 section 5 before 5.7, as
  * deployed ETRs listen there.
  */
-static void notify_send(struct lisp_writer *w, const struct lisp_rx *rx,
-			const struct lisp_header *h, const struct lisp_key *key)
+static void notify_send(struct notify *n)
 {
-	lisp_put_trailer(w, h);
-	if (!w->overflow && lisp_auth_sign(w->buf, w->len, key->secret, key->len))
-		lisp_io_send(&rx->dst, &rx->src, rx->sport, w->buf, w->len);
+	lisp_put_trailer(&n->w, &n->h);
+	if (!n->w.overflow && lisp_auth_sign(n->buf, n->w.len, n->key->secret, n->key->len))
+		lisp_io_send(&n->rx->dst, &n->rx->src, n->rx->sport, n->buf, n->w.len);
+}
+
+/* RFC 9301 section 5 limits a message: what does not fit goes in another one. */
+static void notify_put(struct notify *n, const struct lisp_record *record)
+{
+	struct lisp_writer before = n->w;
+
+	lisp_put_record_again(&n->w, record);
+	if (n->records && (n->w.overflow || n->w.len > n->safe)) {
+		lisp_put_undo(&n->w, &before, n->records);
+		notify_send(n);
+		notify_begin(n);
+		lisp_put_record_again(&n->w, record);
+	}
+	n->records++;
 }
 
 static enum lisp_drop register_all(const struct lisp_rx *rx, const struct lisp_msg *msg,
@@ -222,15 +260,12 @@ static enum lisp_drop register_all(const struct lisp_rx *rx, const struct lisp_m
 	struct lisp_cursor c = lisp_msg_records(msg);
 	enum lisp_drop drop, last = LISP_OK;
 	struct lisp_registration values = { .from = rx->src, .port = rx->sport };
-	uint8_t buf[LISP_MSG_MAX];
 	struct lisp_record record;
 	unsigned int accepted = 0;
-	struct lisp_writer w;
-	struct lisp_header h;
+	struct notify notify;
 
 	lisp_registration_from_register(&values, msg);
-	lisp_writer_init(&w, buf, sizeof(buf));
-	notify_start(&w, msg, &h);
+	notify_start(&notify, rx, msg, key);
 
 	while (lisp_record_next(&c, &record)) {
 		drop = register_record(&record, &values);
@@ -243,14 +278,16 @@ static enum lisp_drop register_all(const struct lisp_rx *rx, const struct lisp_m
 		}
 		accepted++;
 		if (values.want_notify)
-			lisp_put_record_again(&w, &record);
+			notify_put(&notify, &record);
 	}
 	if (!accepted)
 		return last;
 	if (values.want_notify)
-		notify_send(&w, rx, &h, key);
+		notify_send(&notify);
 	return LISP_OK;
 }
+
+/* ---- messages ---- */
 
 enum lisp_drop lisp_ms_rx_register(const struct lisp_rx *rx, const struct lisp_msg *msg)
 {

@@ -200,6 +200,9 @@ void lisp_put_locator(struct lisp_writer *w, const struct lisp_wire_locator *loc
 void lisp_put_info(struct lisp_writer *w, uint32_t ttl, uint8_t mask_len,
 		   const struct lisp_addr *eid, const struct lisp_addr *nat);
 
+/* Takes back what does not fit: the writer as it was before, with a message of so many records. */
+void lisp_put_undo(struct lisp_writer *w, const struct lisp_writer *before, unsigned int records);
+
 /* xTR-ID and Site-ID, if h's flags have I; else nothing. */
 void lisp_put_trailer(struct lisp_writer *w, const struct lisp_header *h);
 

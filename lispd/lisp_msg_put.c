@@ -91,6 +91,12 @@ void lisp_put_record(struct lisp_writer *w, const struct lisp_record *rec)
 		count_up(w, w->msg + COUNT_OFFSET);
 }
 
+void lisp_put_undo(struct lisp_writer *w, const struct lisp_writer *before, unsigned int records)
+{
+	*w = *before;
+	w->buf[w->msg + COUNT_OFFSET] = (uint8_t)records;
+}
+
 void lisp_put_locator(struct lisp_writer *w, const struct lisp_wire_locator *loc)
 {
 	lisp_put_u8(w, loc->priority);
