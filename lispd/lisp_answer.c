@@ -41,6 +41,17 @@ enum lisp_drop lisp_answer_to(const struct lisp_msg *msg, struct ipaddr *dst)
 	return next_itr_rloc(&c, dst) ? LISP_OK : LISP_DROP_UNREACHABLE;
 }
 
+size_t lisp_answer_size(const struct lisp_msg *msg)
+{
+	struct lisp_cursor c = lisp_msg_itr_rlocs(msg);
+	size_t size = LISP_MSG_SAFE_V6;
+	struct ipaddr rloc;
+
+	while (next_itr_rloc(&c, &rloc))
+		size = MIN(size, (size_t)LISP_MSG_SAFE(&rloc));
+	return size;
+}
+
 void lisp_answer_start(struct lisp_writer *w, const struct lisp_msg *msg, uint32_t flags)
 {
 	struct lisp_header h = { .type = LISP_MAP_REPLY, .flags = flags, .nonce = msg->h.nonce };
@@ -54,14 +65,8 @@ enum lisp_drop lisp_answer(const struct lisp_rx *rx, const struct lisp_msg *msg,
 {
 	struct lisp_cursor c = lisp_msg_itr_rlocs(msg);
 	uint16_t dport = rx->ecm ? rx->inner_sport : rx->sport;
-	int family = AF_UNSPEC;
 
 	while (next_itr_rloc(&c, dst)) {
-		/* it was made for the size that is safe to the first one */
-		if (family == AF_UNSPEC)
-			family = ipaddr_family(dst);
-		if (family != ipaddr_family(dst) && w->len > LISP_MSG_SAFE(dst))
-			continue;
 		if (!lisp_buckets_take(limit, dst))
 			return LISP_DROP_RATE_LIMITED;
 		if (!lisp_io_send(src, dst, dport, w->buf, w->len))

@@ -14,6 +14,9 @@
  */
 enum lisp_drop lisp_answer_to(const struct lisp_msg *msg, struct ipaddr *dst);
 
+/* Octets of a Map-Reply that any of the ITR-RLOCs gets whole (RFC 9301 section 5). */
+size_t lisp_answer_size(const struct lisp_msg *msg);
+
 /* The header of a Map-Reply: the request's nonce, flags as given. */
 void lisp_answer_start(struct lisp_writer *w, const struct lisp_msg *msg, uint32_t flags);
 

@@ -35,7 +35,6 @@ struct etr_reply {
 	uint8_t buf[LISP_MSG_MAX];
 	size_t safe; /* octets; the first record is sent even if it is longer */
 	unsigned int records;
-	bool full;
 };
 
 static void etr_reply_start(struct etr_reply *reply, const struct lisp_msg *msg)
@@ -44,54 +43,63 @@ static void etr_reply_start(struct etr_reply *reply, const struct lisp_msg *msg)
 
 	lisp_writer_init(&reply->w, reply->buf, sizeof(reply->buf));
 	lisp_answer_start(&reply->w, msg, probe ? LISP_MREP_F_PROBE : 0);
+	reply->safe = lisp_answer_size(msg);
 	reply->records = 0;
 }
 
-/* The record as it is, or, where it does not fit, the reply as it was. */
-static void etr_put(struct etr_reply *reply, const struct lisp_local_eid *local,
-		    const struct ipaddr *probed)
+/* False: it does not fit. */
+static bool etr_put(struct etr_reply *reply, const struct lisp_mapping *mapping)
+{
+	lisp_put_mapping(&reply->w, mapping);
+	reply->records++;
+	return !reply->w.overflow && (reply->records == 1 || reply->w.len <= reply->safe);
+}
+
+/* A prefix and what is in it, or nothing of it. */
+static bool etr_put_all(struct etr_reply *reply, struct lisp_local_eid **locals, unsigned int n,
+			const struct ipaddr *probed)
 {
 	struct lisp_writer before = reply->w;
+	unsigned int records = reply->records;
 	struct lisp_mapping mapping;
-	uint8_t word[4];
+	bool fits = true;
 
-	if (reply->full)
-		return;
-
-	memcpy(word, reply->buf, sizeof(word));
-	lisp_database_mapping(local, &mapping);
-	if (probed)
-		etr_mark_probed(&mapping, probed);
-	lisp_put_mapping(&reply->w, &mapping);
-	lisp_mapping_fini(&mapping);
-
-	if (!reply->records || (!reply->w.overflow && reply->w.len <= reply->safe)) {
-		reply->records++;
-		return;
+	for (unsigned int i = 0; i < n && fits; i++) {
+		lisp_database_mapping(locals[i], &mapping);
+		if (probed)
+			etr_mark_probed(&mapping, probed);
+		fits = etr_put(reply, &mapping);
+		lisp_mapping_fini(&mapping);
 	}
-	/* the count is in the first word */
-	reply->w = before;
-	memcpy(reply->buf, word, sizeof(word));
-	reply->full = true;
-	LISP_DBG_EID(etr, &local->eid, "Map-Reply is full: this one and the rest left out");
+	if (!fits) {
+		lisp_put_undo(&reply->w, &before, records);
+		reply->records = records;
+	}
+	return fits;
 }
 
 /*
- * RFC 9301 section 5 limits the message, section 5.5 wants all more-specifics. For a
- * host both are met by a record of that part of the prefix which has none.
+ * RFC 9301 section 5 limits the message, section 5.5 wants all more-specifics. Both are met
+ * by a record of that part of the prefix around the EID's first address which has none.
  */
-static void etr_put_hole(struct etr_reply *reply, const struct lisp_msg *msg,
-			 const struct lisp_eid *eid, const struct lisp_local_eid *local)
+static bool etr_put_part(struct etr_reply *reply, const struct lisp_eid *eid)
 {
+	struct lisp_writer before = reply->w;
+	struct lisp_eid host = *eid;
+	const struct lisp_local_eid *local;
 	struct lisp_mapping mapping;
+	bool fits;
 
-	etr_reply_start(reply, msg);
+	host.prefix.prefixlen = lisp_eid_bits(eid);
+	local = lisp_database_match(&host);
 	lisp_database_mapping(local, &mapping);
-	if (!lisp_space_hole(eid, &local->eid, &mapping.eid))
-		mapping.eid = *eid;
-	lisp_put_mapping(&reply->w, &mapping);
+	if (!lisp_space_hole(&host, &local->eid, &mapping.eid))
+		mapping.eid = host;
+	fits = etr_put(reply, &mapping);
 	lisp_mapping_fini(&mapping);
-	reply->records = 1;
+	if (!fits)
+		lisp_put_undo(&reply->w, &before, --reply->records);
+	return fits;
 }
 
 /* What the record asks for; 0: it is not ours, and why. */
@@ -111,32 +119,33 @@ static unsigned int etr_locals(const struct lisp_request *request, struct lisp_e
 	return n;
 }
 
-/* All records in one reply; those that are not ours are left out. */
+/* All records in one reply; those that get no answer are left out, each with its reason. */
 static enum lisp_drop etr_put_answers(struct etr_reply *reply, const struct lisp_query *query)
 {
-	const struct lisp_msg *msg = query->msg;
-	bool probe = CHECK_FLAG(msg->h.flags, LISP_MREQ_F_PROBE);
-	struct lisp_cursor c = lisp_msg_requests(msg);
+	bool probe = CHECK_FLAG(query->msg->h.flags, LISP_MREQ_F_PROBE);
+	const struct ipaddr *probed = probe ? &query->rx->dst : NULL;
+	struct lisp_cursor c = lisp_msg_requests(query->msg);
 	struct lisp_local_eid *locals[LISP_ETR_RECORDS_MAX];
-	enum lisp_drop why = LISP_DROP_NO_RECORDS;
+	enum lisp_drop left[UINT8_MAX], why = LISP_DROP_NO_RECORDS;
 	struct lisp_request request;
-	unsigned int n, left = 0;
+	unsigned int n, n_left = 0;
 	struct lisp_eid eid;
 
 	while (lisp_request_next(&c, &request)) {
 		/* a probe asks after an RLOC: the one mapping is enough */
 		n = etr_locals(&request, &eid, locals, probe ? 1 : LISP_ETR_RECORDS_MAX, &why);
-		left += !n;
-		for (unsigned int i = 0; i < n; i++)
-			etr_put(reply, locals[i], probe ? &query->rx->dst : NULL);
-		if ((reply->full || n == LISP_ETR_RECORDS_MAX) && msg->record_count == 1 &&
-		    lisp_eid_is_host(&eid))
-			etr_put_hole(reply, msg, &eid, locals[0]);
+		if (n && n < LISP_ETR_RECORDS_MAX && etr_put_all(reply, locals, n, probed))
+			continue;
+		if (n && etr_put_part(reply, &eid))
+			continue;
+		if (n)
+			why = LISP_DROP_REPLY_FULL;
+		left[n_left++] = why;
 	}
 	if (!reply->records)
 		return why;
-	for (; left; left--)
-		lisp_stats_event(LISP_EV_RECORD_LEFT);
+	while (n_left)
+		lisp_stats_record_left(left[--n_left]);
 	return LISP_OK;
 }
 
@@ -163,7 +172,7 @@ bool lisp_etr_takes(const struct lisp_query *query)
 enum lisp_drop lisp_etr_rx_request(const struct lisp_query *query)
 {
 	const struct lisp_msg *msg = query->msg;
-	bool probe = CHECK_FLAG(msg->h.flags, LISP_MREQ_F_PROBE);
+	const struct lisp_rx *rx = query->rx;
 	struct etr_reply reply = {};
 	enum lisp_drop drop;
 	struct ipaddr dst;
@@ -175,20 +184,17 @@ enum lisp_drop lisp_etr_rx_request(const struct lisp_query *query)
 		return drop;
 
 	etr_reply_start(&reply, msg);
-	reply.safe = LISP_MSG_SAFE(&dst);
 	drop = etr_put_answers(&reply, query);
 	if (drop != LISP_OK)
 		return drop;
-	if (reply.w.overflow)
-		return LISP_DROP_SEND_FAILED;
-
-	drop = lisp_answer(query->rx, msg, &etr_limit, probe ? &query->rx->dst : NULL, &reply.w,
+	/* from the RLOC that was asked, if the ITR itself has asked it */
+	drop = lisp_answer(rx, msg, &etr_limit, rx->ecm || rx->alt ? NULL : &rx->dst, &reply.w,
 			   &dst);
 	if (drop != LISP_OK)
 		return drop;
 
 	LISP_DBG(etr, "Map-Reply to %pIA, %u records", &dst, reply.records);
-	if (!probe)
+	if (!CHECK_FLAG(msg->h.flags, LISP_MREQ_F_PROBE))
 		etr_told(msg, &dst);
 	return LISP_OK;
 }

@@ -105,7 +105,7 @@ static enum lisp_drop proxy_reply(const struct lisp_rx *rx, const struct lisp_ms
 	if (drop != LISP_OK)
 		return drop;
 
-	lisp_writer_init(&w, buf, LISP_MSG_SAFE(&dst));
+	lisp_writer_init(&w, buf, lisp_answer_size(msg));
 	if (!build_proxy_reply(&w, msg, prefix, eid))
 		return LISP_DROP_BAD_LENGTH;
 	drop = lisp_answer_client(rx, msg, &w, &dst);

@@ -61,14 +61,14 @@ static enum lisp_drop find_taker(struct lisp_query *query, const struct lisp_req
 	return LISP_OK;
 }
 
-/* A Map-Request of several records: the octets of each, and its taker. */
+/* A Map-Request of several records: of each its octets, its taker, and what became of it. */
 struct parts {
 	const struct lisp_rx *rx;
 	const struct lisp_msg *msg;
 	unsigned int n;
 	const uint8_t *start[UINT8_MAX + 1];
 	const struct taker *taker[UINT8_MAX]; /* NULL: it has none, or is served */
-	enum lisp_drop drop;		      /* of the last one that was not good */
+	enum lisp_drop drop[UINT8_MAX];
 };
 
 static void parts_find(struct parts *parts)
@@ -82,13 +82,17 @@ static void parts_find(struct parts *parts)
 	for (parts->n = 0; lisp_request_next(&c, &request); parts->n++) {
 		parts->start[parts->n + 1] = c.p;
 		drop = find_taker(&query, &request, &parts->taker[parts->n]);
-		if (drop != LISP_OK)
-			parts->drop = drop;
+		/* until it is served */
+		parts->drop[parts->n] = drop == LISP_OK ? LISP_DROP_REPLY_FULL : drop;
 	}
 }
 
-/* Moves the record at i, and for a taker of all its other ones, into a message. Their number. */
-static unsigned int parts_take(struct parts *parts, unsigned int i, struct lisp_writer *w)
+/*
+ * Moves the record at i, and for a taker of all its other ones, into a message. Their
+ * number and places.
+ */
+static unsigned int parts_take(struct parts *parts, unsigned int i, struct lisp_writer *w,
+			       uint8_t taken[UINT8_MAX])
 {
 	const struct taker *taker = parts->taker[i];
 	const struct lisp_msg *msg = parts->msg;
@@ -101,7 +105,7 @@ static unsigned int parts_take(struct parts *parts, unsigned int i, struct lisp_
 			continue;
 		lisp_put_octets(w, parts->start[i], parts->start[i + 1] - parts->start[i]);
 		parts->taker[i] = NULL;
-		n++;
+		taken[n++] = (uint8_t)i;
 	}
 	lisp_put_octets(w, tail, msg->buf + msg->len - tail);
 	if (!w->overflow)
@@ -126,32 +130,46 @@ static enum lisp_drop parts_serve(const struct parts *parts, const struct lisp_w
 	return drop == LISP_OK ? rx_one(&rx, &msg) : drop;
 }
 
-/* Good if any record is; what is left out then is counted. */
-static enum lisp_drop rx_records(const struct lisp_rx *rx, const struct lisp_msg *msg)
+static void parts_serve_all(struct parts *parts)
 {
-	struct parts parts = { .rx = rx, .msg = msg, .drop = LISP_DROP_NOT_SUPPORTED };
-	unsigned int good = 0, served = 0, n;
-	uint8_t buf[LISP_MSG_MAX];
+	uint8_t buf[LISP_MSG_MAX], taken[UINT8_MAX];
+	unsigned int served = 0, n;
 	struct lisp_writer w;
 	enum lisp_drop drop;
 
-	parts_find(&parts);
-	for (unsigned int i = 0; i < parts.n && served < LISP_REQUEST_PARTS_MAX; i++) {
-		if (!parts.taker[i])
+	for (unsigned int i = 0; i < parts->n && served < LISP_REQUEST_PARTS_MAX; i++) {
+		if (!parts->taker[i])
 			continue;
 		lisp_writer_init(&w, buf, sizeof(buf));
-		n = parts_take(&parts, i, &w);
-		drop = parts_serve(&parts, &w);
+		n = parts_take(parts, i, &w, taken);
+		drop = parts_serve(parts, &w);
 		served++;
-		if (drop == LISP_OK)
-			good += n;
+		while (n)
+			parts->drop[taken[--n]] = drop;
+	}
+}
+
+/* Good if any record is; what is left out then is counted, each with its reason. */
+static enum lisp_drop rx_records(const struct lisp_rx *rx, const struct lisp_msg *msg)
+{
+	struct parts parts = { .rx = rx, .msg = msg };
+	enum lisp_drop last = LISP_DROP_NOT_SUPPORTED;
+	unsigned int good = 0;
+
+	parts_find(&parts);
+	parts_serve_all(&parts);
+	for (unsigned int i = 0; i < parts.n; i++) {
+		if (parts.drop[i] == LISP_OK)
+			good++;
 		else
-			parts.drop = drop;
+			last = parts.drop[i];
 	}
 	if (!good)
-		return parts.drop;
-	for (; good < parts.n; good++)
-		lisp_stats_event(LISP_EV_RECORD_LEFT);
+		return last;
+	for (unsigned int i = 0; i < parts.n; i++) {
+		if (parts.drop[i] != LISP_OK)
+			lisp_stats_record_left(parts.drop[i]);
+	}
 	return LISP_OK;
 }
 

@@ -58,6 +58,12 @@ void lisp_stats_drop(uint8_t type, enum lisp_drop drop)
 	stats.drop[drop]++;
 }
 
+void lisp_stats_record_left(enum lisp_drop drop)
+{
+	stats.drop[drop]++;
+	stats.event[LISP_EV_RECORD_LEFT]++;
+}
+
 void lisp_stats_event(enum lisp_event ev)
 {
 	stats.event[ev]++;

@@ -47,6 +47,7 @@
 	X(PROBE_TO_MS,		"probe-to-mapping-system") \
 	X(PROBE_IN_ECM,		"probe-in-ecm") \
 	X(DO_NOT_REPLY,		"do-not-reply") \
+	X(REPLY_FULL,		"reply-full") \
 	X(SMR_NOT_CACHED,	"smr-eid-not-cached") \
 	X(RATE_LIMITED,		"rate-limited") \
 	X(TABLE_FULL,		"table-full") \
@@ -84,6 +85,9 @@ void lisp_stats_out(uint8_t type);
 
 /* Count a drop. type is the message's wire type, 0 if it is not known. */
 void lisp_stats_drop(uint8_t type, enum lisp_drop drop);
+
+/* Count a record of a Map-Request that gets no answer while others of it do. */
+void lisp_stats_record_left(enum lisp_drop drop);
 
 /* Named events worth a counter that are neither (see lisp_stats.c). */
 /* clang-format off */
