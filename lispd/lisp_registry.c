@@ -142,15 +142,6 @@ struct lisp_site_prefix *lisp_site_prefix_allowing(const struct lisp_eid *eid)
 	return NULL;
 }
 
-const struct lisp_site_prefix *lisp_registered_match(const struct lisp_eid *eid)
-{
-	struct lisp_eid_node *node = lisp_eid_table_match(prefixes, eid);
-
-	while (node && !lisp_site_prefix_registered(node->info))
-		node = lisp_eid_node_covering(node);
-	return node_prefix(node);
-}
-
 const struct lisp_eid_table *lisp_registry_table(void)
 {
 	return prefixes;

@@ -100,9 +100,6 @@ struct lisp_site_prefix *lisp_site_prefix_inside(const struct lisp_eid *eid,
  */
 struct lisp_site_prefix *lisp_site_prefix_allowing(const struct lisp_eid *eid);
 
-/* The longest registered prefix that covers eid, or NULL. */
-const struct lisp_site_prefix *lisp_registered_match(const struct lisp_eid *eid);
-
 /* All prefixes, configured and registered, for holes. */
 const struct lisp_eid_table *lisp_registry_table(void);
 

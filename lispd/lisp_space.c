@@ -7,43 +7,28 @@
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_space.h"
 
-/* The lengths of the longest prefixes that cover an EID, -1 where there is none. */
-static int local_len(const struct lisp_eid *eid, const struct lisp_service *service)
+/* What is longer is larger; of equal ones the better claim. */
+static int claim(const struct lisp_eid *eid, int rank)
 {
-	const struct lisp_local_eid *local = service->etr ? lisp_database_match(eid) : NULL;
-
-	return local ? local->eid.prefix.prefixlen : -1;
-}
-
-static int registered_len(const struct lisp_eid *eid, const struct lisp_service *service)
-{
-	const struct lisp_site_prefix *prefix = service->map_server ? lisp_registered_match(eid)
-								    : NULL;
-
-	return prefix ? prefix->eid.prefix.prefixlen : -1;
-}
-
-static int learned_len(const struct lisp_eid *eid)
-{
-	const struct lisp_eid *learned = lisp_alt_learned_match(eid);
-
-	return learned ? learned->prefix.prefixlen : -1;
+	return 4 * eid->prefix.prefixlen + rank;
 }
 
 enum lisp_owner lisp_space_owner(const struct lisp_eid *eid)
 {
 	const struct lisp_service *service = lisp_service_of(eid);
-	int local = local_len(eid, service), learned = learned_len(eid);
-	const struct lisp_site_prefix *site;
+	const struct lisp_local_eid *local = service->etr ? lisp_database_match(eid) : NULL;
+	const struct lisp_site_prefix *site = service->map_server ? lisp_site_prefix_match(eid)
+								  : NULL;
+	const struct lisp_eid *learned = lisp_alt_learned_match(eid);
+	int of_database = local ? claim(&local->eid, 3) : -1;
+	int of_site = site ? claim(&site->eid, lisp_site_prefix_registered(site) ? 2 : 0) : -1;
+	int of_alt = learned ? claim(learned, 1) : -1;
 
-	/* the registry is looked into once, unless the EID may be ours */
-	if (local >= 0 && local >= learned && local >= registered_len(eid, service))
+	if (of_database > of_site && of_database > of_alt)
 		return LISP_OWNER_DATABASE;
-
-	site = service->map_server ? lisp_site_prefix_match(eid) : NULL;
-	if (site && learned < site->eid.prefix.prefixlen + lisp_site_prefix_registered(site))
+	if (of_site > of_alt)
 		return LISP_OWNER_REGISTRY;
-	return learned < 0 ? LISP_OWNER_NONE : LISP_OWNER_ALT;
+	return learned ? LISP_OWNER_ALT : LISP_OWNER_NONE;
 }
 
 bool lisp_space_hole(const struct lisp_eid *eid, const struct lisp_eid *block, struct lisp_eid *hole)
