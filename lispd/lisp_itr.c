@@ -173,7 +173,6 @@ static void itr_timeout(struct lisp_pending *p)
 {
 	struct lisp_entry *entry = lisp_pending_arg(p);
 	struct lisp_map_resolver *mr = itr_asked(p);
-	bool recalled = entry->recalled;
 
 	LISP_DBG_EID(itr, &entry->mapping.eid, "no answer after %u Map-Requests",
 		     lisp_pending_tries(p));
@@ -186,10 +185,9 @@ static void itr_timeout(struct lisp_pending *p)
 	if (entry->refreshing) {
 		entry->refreshing = false;
 		entry->silent = monotime(NULL) + LISP_ITR_HOLD;
-	} else if (recalled)
-		lisp_map_cache_del(&entry);
-	else
+	} else {
 		lisp_map_cache_hold(entry, LISP_ITR_HOLD, itr_no_answer(&entry->mapping.eid));
+	}
 }
 
 static const struct lisp_pending_ops itr_ops = {

@@ -90,8 +90,9 @@
 
 #define LISP_MAP_CACHE_LIMIT_DEFAULT 100000 /* entries */
 #define LISP_MAP_CACHE_IN_USE	     60	    /* s, RFC 9301 section 6.1 */
-#define LISP_MAP_CACHE_CANDIDATES    16	    /* of the first to end, to make room */
+#define LISP_MAP_CACHE_CANDIDATES    16	    /* that are looked at to make room for one more */
 #define LISP_MAP_CACHE_WARN	     60	    /* s between warnings that it is full */
+#define LISP_RLOCS_MAX		     262144 /* each one is a nexthop that zebra tracks */
 #define LISP_ICMP_HOLD		     10 /* s that an RLOC is down for; then the route is tried again */
 #define LISP_ICMP_RATE		     10 /* locators a second that ICMP may take down, and as many at once */
 
@@ -119,6 +120,7 @@
 #define LISP_SMR_WAIT	     10	  /* ms, for the Map-Servers' acknowledgement */
 #define LISP_SMR_WAIT_MAX    100  /* times */
 #define LISP_SMR_MAX	     4096 /* SMRs under way */
+#define LISP_SMR_IN_RATE     1000 /* queries a second that the SMRs of all peers can cause */
 #define LISP_SMR_RATE	     1	  /* a second to one RLOC, all EID-prefixes */
 #define LISP_SMR_BURST	     8
 #define LISP_SMR_LATER	     500  /* ms, when the bucket is empty */

@@ -41,6 +41,7 @@ static int ttl_cmp(const struct lisp_entry *a, const struct lisp_entry *b)
 }
 
 DECLARE_HEAP(lisp_map_cache_ttls, struct lisp_entry, ttl_item, ttl_cmp);
+DECLARE_DLIST(lisp_map_cache_order, struct lisp_entry, order_item);
 
 PREDECL_RBTREE_UNIQ(cache_rooms);
 
@@ -52,6 +53,7 @@ struct lisp_cache_room {
 	unsigned int entries; /* all */
 	unsigned int learned; /* those that are not static: what map-cache-limit counts */
 	struct lisp_map_cache_ttls_head ttls;
+	struct lisp_map_cache_order_head order; /* who makes room next */
 	struct event *t_ttl;
 	time_t t_ttl_at; /* monotonic seconds */
 	time_t warned;	 /* monotonic seconds, 0: never */
@@ -122,6 +124,7 @@ static struct lisp_cache_room *room_enter(const struct lisp_eid *eid)
 		room->iid = eid->iid;
 		room->family = family;
 		lisp_map_cache_ttls_init(&room->ttls);
+		lisp_map_cache_order_init(&room->order);
 		cache_rooms_add(&rooms, room);
 	}
 	room->entries++;
@@ -134,6 +137,7 @@ static void room_leave(struct lisp_cache_room *room)
 		return;
 	event_cancel(&room->t_ttl);
 	lisp_map_cache_ttls_fini(&room->ttls);
+	lisp_map_cache_order_fini(&room->order);
 	cache_rooms_del(&rooms, room);
 	XFREE(MTYPE_LISP_CACHE_ROOM, room);
 }
@@ -160,14 +164,21 @@ static void ttl_schedule(struct lisp_cache_room *room)
 			first->wake > now ? first->wake - now : 0, &room->t_ttl);
 }
 
+static void ttl_end(struct lisp_entry *entry)
+{
+	if (!entry->expires)
+		return;
+	lisp_map_cache_ttls_del(&entry->room->ttls, entry);
+	lisp_map_cache_order_del(&entry->room->order, entry);
+	entry->expires = 0;
+}
+
 /* lifetime in seconds; 0: for ever */
 static void ttl_set(struct lisp_entry *entry, uint32_t lifetime)
 {
 	time_t now = monotime(NULL);
 
-	if (entry->expires)
-		lisp_map_cache_ttls_del(&entry->room->ttls, entry);
-
+	ttl_end(entry);
 	entry->expires = lifetime ? now + lifetime : 0;
 	/* a timer is late by less than the second that is left of a short one */
 	entry->wake = entry->expires - MIN(MAX(lifetime / 10, 2), lifetime / 2);
@@ -175,6 +186,7 @@ static void ttl_set(struct lisp_entry *entry, uint32_t lifetime)
 		entry->wake = entry->expires;
 	if (entry->expires) {
 		lisp_map_cache_ttls_add(&entry->room->ttls, entry);
+		lisp_map_cache_order_add_tail(&entry->room->order, entry);
 		ttl_schedule(entry->room);
 	}
 }
@@ -261,6 +273,15 @@ static void entry_rlocs_put(struct lisp_rloc **rlocs, unsigned int n)
 	XFREE(MTYPE_LISP_ENTRY_RLOCS, rlocs);
 }
 
+/* NULL: it would be one too many. */
+static struct lisp_rloc *rloc_get(const struct ipaddr *addr)
+{
+	if (lisp_rloc_count() < LISP_RLOCS_MAX || lisp_rloc_find(addr))
+		return lisp_rloc_get(addr);
+	lisp_stats_drop(LISP_MAP_REPLY, LISP_DROP_TABLE_FULL);
+	return NULL;
+}
+
 /* Takes what mapping holds. References to the new locators come before the end of
  * the old ones, so that one in both keeps its state.
  */
@@ -275,7 +296,7 @@ static void entry_mapping_set(struct lisp_entry *entry, struct lisp_mapping *map
 				       mapping->n_locators * sizeof(*entry->rlocs));
 	for (unsigned int i = 0; i < mapping->n_locators; i++)
 		if (!lisp_locator_refusal(&mapping->locators[i]))
-			entry->rlocs[i] = lisp_rloc_get(&mapping->locators[i].addr);
+			entry->rlocs[i] = rloc_get(&mapping->locators[i].addr);
 
 	lisp_mapping_move(&entry->mapping, mapping);
 	entry->state = entry->mapping.n_locators ? LISP_ENTRY_ACTIVE : LISP_ENTRY_NEGATIVE;
@@ -296,8 +317,7 @@ static void entry_free(void *arg)
 	struct lisp_entry *entry = arg;
 
 	lisp_pending_cancel(&entry->pending);
-	if (entry->expires)
-		lisp_map_cache_ttls_del(&entry->room->ttls, entry);
+	ttl_end(entry);
 	hook_call(lisp_entry_gone, entry);
 	if (!entry->configured)
 		entry->room->learned--;
@@ -359,15 +379,17 @@ void lisp_map_cache_del(struct lisp_entry **entryp)
 /* ---- room ---- */
 
 
-/* RFC 6830 section 12: an entry whose cover stays would leave its traffic to the
- * cover's locators. A static send-map-request cover does no such harm.
+/*
+ * RFC 6830 section 12: an entry whose cover stays would leave its traffic to the
+ * cover's locators, or to its action. A cover that says ask does no such harm.
  */
 static bool entry_has_cover(const struct lisp_entry *entry)
 {
 	struct lisp_eid_node *node = lisp_eid_table_find(cache, &entry->mapping.eid);
 	const struct lisp_entry *cover = node_entry(lisp_eid_node_covering(node));
 
-	return cover && cover->state == LISP_ENTRY_ACTIVE;
+	return cover && (cover->state == LISP_ENTRY_ACTIVE ||
+			 (cover->state == LISP_ENTRY_NEGATIVE && !mapping_asks(&cover->mapping)));
 }
 
 bool lisp_map_cache_forget(struct lisp_entry *entry)
@@ -378,17 +400,21 @@ bool lisp_map_cache_forget(struct lisp_entry *entry)
 	return true;
 }
 
-/* Of the entries that would end first one that nothing uses, or NULL. */
+/*
+ * One that nothing uses, or NULL. Those that are looked at and stay go to the end: the next
+ * time others are, until each had its turn.
+ */
 static struct lisp_entry *cache_idle(struct lisp_cache_room *room)
 {
-	unsigned int left = LISP_MAP_CACHE_CANDIDATES;
 	struct lisp_entry *entry;
 
-	frr_each (lisp_map_cache_ttls, &room->ttls, entry) {
-		if (!left--)
-			break;
-		if (!entry->configured && !lisp_entry_in_use(entry) && !entry_has_cover(entry))
+	for (unsigned int i = 0; i < LISP_MAP_CACHE_CANDIDATES; i++) {
+		entry = lisp_map_cache_order_first(&room->order);
+		if (!entry ||
+		    (!entry->configured && !lisp_entry_in_use(entry) && !entry_has_cover(entry)))
 			return entry;
+		lisp_map_cache_order_del(&room->order, entry);
+		lisp_map_cache_order_add_tail(&room->order, entry);
 	}
 	return NULL;
 }

@@ -14,6 +14,7 @@
 #include "lispd/lisp_rloc.h"
 
 PREDECL_HEAP(lisp_map_cache_ttls);
+PREDECL_DLIST(lisp_map_cache_order);
 PREDECL_DLIST(lisp_dp_waiting);
 PREDECL_HEAP(lisp_lost_entries);
 
@@ -38,10 +39,14 @@ const char *lisp_entry_source_name(enum lisp_entry_source source);
 const char *lisp_entry_locator_state(const struct lisp_locator *loc);
 
 struct lisp_entry {
-	struct lisp_map_cache_ttls_item ttl_item;
+	struct lisp_map_cache_ttls_item ttl_item; /* both while it can end */
+	struct lisp_map_cache_order_item order_item;
 	struct lisp_cache_room *room; /* private to lisp_map_cache.c */
 	struct lisp_mapping mapping;  /* eid is the key */
-	/* one per mapping.locators[], references held; NULL: lisp_locator_refusal() */
+	/*
+	 * One per mapping.locators[], references held; NULL: lisp_locator_refusal(), or there
+	 * are LISP_RLOCS_MAX.
+	 */
 	struct lisp_rloc **rlocs;
 	enum lisp_entry_state state;
 	enum lisp_entry_source source;

@@ -374,6 +374,11 @@ struct lisp_rloc *lisp_rloc_find(const struct ipaddr *addr)
 	return lisp_rlocs_find(rlocs, &key);
 }
 
+unsigned int lisp_rloc_count(void)
+{
+	return lisp_rlocs_count(rlocs);
+}
+
 struct lisp_rloc *lisp_rloc_get(const struct ipaddr *addr)
 {
 	struct lisp_rloc *rloc = lisp_rloc_find(addr);

@@ -49,6 +49,7 @@ struct lisp_rloc {
 	uint64_t packets_in, bytes_in, packets_out, bytes_out; /* dataplane's last report */
 };
 
+unsigned int lisp_rloc_count(void);
 /* Find or create, taking a reference; never NULL. Give back with lisp_rloc_put(). */
 struct lisp_rloc *lisp_rloc_get(const struct ipaddr *addr);
 void lisp_rloc_put(struct lisp_rloc **rloc);

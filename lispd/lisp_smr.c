@@ -11,8 +11,8 @@
  * deployed stacks have it; where the peer's is not known, ours again.
  *
  * In: the EID-prefix meant is the record, but the Source-EID if the record is ours, or
- * not cached, as where the peer has a wider prefix of us. If it is cached it is asked for
- * again through the mapping system, while the old mapping stays in use.
+ * not cached, as where the peer has a wider prefix of us. What is cached of it is asked for
+ * again through the mapping system, while the old mappings stay in use.
  */
 #include <zebra.h>
 
@@ -155,8 +155,10 @@ static void smr_put(struct lisp_writer *w, const struct smr *s)
 	};
 	struct lisp_request request = { .mask_len = s->peer.prefix.prefixlen };
 
-	if (getrandom(&h.nonce, sizeof(h.nonce), GRND_NONBLOCK) != sizeof(h.nonce))
-		h.nonce = 0;
+	if (getrandom(&h.nonce, sizeof(h.nonce), GRND_NONBLOCK) != sizeof(h.nonce)) {
+		w->overflow = true;
+		return;
+	}
 	lisp_eid_to_addr(&s->eid, &h.source_eid);
 	lisp_eid_to_addr(&s->peer, &request.eid);
 	lisp_put_header(w, &h);
@@ -252,7 +254,10 @@ static void smr_start(const struct lisp_eid *eid, const struct ipaddr *rloc,
 	event_add_event(lisp.master, smr_send, s, 0, &s->t_send);
 }
 
-/* Entries in use of the prefix's family first: with them the peer's prefix is known. */
+/*
+ * Entries in use of the prefix's family first: with them the peer's prefix is known. Who
+ * was told a prefix was told what is in it too (RFC 9301 section 5.5).
+ */
 static void smr_eid_changed(const struct lisp_eid *eid)
 {
 	struct lisp_entry *entry = NULL;
@@ -273,12 +278,15 @@ static void smr_eid_changed(const struct lisp_eid *eid)
 		next = smr_holders_age_next(holders_age, h);
 		if (h->until <= now)
 			holder_free(h);
-		else if (lisp_eid_same(&h->eid, eid))
+		else if (lisp_eid_covers(&h->eid, eid))
 			smr_start(eid, &h->rloc, eid);
 	}
 }
 
-/* Remembers how the prefix is now; was it different? A new one has no holders. */
+/*
+ * Remembers how the prefix is now; was it different? A new one was, if peers have one
+ * around it.
+ */
 static bool snapshot_update(const struct lisp_local_eid *local)
 {
 	struct lisp_eid_node *node = lisp_eid_table_get(snapshot, &local->eid);
@@ -286,7 +294,8 @@ static bool snapshot_update(const struct lisp_local_eid *local)
 	bool changed;
 
 	lisp_database_mapping(local, &now);
-	changed = last && !lisp_mapping_same_locators(last, &now);
+	changed = last ? !lisp_mapping_same_locators(last, &now)
+		       : lisp_eid_node_covering(node) != NULL;
 	if (!last || changed) {
 		lisp_mapping_free(&last);
 		node->info = lisp_mapping_dup(&now);
@@ -376,24 +385,57 @@ static struct lisp_entry *smr_cached(const struct lisp_eid *eid)
 	return entry;
 }
 
-static struct lisp_entry *smr_target(const struct lisp_msg *msg, const struct lisp_eid *record)
+/* False: it is too much, of all peers together. */
+static bool smr_solicit(struct lisp_entry *entry)
 {
-	struct lisp_entry *entry = lisp_database_match(record) ? NULL : smr_cached(record);
+	static struct lisp_bucket bucket;
+
+	if (!lisp_bucket_take(&bucket, LISP_SMR_IN_RATE, LISP_SMR_IN_RATE)) {
+		lisp_stats_drop(LISP_MAP_REQUEST, LISP_DROP_RATE_LIMITED);
+		return false;
+	}
+	lisp_map_cache_refresh(entry, true);
+	return true;
+}
+
+/* What is cached of the prefix: an entry around it, or all in it. False: nothing. */
+static bool smr_prefix(const struct lisp_eid *eid)
+{
+	struct lisp_entry *entry = smr_cached(eid);
+	struct lisp_eid at = *eid;
+	bool found = false;
+
+	if (entry) {
+		smr_solicit(entry);
+		return true;
+	}
+	while ((entry = lisp_map_cache_after(&at)) && lisp_eid_covers(eid, &entry->mapping.eid)) {
+		at = entry->mapping.eid;
+		entry = smr_cached(&at);
+		if (!entry)
+			continue;
+		found = true;
+		if (!smr_solicit(entry))
+			break;
+	}
+	return found;
+}
+
+static bool smr_take(const struct lisp_msg *msg, const struct lisp_eid *record)
+{
 	struct lisp_eid source;
 
-	if (entry)
-		return entry;
-	if (lisp_addr_to_eid(&msg->h.source_eid, lisp_family_bits(record->prefix.family),
-			     &source) != LISP_OK)
-		return NULL;
-	return smr_cached(&source);
+	if (!lisp_database_match(record) && smr_prefix(record))
+		return true;
+	return lisp_addr_to_eid(&msg->h.source_eid, lisp_family_bits(record->prefix.family),
+				&source) == LISP_OK &&
+	       smr_prefix(&source);
 }
 
 enum lisp_drop lisp_smr_rx(const struct lisp_rx *rx, const struct lisp_msg *msg)
 {
 	struct lisp_cursor c = lisp_msg_requests(msg);
 	struct lisp_request request;
-	struct lisp_entry *entry;
 	struct lisp_eid record;
 
 	lisp_stats_event(LISP_EV_SMR_IN);
@@ -404,13 +446,8 @@ enum lisp_drop lisp_smr_rx(const struct lisp_rx *rx, const struct lisp_msg *msg)
 	    lisp_addr_to_eid(&request.eid, request.mask_len, &record) != LISP_OK)
 		return LISP_DROP_NOT_SUPPORTED;
 
-	entry = smr_target(msg, &record);
-	if (!entry)
-		return LISP_DROP_SMR_NOT_CACHED;
-
-	LISP_DBG_EID(itr, &entry->mapping.eid, "SMR from %pIA", &rx->src);
-	lisp_map_cache_refresh(entry, true);
-	return LISP_OK;
+	LISP_DBG_EID(itr, &record, "SMR from %pIA", &rx->src);
+	return smr_take(msg, &record) ? LISP_OK : LISP_DROP_SMR_NOT_CACHED;
 }
 
 void lisp_smr_init(void)
