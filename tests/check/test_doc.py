@@ -58,7 +58,11 @@ def features():
 def named_in(suite):
     "Names of a suite's tests, and of the cases that have words for a name; in small letters."
     tests = paths.REPO / "tests"
-    where = {"unit/test_pure": "unit/pure/test_*.c", "unit/test_dplane": "unit/dplane/*.py"}
+    where = {
+        "unit/test_pure": "unit/pure/test_*.c",
+        "unit/test_state": "unit/state/test_*.c",
+        "unit/test_dplane": "unit/dplane/*.py",
+    }
     pattern = where.get(suite, f"{suite}.py" if "/" in suite else f"topotests/{suite}/*.py")
     text = "".join(path.read_text(encoding="utf-8") for path in tests.glob(pattern))
     found = re.findall(r'^(?:def test_|TEST\(| +\(?"(?=T_))(\w[\w ]*)', text, re.M)
@@ -79,7 +83,7 @@ def test_the_tests_that_features_names_are_there(suite, tests):
 
 # A row of doc/conformance.md: number, state, tests.
 REQUIREMENT = re.compile(r"^\| (\d{3}) \|[^|]*\|[^|]*\| ([^|]*) \|(?: ([^|]*))? \|$", re.M)
-NUMBERED_SUITES = ["unit/test_pure", "unit/test_dplane", "unit/test_dplane_bpf"]
+NUMBERED_SUITES = ["unit/test_pure", "unit/test_state", "unit/test_dplane", "unit/test_dplane_bpf"]
 
 
 def requirements():

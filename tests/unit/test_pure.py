@@ -9,49 +9,26 @@ judged by an independent dissector, whose words are in tests/vectors.
 """
 import json
 import pathlib
-import re
-import subprocess
 
 import pytest
+from unit import programs
 
 HERE = pathlib.Path(__file__).resolve().parent
-PURE = HERE / "pure"
 VECTORS = HERE.parent / "vectors"
-
-
-def names():
-    "Every TEST(name) of pure/test_*.c."
-    for source in sorted(PURE.glob("test_*.c")):
-        yield from re.findall(r"^TEST\((\w+)\)", source.read_text(), re.M)
 
 
 def vectors():
     return json.loads((VECTORS / "control.json").read_text())
 
 
-@pytest.fixture(scope="session")
-def program(tmp_path_factory):
-    out = tmp_path_factory.mktemp("pure") / "tests"
-    done = subprocess.run(
-        [PURE / "build", "tests", out], capture_output=True, text=True, check=False
-    )
-    if done.returncode == 3:
-        pytest.skip(done.stderr.strip())
-    if done.returncode:
-        pytest.fail(f"pure/build tests:\n{done.stderr}", pytrace=False)
-    return out
+@pytest.fixture(scope="session", name="program")
+def program_fixture(tmp_path_factory):
+    return programs.build("tests", tmp_path_factory)
 
 
-def run(*command):
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.fail(done.stderr + done.stdout, pytrace=False)
-    return done.stdout
-
-
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", programs.names(HERE / "pure"))
 def test_pure(program, name):
-    run(program, name)
+    programs.run(program, name)
 
 
 def fields(text):
@@ -70,7 +47,7 @@ def test_T_056_vector_fields(program, vector):
     kind = "data" if "lisp-data.flags" in vector["exp"] else "control"
     if "gre.proto" in vector["exp"]:
         payload = payload[2 * (4 + 20 + 8) :]
-    got = fields(run(program, "--dump", kind, payload))
+    got = fields(programs.run(program, "--dump", kind, payload))
     for name, want in vector["exp"].items():
         if want is None:  # there, with subfields only
             assert name in got, name

@@ -41,6 +41,8 @@ FIELDS = (
     "lisp.lcaf.iid",
     "lisp-data.iid",
     "gre.key",
+    "ip.len",
+    "ipv6.plen",
     "sll.pkttype",
 )
 
@@ -67,6 +69,7 @@ class Packet:
     authoritative: bool
     instances: List[int]  # of Instance-ID LCAFs, and of the data header if it has one
     gre_key: Optional[int]
+    octets: int  # of the outer IP packet
 
     @property
     def kind(self):
@@ -191,6 +194,7 @@ def _parse(line):
     four, six = (_split(row[2]), _split(row[3])), (_split(row[4]), _split(row[5]))
     order = [name for name in protocols if name in ("ip", "ipv6")]
     first, then = (six, four) if order[:1] == ["ipv6"] else (four, six)
+    lengths = row[FIELDS.index("ipv6.plen" if first is six else "ip.len")]
     packet = Packet(
         time=float(row[0]),
         protocols=protocols,
@@ -205,6 +209,7 @@ def _parse(line):
         authoritative=_any_bit(row[15]),
         instances=[int(one, 0) for one in _split(row[16]) + _split(row[17])],
         gre_key=next((int(key, 0) for key in _split(row[FIELDS.index("gre.key")])), None),
+        octets=int(_split(lengths)[0]) + (40 if first is six else 0),
     )
     return packet if packet.kind else None
 

@@ -491,6 +491,58 @@ def test_what_another_map_server_has_is_its_own_to_answer(tgen):
         configure(alt2, "router lisp", "no ipv4 map-resolver")
 
 
+def test_T_248_an_itr_that_the_alt_does_not_answer_asks_its_map_resolver(tgen):
+    "RFC 9301 section 8.1. alt1 has a route for the EID-prefix that leads nowhere."
+    alt1, xtr3 = tgen.net["alt1"], tgen.net["xtr3"]
+    prefix, eid = "10.21.0.0/24", "10.21.0.1"
+    bgp = ("router bgp 2147483671 vrf ALT", "address-family ipv4 unicast")
+    resolver = "ipv4 itr map-resolver 192.0.2.40"
+    configure(alt1, f"ip route {prefix} blackhole vrf ALT")
+    configure(alt1, *bgp, "redistribute static")
+    configure(xtr3, "router lisp", resolver)
+    path = os.path.join(tgen.logdir, "way-back.pcap")
+    try:
+        assert eventually(lambda: prefix in alt_bgp_routes(xtr3, 4))
+        with lispwire.Capture(tgen.net["core"], path) as capture:
+            ping(tgen.net["h3"], eid, wait=0.1)
+
+            def ways():
+                asked = [p for p in capture.settle() if p.kind == "Map-Request" and eid in p.eids]
+                own = [p for p in asked if p.source == "192.0.2.30"]
+                return [(packet.in_gre, packet.in_ecm) for packet in own]
+
+            expected = [(True, False)] * 3 + [(False, True)]
+            assert eventually(lambda: ways()[:4], expected, 15) == expected
+    finally:
+        configure(xtr3, "router lisp", f"no {resolver}")
+        configure(alt1, *bgp, "no redistribute static")
+        configure(alt1, f"no ip route {prefix} blackhole vrf ALT")
+        vtysh(xtr3, f"clear lisp map-cache {prefix}")
+
+
+def test_an_alt_that_is_down_says_nothing_of_other_instances(tgen):
+    "Their EIDs are on no ALT: what alt2 has registered is all there is."
+    alt2, core = tgen.net["alt2"], tgen.net["core"]
+
+    def ask(iid):
+        request = lispmsg.map_request("10.99.0.1", "192.0.2.51", 78, iid=iid)
+        wrapped = lispmsg.ecm("192.0.2.51", "10.99.0.1", request)
+        return messages.reply(lispmsg.exchange(core, "192.0.2.50", wrapped, 0.5))
+
+    device = inside("ip link set lispalt0")
+    alt2.cmd_raises(f"{device} down")
+    try:
+        assert eventually(lambda: vtysh_json(alt2, "show lisp alt json")["vrfs"][0]["up"], False) is False
+        before = drops(alt2).get("alt-not-ready", 0)
+        assert ask(None) is None
+        assert drops(alt2).get("alt-not-ready", 0) == before + 1
+        (record,) = ask(5)[1]
+        assert (record.locators, record.action, record.ttl) == ((), 1, 15)
+    finally:
+        alt2.cmd_raises(f"{device} up")
+        assert eventually(lambda: vtysh_json(alt2, "show lisp alt json")["vrfs"][0]["up"])
+
+
 def test_zebra_of_an_alt_router_dies_and_returns(tgen):
     "As watchfrr does it: bgpd starts anew with zebra, mgmtd has the rest."
     alt1, xtr1 = tgen.net["alt1"], tgen.net["xtr1"]

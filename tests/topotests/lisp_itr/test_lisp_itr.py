@@ -302,6 +302,31 @@ def test_T_124_T_155_T_123_T_125_each_map_server_gets_its_registers_again_until_
     configure(xtr1, "router lisp", *(f"no {line}" for line in lines), "no ipv4 etr")
 
 
+@pytest.fixture(name="two_servers")
+def one_address_for_two_services(tgen):
+    "A Map-Server of both families' EIDs, with a key for each."
+    xtr1 = tgen.net["xtr1"]
+    lines = [f"{family} etr map-server {FIRST} key 0 of-{family}" for family in ("ipv4", "ipv6")]
+    configure(xtr1, "router lisp", *lines, "ipv4 etr", "ipv6 etr")
+    yield
+    configure(xtr1, "router lisp", *(f"no {line}" for line in lines), "no ipv4 etr", "no ipv6 etr")
+
+
+@pytest.mark.parametrize("family,taken", [("ipv4", True), ("ipv6", True), ("other", False)])
+def test_T_131_a_notify_is_verified_with_the_key_of_its_service(
+    tgen, mr, two_servers, family, taken
+):
+    notify = lispmsg.map_notify("10.1.0.0/24", FIRST, 77, f"of-{family}")
+    refused = lambda: drops(tgen.net["xtr1"]).get("authentication-failed", 0)
+    before = refused()
+    core = tgen.net["core"]
+    answer = lispmsg.exchange(core, "192.0.2.10", notify, 0.5, port=0, strict=True)
+    assert answer == (
+        lispmsg.map_notify_ack("10.1.0.0/24", FIRST, 77, f"of-{family}") if taken else None
+    )
+    assert refused() == before + (not taken)
+
+
 # ---- keeping ----
 
 
@@ -483,6 +508,19 @@ def test_lig_asks_as_it_is_told_and_fails_without_an_answer(tgen, mr):
     status, out = lig(tgen, "10.95.0.1", "count 1", "json")
     assert json.loads(out)["error"] == "no map-reply received" and status
     assert mr.asked("10.95.0.1/32")[2].at == FIRST
+
+
+def test_the_first_request_of_the_rpc_goes_to_the_first_map_resolver(tgen, mr):
+    xtr1 = tgen.net["xtr1"]
+    configure(xtr1, "router lisp", f"ipv4 itr map-resolver {SECOND}")
+    query = '{"frr-lispd:lig":{"eid":"10.98.0.1"}}'
+    configure(xtr1, f"mgmt rpc /frr-lispd:lig json {query}")
+    asked = lambda: [request.at for request in mr.asked("10.98.0.1/32")]
+    assert eventually(lambda: len(asked()) >= 2, True, 10)
+    assert asked()[:2] == [FIRST, SECOND]
+    mr.answer("10.98.0.1/32", Record("10.98.0.0/16", ONE))
+    assert eventually(lambda: ligs_of(xtr1), 0, 5) == 0
+    configure(xtr1, "router lisp", f"no ipv4 itr map-resolver {SECOND}")
 
 
 def test_lig_shows_the_answer_and_keeps_nothing_of_it(tgen, mr):

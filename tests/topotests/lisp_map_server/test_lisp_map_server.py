@@ -7,13 +7,14 @@ register what, what is answered, forwarded, merged, withdrawn, and what gets no 
 
 import ipaddress
 import json
+import os
 import random
 import signal
 import struct
 import time
 
 import pytest
-from lib import lispmsg, lisptty
+from lib import lispmsg, lisptty, lispwire
 from lib.lisp import (
     configure,
     drops,
@@ -263,6 +264,31 @@ def test_T_173_no_notify_unless_it_is_wanted(tgen):
 def test_T_174_a_notify_that_answers_is_sent_once(tgen):
     message = messages.register([Record("10.7.0.0/16", ONE)], WIDE)
     assert len(lispmsg.answers(tgen.net["client"], MS, message, 4)) == 1
+
+
+SAFE = 576 - 20 - 8  # octets of a datagram over IPv4, RFC 9301 section 5
+
+
+@pytest.mark.parametrize("flags, trailer", [(0, b""), (messages.XTR_ID, bytes(24))])
+def test_T_049_a_notify_that_would_be_too_long_is_several(tgen, flags, trailer):
+    records = [Record(f"10.43.{i}.0/24", (Locator(ETR1), Locator(ETR2))) for i in range(30)]
+    flags |= messages.PROXY | messages.NOTIFY
+    message = messages.register(records, WIDE, nonce=0x49, flags=flags, trailer=trailer)
+    assert len(message) > SAFE
+    found = lispmsg.answers(tgen.net["client"], MS, message, 0.5)
+    assert len(found) > 1 and max(map(len, found)) <= SAFE
+    assert min(map(len, found[:-1])) > SAFE - 50, "as much as fits"
+    assert all(messages.notify_is_signed(notify, WIDE) for notify in found)
+    assert {notify[4:12] for notify in found} == {message[4:12]}
+    bare = [notify[: len(notify) - len(trailer)] for notify in found]
+    assert [one for notify in bare for one in messages.notified(notify)] == records
+    assert all(notify.endswith(trailer) for notify in found)
+
+
+def test_T_049_a_notify_of_one_record_is_as_long_as_that(tgen):
+    long = tuple(Locator(f"2001:db8::{n:x}") for n in range(1, 31))
+    notify = register(tgen, Record("10.44.0.0/16", long))
+    assert len(notify) > SAFE and messages.notified(notify)[0].locators == long
 
 
 def test_T_179_an_ack_that_does_not_verify_is_a_counted_drop(tgen):
@@ -674,6 +700,19 @@ def test_a_prefix_with_too_many_more_specifics_is_answered_in_part(tgen):
     assert found[0].locators == (Locator(ETR1, bits=1),)
 
 
+@pytest.mark.parametrize("rlocs", [[ITR], ["2001:db8:dead::1", ITR]], ids=["one", "two"])
+def test_T_049_a_proxy_reply_fits_every_itr_rloc_that_it_may_go_to(tgen, rlocs):
+    "More would fit over IPv6, but there is no way to that one."
+    tgen.net["ms"].cmd_raises("ip -6 route replace unreachable 2001:db8:dead::/48")
+    register(tgen, Record("10.45.0.0/16", ONE))
+    many = [Record(f"10.45.{i}.0/24", (Locator(ETR2),)) for i in range(32)]
+    assert register(tgen, *many[:16]) and register(tgen, *many[16:])
+    inner = lispmsg.map_request("10.45.200.1", None, 0x49, itr_rlocs=rlocs)
+    answer = send(tgen, lispmsg.ecm(ITR, "10.45.200.1", inner))
+    assert len(answer) <= SAFE
+    assert [record.prefix for record in messages.reply(answer)[1]] == ["10.45.128.0/17"]
+
+
 def test_no_answer_covers_a_registered_more_specific(tgen):
     "Of a prefix without an ETR that can be asked the rest is negative, not the more specific."
     own = (Locator(MS),)
@@ -803,11 +842,12 @@ def test_T_011_each_record_of_a_request_is_answered(tgen):
 
 
 def test_T_011_a_request_of_very_many_records_is_answered_in_part(tgen):
-    before = happened(tgen, "negative-map-replies-out")
+    before, left = happened(tgen, "negative-map-replies-out"), refused(tgen, "reply-full")
     more = [f"11.0.1.{i}" for i in range(40)]
     inner = lispmsg.map_request("11.0.0.1", ITR, 0x0B, more=more)
     lispmsg.answers(tgen.net["client"], MS, lispmsg.ecm(ITR, "11.0.0.1", inner), 0.5)
     assert happened(tgen, "negative-map-replies-out") == before + 16
+    assert refused(tgen, "reply-full") == left + 41 - 16
 
 
 @pytest.mark.parametrize("eid", ["10.12.0.1", "10.131.0.1"], ids=["proxy", "negative"])
@@ -836,6 +876,29 @@ def test_T_145_a_map_server_is_no_reflector(tgen, eid, itr, event):
     assert eventually(lambda: refused(tgen, "rate-limited") > limited, seconds=5)
     most = 2000 + 1000 * (time.monotonic() - began)
     assert happened(tgen, event) - before <= most
+
+
+def test_T_222_what_a_client_asks_is_limited(tgen):
+    "Requests that want no answer: what is in the limit has another reason to get none."
+    inner = bytearray(lispmsg.map_request("11.0.0.1", ITR, 1))
+    inner[2] |= 0x20  # D
+    message = lispmsg.ecm(ITR, "11.0.0.1", bytes(inner))
+    before, limited = refused(tgen, "do-not-reply"), refused(tgen, "rate-limited")
+    began = time.monotonic()
+    lispmsg.answers(tgen.net["client"], MS, message, 0.1, copies=10000)
+    assert eventually(lambda: refused(tgen, "rate-limited") > limited, seconds=5)
+    taken = refused(tgen, "do-not-reply") - before
+    assert 0 < taken <= 2000 + 1000 * (time.monotonic() - began)
+
+
+@pytest.mark.parametrize("eid", ["10.12.0.1", "11.0.0.1"], ids=["proxy", "negative"])
+def test_T_220_a_reply_goes_to_the_itr_rloc_and_not_to_who_sent_the_ecm(tgen, eid):
+    register(tgen, Record("10.12.0.0/16", ONE))
+    path = os.path.join(tgen.logdir, f"itr-rloc-{eid}.pcap")
+    with lispwire.Capture(tgen.net["client"], path) as capture:
+        send(tgen, messages.request(eid, ETR2, 0x220))
+        found = [packet for packet in capture.settle() if packet.kind == "Map-Reply"]
+    assert [(packet.target, int(packet.nonce, 16)) for packet in found] == [(ETR2, 0x220)]
 
 
 def test_what_is_for_an_etr_is_not_forwarded_again(tgen):

@@ -16,6 +16,7 @@ from lib.lisp import (
     ping,
     registered,
     vtysh,
+    vtysh_json,
 )
 from lisp_basic.topology import TOPOLOGY
 
@@ -81,6 +82,21 @@ def test_a_mapping_that_went_away_with_lispd_is_swept(flowing):
     # Not in its new map-cache: the next packet must be a miss again, and be answered.
     assert eventually(lambda: ping(h1, "10.2.0.10", wait=2), 1) == 1
     assert eventually(lambda: "10.2.0.0/24" in vtysh(xtr1, "show lisp map-cache"))
+
+
+def test_a_lispd_that_is_stopped_and_started_withdraws_nothing(flowing):
+    xtr1, ms = flowing.net["xtr1"], flowing.net["ms"]
+    counted = lambda: vtysh_json(ms, "show lisp statistics json")["events"]
+    before = counted()
+    pid = xtr1.cmd_raises("cat /var/run/frr/lispd.pid").strip()
+    xtr1.cmd_raises(f"kill {pid}")
+    assert eventually(lambda: xtr1.cmd_status(f"kill -0 {pid}", warn=False)[0] != 0)
+    xtr1.cmd_raises("rm -f /var/run/frr/lispd.pid /var/run/frr/lispd.vty")
+    xtr1.startRouterDaemons(["lispd"])
+    # What it would have sent at its end is there before what it sends at its start.
+    again = lambda: counted()["registrations-accepted"] > before["registrations-accepted"]
+    assert eventually(again)
+    assert counted()["registrations-withdrawn"] == before["registrations-withdrawn"]
 
 
 def test_zebra_with_the_plugin_dies_and_returns(flowing):

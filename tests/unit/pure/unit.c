@@ -35,6 +35,32 @@ void unit_fail(const char *file, int line, const char *fmt, ...)
 	_exit(1);
 }
 
+static bool wanted(const char *name, int argc, char **argv)
+{
+	int i;
+
+	for (i = 1; i < argc; i++)
+		if (strcmp(argv[i], name) == 0)
+			return true;
+	return argc == 1;
+}
+
+int unit_run(int argc, char **argv)
+{
+	const struct unit_test *test;
+	int count = 0;
+
+	for (test = unit_tests; test; test = test->next) {
+		if (!wanted(test->name, argc, argv))
+			continue;
+		unit_running = test->name;
+		test->run();
+		printf("ok %s\n", test->name);
+		count++;
+	}
+	return count ? 0 : 2;
+}
+
 static void print_octets(const char *name, const uint8_t *p, size_t len)
 {
 	fprintf(stderr, "%s %zu ", name, len);

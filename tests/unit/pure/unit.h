@@ -23,6 +23,9 @@ struct unit_test {
 	struct unit_test *next;
 };
 
+/* Runs the tests that the arguments name, or all; the exit status of the program. */
+int unit_run(int argc, char **argv);
+
 /* In the order of their registration; the one that runs. */
 extern struct unit_test *unit_tests;
 extern const char *unit_running;

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The house of the tests: clock, doors, a peer. */
+#include <zebra.h>
+
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+
+#include "frrevent.h"
+#include "if.h"
+#include "vrf.h"
+
+#include "lispd/lisp_alt_rib.h"
+#include "lispd/lisp_database.h"
+#include "lispd/lisp_io.h"
+#include "lispd/lisp_ip.h"
+#include "lispd/lisp_itr.h"
+#include "lispd/lisp_map_cache.h"
+#include "lispd/lisp_msg.h"
+#include "lispd/lisp_peer.h"
+#include "lispd/lisp_pending.h"
+#include "lispd/lisp_registry.h"
+#include "lispd/lisp_smr.h"
+#include "lispd/lisp_zebra.h"
+#include "lispd/lispd.h"
+
+#include "house.h"
+
+#define STEP_MS	 50
+#define LOWER_UP (1 << 16) /* IFF_LOWER_UP of <linux/if.h>, which does not go with <net/if.h> */
+
+/* ---- clock ---- */
+
+static int64_t now_ms = 1000000;
+
+int clock_gettime(clockid_t id, struct timespec *ts)
+{
+	if (id != CLOCK_MONOTONIC)
+		return (int)syscall(SYS_clock_gettime, id, ts);
+	ts->tv_sec = now_ms / 1000;
+	ts->tv_nsec = now_ms % 1000 * 1000000;
+	return 0;
+}
+
+int64_t house_now(void)
+{
+	return now_ms;
+}
+
+static void all_over(struct event *event)
+{
+	bool *over = EVENT_ARG(event);
+
+	*over = true;
+}
+
+/* What is due now, and what that brings. */
+static void happen(void)
+{
+	struct event event;
+
+	for (int i = 0; i < 3; i++) {
+		bool over = false;
+
+		event_add_event(lisp.master, all_over, &over, 0, NULL);
+		while (!over && event_fetch(lisp.master, &event))
+			event_call(&event);
+	}
+}
+
+void house_run(unsigned int ms)
+{
+	happen();
+	for (unsigned int done = 0; done < ms; done += STEP_MS) {
+		now_ms += STEP_MS;
+		happen();
+	}
+}
+
+/* ---- doors ---- */
+
+DEFINE_HOOK(lisp_interface_changed, (struct interface * ifp), (ifp));
+
+struct house_sent house_sent[HOUSE_SENT_MAX];
+unsigned int house_n_sent;
+int64_t house_registers[64];
+unsigned int house_n_registers;
+uint8_t house_register[9000];
+size_t house_register_len;
+
+static void keep_register(const uint8_t *octets, size_t len)
+{
+	CHECK(house_n_registers < array_size(house_registers));
+	house_registers[house_n_registers++] = now_ms;
+	memcpy(house_register, octets, len);
+	house_register_len = len;
+}
+
+int lisp_io_send(const struct ipaddr *src, const struct ipaddr *dst, uint16_t dport,
+		 const uint8_t *octets, size_t len)
+{
+	struct house_sent *sent = &house_sent[house_n_sent % HOUSE_SENT_MAX];
+	struct lisp_request request;
+	struct lisp_cursor c;
+	struct lisp_msg msg;
+
+	CHECK(lisp_msg_decode(octets, len, &msg) == LISP_OK);
+	if (msg.h.type == LISP_ECM)
+		CHECK(lisp_msg_decode(msg.ecm.inner.payload, msg.ecm.inner.payload_len, &msg) ==
+		      LISP_OK);
+	if (msg.h.type == LISP_MAP_REGISTER)
+		keep_register(octets, len);
+	if (msg.h.type != LISP_MAP_REQUEST)
+		return 0;
+	*sent = (struct house_sent){
+		.at = now_ms, .to = *dst, .nonce = msg.h.nonce, .flags = msg.h.flags
+	};
+	c = lisp_msg_requests(&msg);
+	CHECK(lisp_request_next(&c, &request));
+	CHECK(lisp_addr_to_eid(&request.eid, request.mask_len, &sent->eid) == LISP_OK);
+	if (msg.h.source_eid.afi != LISP_AFI_NONE)
+		CHECK(lisp_addr_to_eid(&msg.h.source_eid, 0, &sent->source) == LISP_OK);
+	house_n_sent++;
+	CHECK(house_n_sent < HOUSE_SENT_MAX);
+	return 0;
+}
+
+void house_forget_sent(void)
+{
+	house_n_sent = 0;
+}
+
+const struct house_sent *house_last(const char *text)
+{
+	struct lisp_eid eid = house_eid(text);
+
+	for (unsigned int i = house_n_sent; i > 0; i--)
+		if (lisp_eid_same(&house_sent[i - 1].eid, &eid))
+			return &house_sent[i - 1];
+	return NULL;
+}
+
+unsigned int house_asked(const char *text)
+{
+	struct lisp_eid eid = house_eid(text);
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < house_n_sent; i++)
+		n += lisp_eid_same(&house_sent[i].eid, &eid);
+	return n;
+}
+
+/* ---- the other side ---- */
+
+struct lisp_eid house_eid(const char *text)
+{
+	struct lisp_eid eid;
+
+	CHECK(lisp_eid_parse(text, &eid));
+	return eid;
+}
+
+struct ipaddr house_addr(const char *text)
+{
+	struct ipaddr addr;
+
+	CHECK(str2ipaddr(text, &addr) == 0);
+	return addr;
+}
+
+enum lisp_drop house_answer(const char *eid, const char *prefix, uint32_t ttl, bool locator,
+			    uint8_t action)
+{
+	struct lisp_mapping mapping = {
+		.eid = house_eid(prefix), .ttl = ttl, .authoritative = true, .action = action
+	};
+	struct lisp_locator loc = {
+		.addr = house_addr("192.0.2.9"), .priority = 1, .weight = 100, .reach = true
+	};
+	const struct house_sent *asked = house_last(eid);
+	struct lisp_header h = { .type = LISP_MAP_REPLY };
+	struct lisp_rx rx = { .src = loc.addr };
+	struct lisp_writer w;
+	struct lisp_msg msg;
+	uint8_t buf[512];
+
+	CHECK(asked);
+	h.nonce = asked->nonce;
+	if (locator)
+		lisp_mapping_add(&mapping, &loc);
+	lisp_writer_init(&w, buf, sizeof(buf));
+	lisp_put_header(&w, &h);
+	lisp_put_mapping(&w, &mapping);
+	lisp_mapping_fini(&mapping);
+	CHECK(!w.overflow && lisp_msg_decode(buf, w.len, &msg) == LISP_OK);
+	return lisp_pending_rx_reply(&rx, &msg);
+}
+
+void house_learn(const char *eid, const char *prefix, uint32_t ttl)
+{
+	struct lisp_eid host = house_eid(eid);
+	struct ipaddr source = house_addr("10.1.0.10");
+
+	lisp_itr_miss(&host, &source);
+	CHECK(house_answer(eid, prefix, ttl, true, 0) == LISP_OK);
+}
+
+enum lisp_drop house_smr(const char *source, const char *record)
+{
+	struct lisp_header h = { .type = LISP_MAP_REQUEST, .flags = LISP_MREQ_F_SMR, .nonce = 1 };
+	struct lisp_eid from = house_eid(source), eid = house_eid(record);
+	struct lisp_request request = { .mask_len = eid.prefix.prefixlen };
+	struct lisp_rx rx = { .src = house_addr("192.0.2.9") };
+	struct lisp_addr rloc;
+	struct lisp_writer w;
+	struct lisp_msg msg;
+	uint8_t buf[512];
+
+	lisp_writer_init(&w, buf, sizeof(buf));
+	lisp_eid_to_addr(&from, &h.source_eid);
+	lisp_eid_to_addr(&eid, &request.eid);
+	lisp_rloc_to_addr(&rx.src, &rloc);
+	lisp_put_header(&w, &h);
+	lisp_put_itr_rloc(&w, &rloc);
+	lisp_put_request(&w, &request);
+	CHECK(!w.overflow && lisp_msg_decode(buf, w.len, &msg) == LISP_OK);
+	return lisp_smr_rx(&rx, &msg);
+}
+
+/* ---- start ---- */
+
+static void own_address(const char *text)
+{
+	struct interface *ifp = if_get_by_name("eth0", VRF_DEFAULT, VRF_DEFAULT_NAME);
+	struct prefix prefix;
+
+	CHECK(str2prefix(text, &prefix));
+	if_set_index(ifp, 1);
+	ifp->flags |= IFF_UP | IFF_RUNNING | LOWER_UP;
+	connected_add_by_prefix(ifp, &prefix, NULL);
+}
+
+void house_start(void)
+{
+	struct ipaddr resolver = house_addr("192.0.2.2");
+	struct lisp_service *service;
+
+	lisp.master = event_master_create("house");
+	lisp.enabled = true;
+	vrf_init(NULL, NULL, NULL, NULL);
+	own_address("192.0.2.1/24");
+	lisp_instance_init();
+	lisp_database_init();
+	lisp_registry_init();
+	lisp_map_cache_init();
+	lisp_alt_rib_init();
+	lisp_smr_init();
+	lisp_itr_init();
+	service = &lisp_instance_find(0)->service[LISP_IPV4];
+	service->itr = service->etr = true;
+	lisp_instance_config_changed(true);
+	lisp_map_resolver_get(service, &resolver);
+}
+
+int main(int argc, char **argv)
+{
+	return unit_run(argc, argv);
+}

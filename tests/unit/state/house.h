@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * lispd from its state to its roles, with a clock and doors of the test's own: time
+ * passes when a test says so, and what is sent is kept to be looked at.
+ */
+#ifndef _HOUSE_H
+#define _HOUSE_H
+
+#include "lispd/lisp_instance.h"
+#include "lispd/lisp_mapping.h"
+#include "lispd/lisp_query.h"
+
+#include "../pure/unit.h"
+
+/* An ITR and ETR of IPv4 EIDs, its RLOC 192.0.2.1, its Map-Resolver 192.0.2.2. */
+void house_start(void);
+
+/* Monotonic milliseconds; lets time pass, and all happen that is due until then. */
+int64_t house_now(void);
+void house_run(unsigned int ms);
+
+struct lisp_eid house_eid(const char *text);
+struct ipaddr house_addr(const char *text);
+
+/* A Map-Request that was sent, in an ECM or not. */
+struct house_sent {
+	int64_t at; /* ms */
+	struct ipaddr to;
+	uint64_t nonce;
+	uint32_t flags; /* LISP_MREQ_F_* */
+	struct lisp_eid source, eid;
+};
+
+#define HOUSE_SENT_MAX 4096
+extern struct house_sent house_sent[HOUSE_SENT_MAX];
+extern unsigned int house_n_sent;
+void house_forget_sent(void);
+
+/* How many Map-Requests for an EID, and the last one; NULL: none. */
+unsigned int house_asked(const char *eid);
+const struct house_sent *house_last(const char *eid);
+
+/* Map-Registers that were sent: when, and the last one. */
+extern int64_t house_registers[64];
+extern unsigned int house_n_registers;
+extern uint8_t house_register[9000];
+extern size_t house_register_len;
+
+/* A Map-Reply to the last Map-Request for an EID: a record with one locator, or none. */
+enum lisp_drop house_answer(const char *eid, const char *prefix, uint32_t ttl, bool locator,
+			    uint8_t action);
+
+/* Has the ITR ask for an EID, and answers with a locator for the prefix. */
+void house_learn(const char *eid, const char *prefix, uint32_t ttl);
+
+/* An SMR from 192.0.2.9 to us: its Source-EID and record. */
+enum lisp_drop house_smr(const char *source, const char *record);
+
+#endif /* _HOUSE_H */

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The ITR: when it asks. */
+#include <zebra.h>
+
+#include "lispd/lisp_itr.h"
+#include "lispd/lisp_limits.h"
+#include "lispd/lisp_map_cache.h"
+#include "lispd/lisp_pending.h"
+
+#include "house.h"
+
+static void miss(const char *text)
+{
+	struct lisp_eid eid = house_eid(text);
+	struct ipaddr source = house_addr("10.1.0.10");
+
+	lisp_itr_miss(&eid, &source);
+}
+
+/* ---- what makes it ask for 10.2.0.0/24, or a host in it, and what happens meanwhile ---- */
+
+static void smr(void)
+{
+	house_smr("10.2.0.0/24", "10.1.0.0/24");
+}
+
+static void packet(void)
+{
+	miss("10.2.0.1");
+}
+
+static void learnt(void)
+{
+	house_learn("10.2.0.1", "10.2.0.0/24", 60);
+	house_forget_sent();
+	house_run(LISP_ITR_SMR_FLOOR);
+	smr();
+}
+
+static void answered_with_ask(void)
+{
+	packet();
+	house_answer("10.2.0.1", "10.2.0.1", 60, false, LISP_ACT_SEND_MAP_REQUEST);
+	house_forget_sent();
+	house_run(LISP_ITR_INTERVAL);
+	packet();
+}
+
+static void recalled(void)
+{
+	struct lisp_eid eid = house_eid("10.2.0.0/24");
+
+	CHECK(lisp_itr_recall(&eid));
+}
+
+static const struct {
+	const char *name;
+	void (*start)(void);
+	void (*again)(void);
+	const char *first, *next; /* what is asked for, and after the silence */
+} ways[] = {
+	{ "a miss", packet, packet, "10.2.0.1", "10.2.0.1" },
+	{ "an SMR", learnt, smr, "10.2.0.0/24", "10.2.0.0/24" },
+	{ "an entry that says ask", answered_with_ask, packet, "10.2.0.1", "10.2.0.1" },
+	{ "what the dataplane held", recalled, packet, "10.2.0.0/24", "10.2.0.1" },
+};
+
+/* RFC 9301 section 5.3. 1, 2, 4, 8, 8 ... s are between them, and 8 s behind the last. */
+static void silent_after_ten(unsigned int way)
+{
+	const unsigned int in_vain = (1 + 2 + 4 + 7 * 8) * 1000;
+	int64_t began;
+
+	house_start();
+	began = house_now();
+	ways[way].start();
+	began = house_last(ways[way].first)->at;
+	while (house_now() < began + in_vain + LISP_ITR_HOLD * 1000) {
+		CHECK_EQ(house_n_sent, house_asked(ways[way].first));
+		CHECK(house_n_sent <= LISP_ITR_TRIES);
+		house_run(500);
+		if (house_now() < began + in_vain + (LISP_ITR_HOLD - 1) * 1000)
+			ways[way].again();
+	}
+	CHECK_EQ(house_n_sent, LISP_ITR_TRIES);
+	house_run(2000);
+	ways[way].again();
+	house_run(100);
+	CHECK_EQ(house_n_sent, LISP_ITR_TRIES + 1);
+	CHECK_EQ(house_last(ways[way].next)->at / 1000, house_now() / 1000);
+}
+
+TEST(T_067_after_ten_requests_for_a_miss_there_is_silence_for_30_s)
+{
+	silent_after_ten(0);
+}
+
+TEST(T_067_after_ten_requests_for_an_smr_there_is_silence_for_30_s)
+{
+	silent_after_ten(1);
+}
+
+TEST(T_067_after_ten_requests_where_an_entry_says_ask_there_is_silence_for_30_s)
+{
+	silent_after_ten(2);
+}
+
+TEST(T_067_after_ten_requests_for_what_was_recalled_there_is_silence_for_30_s)
+{
+	silent_after_ten(3);
+}
+
+TEST(T_066_an_eid_is_asked_for_once_a_second_whatever_is_answered)
+{
+	int64_t last = 0;
+
+	house_start();
+	for (int i = 0; i < 200; i++) {
+		house_forget_sent();
+		miss("10.2.0.1");
+		house_run(100);
+		if (!house_n_sent)
+			continue;
+		CHECK(house_sent[0].at - last >= 1000);
+		last = house_sent[0].at;
+		CHECK(house_answer("10.2.0.1", "10.2.0.0/24", 0, true, 0) == LISP_OK);
+	}
+	CHECK(house_now() - last < 5000);
+}
+
+TEST(T_102_smrs_of_a_prefix_bring_a_request_in_3_s)
+{
+	unsigned int requests = 0;
+	int64_t last = 0;
+
+	house_start();
+	house_learn("10.2.0.1", "10.2.0.0/24", 60);
+	for (int i = 0; i < 200; i++) {
+		house_forget_sent();
+		smr();
+		house_run(100);
+		if (!house_n_sent)
+			continue;
+		CHECK(house_sent[0].flags & LISP_MREQ_F_SMR_INVOKED);
+		CHECK(house_sent[0].at - last >= 3000);
+		last = house_sent[0].at;
+		requests++;
+		CHECK(house_answer("10.2.0.0/24", "10.2.0.0/24", 60, true, 0) == LISP_OK);
+	}
+	CHECK(requests >= 5);
+}
+
+TEST(T_100_an_smr_is_answered_though_a_query_is_under_way)
+{
+	struct lisp_eid eid = house_eid("10.2.0.0/24");
+	struct lisp_entry *entry;
+	uint64_t before;
+
+	house_start();
+	house_learn("10.2.0.1", "10.2.0.0/24", 1);
+	entry = lisp_map_cache_find(&eid);
+	house_forget_sent();
+	house_run(54500);
+	CHECK_EQ(house_n_sent, 1); /* the TTL is nearly over */
+	before = house_sent[0].nonce;
+	CHECK(!(house_sent[0].flags & LISP_MREQ_F_SMR_INVOKED));
+	CHECK(house_smr("10.2.0.0/24", "10.1.0.0/24") == LISP_OK);
+	CHECK_EQ(house_n_sent, 2);
+	CHECK(house_sent[1].flags & LISP_MREQ_F_SMR_INVOKED);
+	CHECK(house_sent[1].nonce != before);
+	/* what answers the other one may be from before the change */
+	house_sent[1].nonce = before;
+	CHECK(house_answer("10.2.0.0/24", "10.2.0.0/24", 60, true, 0) == LISP_DROP_UNKNOWN_NONCE);
+	CHECK(entry->pending);
+}
+
+TEST(T_104_an_smr_for_a_prefix_around_what_is_cached_means_all_of_it)
+{
+	house_start();
+	house_learn("10.2.0.1", "10.2.0.0/24", 60);
+	house_learn("10.2.7.1", "10.2.7.0/24", 60);
+	house_learn("10.3.0.1", "10.3.0.0/24", 60);
+	house_run(LISP_ITR_SMR_FLOOR);
+	house_forget_sent();
+	CHECK(house_smr("10.9.0.0/16", "10.2.0.0/16") == LISP_OK);
+	CHECK_EQ(house_asked("10.2.0.0/24"), 1);
+	CHECK_EQ(house_asked("10.2.7.0/24"), 1);
+	CHECK_EQ(house_n_sent, 2);
+	CHECK(house_smr("10.9.0.0/16", "10.4.0.0/16") == LISP_DROP_SMR_NOT_CACHED);
+}
+
+TEST(T_295_queries_under_way_are_bounded)
+{
+	char text[32];
+
+	house_start();
+	for (unsigned int i = 0; i < LISP_PENDING_MAX + 10; i++) {
+		struct lisp_eid eid;
+
+		snprintf(text, sizeof(text), "10.64.%u.%u", i >> 8, i & 255);
+		eid = house_eid(text);
+		house_forget_sent();
+		lisp_itr_recall(&eid);
+	}
+	CHECK_EQ(lisp_pending_count(), LISP_PENDING_MAX);
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The Map-Resolver: what goes onto the ALT, and what comes from there. */
+#include <zebra.h>
+
+#include <string.h>
+
+#include "lispd/lisp_alt_rib.h"
+#include "lispd/lisp_forward.h"
+#include "lispd/lisp_ip.h"
+#include "lispd/lisp_mr.h"
+#include "lispd/lisp_msg.h"
+#include "lispd/lisp_rx.h"
+
+#include "house.h"
+
+static uint8_t sent[9000];
+static size_t sent_len;
+static uint16_t sent_port;
+
+static int alt_send(const struct lisp_eid *eid, const struct ipaddr *itr_rloc, uint16_t sport,
+		    const uint8_t *msg, size_t len)
+{
+	memcpy(sent, msg, len);
+	sent_len = len;
+	sent_port = sport;
+	return 0;
+}
+
+static void start(void)
+{
+	struct lisp_eid learned = house_eid("10.7.0.0/16");
+
+	house_start();
+	lisp_mr_init();
+	lisp_instance_find(0)->service[LISP_IPV4].map_resolver = true;
+	lisp_instance_config_changed(true);
+	lisp_alt_rib_set(0, LISP_IPV4, true);
+	lisp_alt_rib_up(0, LISP_IPV4, true);
+	lisp_alt_rib_route(&learned, true);
+	lisp_forward_set_alt(alt_send);
+}
+
+static size_t request(uint8_t *buf, size_t size, unsigned int records)
+{
+	struct lisp_header h = { .type = LISP_MAP_REQUEST, .nonce = 0x1122334455667788 };
+	struct lisp_request record = { .mask_len = 32 };
+	struct ipaddr itr = house_addr("192.0.2.9");
+	struct lisp_eid eid = house_eid("10.7.1.1");
+	struct lisp_addr rloc;
+	struct lisp_writer w;
+
+	lisp_writer_init(&w, buf, size);
+	lisp_rloc_to_addr(&itr, &rloc);
+	lisp_eid_to_addr(&eid, &record.eid);
+	lisp_put_header(&w, &h);
+	lisp_put_itr_rloc(&w, &rloc);
+	while (records--)
+		lisp_put_request(&w, &record);
+	CHECK(!w.overflow);
+	return w.len;
+}
+
+TEST(T_217_nonce_and_octets_are_on_the_alt_as_they_were_in_the_ecm)
+{
+	struct ipaddr itr = house_addr("192.0.2.9"), eid = house_addr("10.7.1.1");
+	struct lisp_rx rx = { .src = itr, .dst = house_addr("192.0.2.1"), .sport = 4342 };
+	uint8_t octets[256], ecm[512];
+	struct lisp_writer w;
+	size_t len;
+
+	start();
+	len = request(octets, sizeof(octets), 1);
+	octets[1] |= 0x2f; /* bits that we do not know */
+	octets[2] |= 0x80;
+	lisp_writer_init(&w, ecm, sizeof(ecm));
+	lisp_ecm_encode(&w, 0, &itr, &eid, 50000, 4342, octets, len);
+	CHECK(!w.overflow);
+	rx.data = ecm;
+	rx.len = w.len;
+	lisp_rx(&rx);
+	CHECK_OCTETS(sent, sent_len, octets, len);
+	CHECK_EQ(sent_port, 50000);
+}
+
+/* The ALT's device may be set to a larger MTU than any message of ours has. */
+TEST(what_is_longer_than_any_message_is_refused)
+{
+	struct lisp_rx rx = { .src = house_addr("192.0.2.9"),
+			      .dst = house_addr("10.7.1.1"),
+			      .sport = 4342,
+			      .dport = 4342,
+			      .alt = true };
+	static uint8_t octets[LISP_MSG_MAX + 36];
+
+	start();
+	request(octets, sizeof(octets), 2);
+	rx.data = octets;
+	rx.len = sizeof(octets);
+	lisp_rx(&rx);
+	CHECK_EQ(lisp_stats_get_drop(LISP_DROP_BAD_LENGTH), 1);
+	CHECK_EQ(house_n_sent, 0);
+}
