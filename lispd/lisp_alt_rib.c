@@ -2,6 +2,8 @@
 /* What the ALT tells: prefixes that bgpd has, and had until lately. */
 #include <zebra.h>
 
+#include <string.h>
+
 #include "frrevent.h"
 #include "memory.h"
 #include "monotime.h"

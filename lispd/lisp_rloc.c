@@ -308,7 +308,7 @@ vrf_id_t lisp_rloc_vrf(void)
 
 bool lisp_rloc_vrf_update(void)
 {
-	const struct vrf *vrf = vrf_lookup_by_name(lisp.rloc_vrf);
+	struct vrf *vrf = vrf_lookup_by_name(lisp.rloc_vrf);
 	vrf_id_t now = vrf && vrf_is_enabled(vrf) ? vrf->vrf_id : VRF_UNKNOWN;
 	struct lisp_rloc *rloc;
 
