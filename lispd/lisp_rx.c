@@ -41,7 +41,7 @@ static const struct taker {
 	{ lisp_mr_takes_alt, lisp_mr_rx_request },     /* what the ALT reaches */
 	{ lisp_ms_takes, lisp_ms_rx_request },	       /* a site's */
 	{ lisp_mr_takes, lisp_mr_rx_request },	       /* a client's; nobody knows it */
-	{ takes_rest, lisp_etr_rx_request, true },     /* nobody's: the ETR says why not */
+	{ takes_rest, lisp_etr_rx_request },	       /* nobody's: the ETR says why not */
 };
 
 static enum lisp_drop find_taker(struct lisp_query *query, const struct lisp_request *request,
@@ -143,7 +143,7 @@ static void parts_serve_all(struct parts *parts)
 		lisp_writer_init(&w, buf, sizeof(buf));
 		n = parts_take(parts, i, &w, taken);
 		drop = parts_serve(parts, &w);
-		served++;
+		served += drop == LISP_OK;
 		while (n)
 			parts->drop[taken[--n]] = drop;
 	}
