@@ -529,10 +529,11 @@ def test_an_alt_that_is_down_says_nothing_of_other_instances(tgen):
         wrapped = lispmsg.ecm("192.0.2.51", "10.99.0.1", request)
         return messages.reply(lispmsg.exchange(core, "192.0.2.50", wrapped, 0.5))
 
+    up = lambda: vtysh_json(alt2, "show lisp alt json")["vrfs"][0]["up"]
     device = inside("ip link set lispalt0")
     alt2.cmd_raises(f"{device} down")
     try:
-        assert eventually(lambda: vtysh_json(alt2, "show lisp alt json")["vrfs"][0]["up"], False) is False
+        assert eventually(up, False) is False
         before = drops(alt2).get("alt-not-ready", 0)
         assert ask(None) is None
         assert drops(alt2).get("alt-not-ready", 0) == before + 1
@@ -540,7 +541,7 @@ def test_an_alt_that_is_down_says_nothing_of_other_instances(tgen):
         assert (record.locators, record.action, record.ttl) == ((), 1, 15)
     finally:
         alt2.cmd_raises(f"{device} up")
-        assert eventually(lambda: vtysh_json(alt2, "show lisp alt json")["vrfs"][0]["up"])
+        assert eventually(up)
 
 
 def test_zebra_of_an_alt_router_dies_and_returns(tgen):

@@ -15,12 +15,14 @@
 #include "lispd/lisp_io.h"
 #include "lispd/lisp_ip.h"
 #include "lispd/lisp_itr.h"
+#include "lispd/lisp_kept.h"
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_msg.h"
 #include "lispd/lisp_peer.h"
 #include "lispd/lisp_pending.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_smr.h"
+#include "lispd/lisp_store.h"
 #include "lispd/lisp_zebra.h"
 #include "lispd/lispd.h"
 
@@ -148,6 +150,30 @@ unsigned int house_asked(const char *text)
 	for (unsigned int i = 0; i < house_n_sent; i++)
 		n += lisp_eid_same(&house_sent[i].eid, &eid);
 	return n;
+}
+
+/* ---- what is kept over restarts: nothing ---- */
+
+static uint64_t nonce = 1000;
+
+uint64_t lisp_kept_nonce(void)
+{
+	return ++nonce;
+}
+
+bool lisp_kept_nonce_used(uint64_t used)
+{
+	return used > 1000 && used <= nonce;
+}
+
+bool lisp_store_reading(void)
+{
+	return false;
+}
+
+bool lisp_store_settling(void)
+{
+	return false;
 }
 
 /* ---- the other side ---- */
