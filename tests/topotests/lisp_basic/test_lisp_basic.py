@@ -642,22 +642,6 @@ def test_clear_keeps_static_entries(tgen, wire):
     assert ping(tgen.net["h1"], "10.2.0.10") == 1
 
 
-def test_a_prefix_that_the_map_server_does_not_accept_is_told(tgen, wire):
-    xtr1, reason = tgen.net["xtr1"], "an EID-prefix is not accepted"
-    line, refused = "database-mapping 10.98.0.0/24", "10.98.0.0/24 for one"
-
-    def reasons():
-        servers = vtysh_json(xtr1, "show lisp service json")["mapServers"]
-        return {one.get("reason") for one in servers if one["addressFamily"] == "ipv4"}
-
-    assert eventually(reasons, {None}) == {None}
-    configure(xtr1, "router lisp", f"{line} locator-set RL4")
-    assert eventually(reasons, {reason}) == {reason}
-    assert xtr1.cmd_raises("cat lispd.log").count(refused) == 1
-    configure(xtr1, "router lisp", f"no {line}")
-    assert eventually(reasons, {None}) == {None}
-
-
 @pytest.fixture(name="nested", scope="module")
 def nested_prefixes(tgen):
     "25 prefixes in one of xtr1's, more than a Map-Reply over IPv4 has room for."
