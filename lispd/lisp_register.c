@@ -528,7 +528,7 @@ static void reg_failing(struct lisp_map_server *ms)
 			  "Map-Server %pIA does not acknowledge our %s Map-Registers", &ms->addr,
 			  lisp_family_name(ms->family));
 		ms->state = LISP_REG_FAILED;
-		ms->reason = "no Map-Notify";
+		ms->reason = NULL;
 	}
 }
 

@@ -87,10 +87,18 @@ static LISP_LEAF_READER(service_map_cache_size)
 	lisp_value_number(value, lisp_map_cache_count_of(service->iid, service->family));
 }
 
+static LISP_LEAF_READER(service_inherited)
+{
+	const struct lisp_service *service = object;
+
+	lisp_value_bool(value, service->iid && !service->own_roles);
+}
+
 static const struct lisp_leaf service_leaves[] = {
 	LISP_LEAF("instance-id", number, struct lisp_service, iid),
 	LISP_LEAF("address-family", family, struct lisp_service, family),
 	LISP_LEAF_READ("eid-table", service_eid_table),
+	LISP_LEAF_READ("inherited", service_inherited),
 	LISP_LEAF("itr", bool, struct lisp_service, itr),
 	LISP_LEAF("etr", bool, struct lisp_service, etr),
 	LISP_LEAF("map-server", bool, struct lisp_service, map_server),

@@ -66,7 +66,7 @@ bool lisp_cli_key_text(struct vty *vty, const char *type, const char *secret, ch
 		return false;
 	}
 	vty_out(vty,
-		"%% Keys in the configuration are readable in commit files; use key-name and a key file\n");
+		"Keys in the configuration are readable in commit files; use key-name and a key file\n");
 	return true;
 }
 

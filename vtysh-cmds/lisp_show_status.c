@@ -20,7 +20,7 @@ static void router_head(struct lisp_show *show)
 	lisp_show_line(show, &lisp_kind_router, &lisp,
 		       "Router LISP:                         {enabled?enabled|disabled}\n");
 	lisp_show_line(show, &lisp_kind_keys, lisp_kind_keys.next(NULL, NULL),
-		       "Key file:                            {path}, {keys} keys{error?, $|}\n");
+		       "Key file:                            {path}, keys: {keys}{error?, $|}\n");
 	lisp_show_line(show, &lisp_kind_pending, NULL,
 		       "Outstanding Map-Requests:            {outstanding}\n");
 }
@@ -81,6 +81,8 @@ static void service_text(struct lisp_show *show, const void *object)
 		       "  Locator table:                       {locator-table}\n");
 	vty_out(show->vty, "  EID table:                           %s\n",
 		lisp_eid_table_name(service->iid, table, sizeof(table)));
+	lisp_show_line(show, &lisp_kind_service, service,
+		       "{inherited?  Roles and peers:                     of instance 0\n|}");
 	roles_text(show, service);
 	peers_text(show, service);
 	lisp_show_line(show, &lisp_kind_router, &lisp,
@@ -314,7 +316,8 @@ static void tunnel_text(struct lisp_show *show, const void *object)
 
 static void routes_head(struct lisp_show *show)
 {
-	vty_out(show->vty, "\nEID-prefixes that we have put into the ALT\n");
+	if (lisp_kind_alt_route.next(NULL, NULL))
+		vty_out(show->vty, "\nEID-prefixes that we have put into the ALT\n");
 }
 
 static void route_text(struct lisp_show *show, const void *object)
@@ -326,7 +329,8 @@ static void route_text(struct lisp_show *show, const void *object)
 
 static void learned_head(struct lisp_show *show)
 {
-	vty_out(show->vty, "\nEID-prefixes learned from BGP in the ALT\n");
+	if (lisp_kind_alt_learned.next(NULL, NULL))
+		vty_out(show->vty, "\nEID-prefixes learned from BGP in the ALT\n");
 }
 
 static void learned_text(struct lisp_show *show, const void *object)

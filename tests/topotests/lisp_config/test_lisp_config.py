@@ -376,6 +376,25 @@ def test_who_is_left_without_a_locator_set_is_told(r1):
     assert configure(r1, "router lisp", "no locator-set xe") == ""
 
 
+def test_roles_of_instance_0_are_told_as_such(r1):
+    services = vtysh_json(r1, "show lisp service json")["services"]
+    inherited = [(one["instanceId"], one["addressFamily"]) for one in services if one["inherited"]]
+    assert inherited == [(101, "ipv6"), (102, "ipv6")]
+    texts = vtysh(r1, "show lisp service").split("\nLISP service ")[1:]
+    assert [bool(re.search("Roles and peers: +of instance 0\n", one)) for one in texts] == [
+        one["inherited"] for one in services
+    ]
+
+
+def test_an_alt_without_routes_has_no_heading_of_them(r1):
+    assert "EID-prefixes that we have put" in vtysh(r1, "show lisp alt")
+    clear(r1)
+    configure(r1, "router lisp", "ipv4 alt-vrf ALT")
+    empty = lambda: "EID-prefixes" not in vtysh(r1, "show lisp alt")
+    assert eventually(empty, True, 5)
+    assert "VRF ALT" in vtysh(r1, "show lisp alt")
+
+
 def test_a_second_alt_vrf_of_an_instance_is_refused_for_the_true_reason(r1):
     assert configure(r1, "router lisp", "instance-id 12", "ipv6 alt-vrf A") == ""
     said = configure(r1, "router lisp", "instance-id 12", "ipv4 alt-vrf B")
