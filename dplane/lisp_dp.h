@@ -9,10 +9,15 @@
  *
  *   pure     lisp_dp_packet     IP packets: reading, outer headers, fragments, ICMP
  *            lisp_dp_buckets    priorities and weights to what forwarding looks up
- *   kernel   lisp_dp_rtnl       the small part of rtnetlink that is used
+ *   kernel   lisp_dp_netlink    requests by netlink
+ *            lisp_dp_rtnl       the small part of rtnetlink that is used
  *            lisp_dp_vrf        VRFs: namespaces or devices
  *            lisp_dp_watch      what others do there to rules, routes, devices
  *            lisp_dp_bpf        the fast path: programs, maps, filters
+ *            lisp_dp_nft        firewall rules, judged
+ *            lisp_dp_xtables    those of iptables-legacy
+ *            lisp_dp_xfrm       IPsec policies, judged
+ *            lisp_dp_guard      which packets these may concern
  *   base     lisp_dp_op         an operation, and reading what lispd says in it
  *            lisp_dp_count      counters by kind of traffic and reason of drop
  *   state    lisp_dp_underlay   the VRF of the RLOCs
@@ -48,6 +53,7 @@ DECLARE_MTYPE(LISP_DP_BUFFER);
 struct lisp_dp_options {
 	bool no_bpf;	    /* nobpf: never load the fast path */
 	bool no_kernel_gre; /* nogre: tunnels always end in user space */
+	bool bypass;	    /* bypass: the fast path, whatever firewall and IPsec say */
 };
 extern struct lisp_dp_options lisp_dp_options;
 

@@ -16,6 +16,7 @@
 #include "dplane/lisp_dp_apply.h"
 #include "dplane/lisp_dp_device.h"
 #include "dplane/lisp_dp_gre.h"
+#include "dplane/lisp_dp_guard.h"
 #include "dplane/lisp_dp_icmp.h"
 #include "dplane/lisp_dp_locator.h"
 #include "dplane/lisp_dp_port.h"
@@ -204,6 +205,21 @@ static void instances_start_late(void)
 			dirty = true;
 }
 
+/* Firewall or IPsec are not what they were. */
+static void judge(void)
+{
+	lisp_dp_locator_judge();
+	dirty = true;
+}
+
+static void guard_changed(void)
+{
+	frr_with_privs (&zserv_privs) {
+		judge();
+		lisp_dp_commit();
+	}
+}
+
 /* VRFs come and go, and so do devices that have our names. */
 static void apply_check(struct event *event)
 {
@@ -219,6 +235,8 @@ static void apply_check(struct event *event)
 				dirty = instance->fresh = true;
 		}
 		instances_start_late();
+		if (lisp_dp_guard_poll())
+			judge();
 		lisp_dp_commit();
 	}
 }
@@ -296,6 +314,8 @@ static void sync_kernel(void)
 {
 	struct lisp_dp_instance *instance = NULL;
 
+	if (lisp_dp_guard_sync(lisp_dp_instance_any_active()))
+		lisp_dp_locator_judge();
 	dirty = false;
 	lisp_dp_slow_sync();
 	lisp_dp_icmp_sync();
@@ -377,6 +397,7 @@ void lisp_dp_apply_init(void)
 	lisp_dp_instance_init();
 	lisp_dp_locator_init();
 	lisp_dp_set_init();
+	lisp_dp_guard_init(guard_changed);
 	lisp_dp_slow_init(instance_renew);
 	lisp_dp_gre_init();
 	lisp_dp_alt_init();

@@ -209,11 +209,11 @@ int lisp_dp_bpf_local_eid(uint32_t iid, const struct prefix *prefix, bool remove
 	return map_write(MAP_LOCAL_EID, &key, &one, remove);
 }
 
-int lisp_dp_bpf_local_rloc(const struct lisp_bpf_rloc *rloc, bool remove)
+int lisp_dp_bpf_local_rloc(const struct lisp_bpf_rloc *rloc, bool slow, bool remove)
 {
-	uint32_t one = 1;
+	uint32_t value = slow;
 
-	return map_write(MAP_LOCAL_RLOC, rloc, &one, remove);
+	return map_write(MAP_LOCAL_RLOC, rloc, &value, remove);
 }
 
 int lisp_dp_bpf_locator(uint32_t id, const struct lisp_bpf_locator *locator, bool remove)

@@ -28,7 +28,7 @@ bool lisp_dp_bpf_loaded(void);
 /* Results are 0 or -errno. */
 int lisp_dp_bpf_instance(const struct lisp_bpf_instance *instance, bool remove);
 int lisp_dp_bpf_local_eid(uint32_t iid, const struct prefix *prefix, bool remove);
-int lisp_dp_bpf_local_rloc(const struct lisp_bpf_rloc *rloc, bool remove);
+int lisp_dp_bpf_local_rloc(const struct lisp_bpf_rloc *rloc, bool slow, bool remove);
 int lisp_dp_bpf_locator(uint32_t id, const struct lisp_bpf_locator *locator, bool remove);
 int lisp_dp_bpf_remote_rloc(const struct lisp_bpf_rloc *rloc, uint32_t id, bool remove);
 int lisp_dp_bpf_set(uint32_t id, const struct lisp_bpf_set *set, bool remove);

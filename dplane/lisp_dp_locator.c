@@ -62,9 +62,20 @@ static struct lisp_dp_rlocs_head rlocs[1];
 
 static void rloc_remove(struct lisp_dp_rloc *rloc)
 {
-	lisp_dp_bpf_local_rloc(&rloc->key, true);
+	lisp_dp_bpf_local_rloc(&rloc->key, false, true);
 	lisp_dp_rlocs_del(rlocs, rloc);
 	XFREE(MTYPE_LISP_DP_RLOC, rloc);
+}
+
+/* Into the map; 0 or an errno. */
+static int rloc_judge(struct lisp_dp_rloc *rloc)
+{
+	struct lisp_dp_flow in = { .version = rloc->key.family, .destination = rloc->key.address };
+	struct lisp_dp_flow out = { .version = rloc->key.family, .source = rloc->key.address };
+
+	rloc->in = lisp_dp_guard(&in, false, rloc->in_text, sizeof(rloc->in_text));
+	rloc->out = lisp_dp_guard(&out, true, rloc->out_text, sizeof(rloc->out_text));
+	return -lisp_dp_bpf_local_rloc(&rloc->key, rloc->in, false);
 }
 
 int lisp_dp_rloc_apply(const LispDp__LocalRloc *from, struct lisp_dp_op *op)
@@ -90,7 +101,7 @@ int lisp_dp_rloc_apply(const LispDp__LocalRloc *from, struct lisp_dp_op *op)
 	rloc->ifindex = from->ifindex;
 	rloc->mtu = from->mtu;
 	rloc->epoch = op->epoch;
-	return -lisp_dp_bpf_local_rloc(&rloc->key, false);
+	return rloc_judge(rloc);
 }
 
 const struct lisp_dp_rloc *lisp_dp_rloc_next(const struct lisp_dp_rloc *rloc)
@@ -229,6 +240,64 @@ static bool locator_read(const LispDp__Locator *from, struct lisp_bpf_locator *v
 	return true;
 }
 
+/* What stands in the way of this value; value->slow follows. */
+static enum lisp_dp_guard locator_guard(struct lisp_bpf_locator *value)
+{
+	struct lisp_dp_flow flow = { value->family, value->source, value->address };
+	enum lisp_dp_guard guard;
+	char text[160];
+
+	guard = value->up ? lisp_dp_guard(&flow, true, text, sizeof(text)) : LISP_DP_GUARD_NONE;
+	value->slow = guard != LISP_DP_GUARD_NONE;
+	return guard;
+}
+
+void lisp_dp_locator_judge(void)
+{
+	struct lisp_dp_locator *locator;
+	struct lisp_dp_rloc *rloc;
+
+	frr_each (lisp_dp_rlocs, rlocs, rloc)
+		rloc_judge(rloc);
+	frr_each (lisp_dp_locators, locators, locator) {
+		locator->guard = locator_guard(&locator->value);
+		lisp_dp_bpf_locator(locator->id, &locator->value, false);
+	}
+}
+
+static void slow_add(char *text, size_t size, const char *way, const struct lisp_dp_rloc *rloc,
+		     const char *why)
+{
+	char address[INET6_ADDRSTRLEN];
+	size_t length = strlen(text);
+
+	inet_ntop(LISP_DP_FAMILY(rloc->key.family), rloc->key.address, address, sizeof(address));
+	snprintf(text + length, size - length, "%snot for packets %s %s (%s)", length ? "; " : "",
+		 way, address, why);
+}
+
+const char *lisp_dp_locator_slow(void)
+{
+	static char text[400];
+	const struct lisp_dp_locator *locator;
+	const struct lisp_dp_rloc *rloc;
+	unsigned int protected = 0;
+
+	text[0] = '\0';
+	frr_each (lisp_dp_rlocs_const, rlocs, rloc) {
+		if (rloc->out == LISP_DP_GUARD_FIREWALL)
+			slow_add(text, sizeof(text), "from", rloc, rloc->out_text);
+		if (rloc->in != LISP_DP_GUARD_NONE)
+			slow_add(text, sizeof(text), "to", rloc, rloc->in_text);
+	}
+	frr_each (lisp_dp_locators_const, locators, locator)
+	protected += locator->guard == LISP_DP_GUARD_IPSEC;
+	if (protected)
+		snprintfrr(text + strlen(text), sizeof(text) - strlen(text),
+			   "%snot to %u RLOCs (IPsec policies)", text[0] ? "; " : "", protected);
+	return text;
+}
+
 static struct lisp_dp_locator *locator_get(uint32_t id, const struct lisp_bpf_locator *value)
 {
 	struct lisp_dp_locator *locator = lisp_dp_locator_find(id);
@@ -273,6 +342,8 @@ int lisp_dp_locator_apply(const LispDp__Locator *from, struct lisp_dp_op *op)
 		value.mtu = effective_mtu(from->ifindex, from->mtu, locator->path_mtu);
 	else
 		value.mtu = locator->value.mtu;
+	locator->guard = locator_guard(&value);
+	op->dirty |= value.slow != locator->value.slow;
 	locator->value = value;
 	locator->mtu = from->mtu;
 	locator->up = from->up;

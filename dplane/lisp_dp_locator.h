@@ -6,6 +6,7 @@
 #include "lib/typesafe.h"
 
 #include "dplane/lisp_dp_bpf.h"
+#include "dplane/lisp_dp_guard.h"
 #include "dplane/lisp_dp_op.h"
 
 PREDECL_HASH(lisp_dp_locators);
@@ -18,6 +19,8 @@ struct lisp_dp_rloc {
 	struct lisp_bpf_rloc key;
 	int ifindex;
 	uint32_t mtu; /* of that interface as lispd gave it; 0: not given */
+	enum lisp_dp_guard in, out;
+	char in_text[160], out_text[160]; /* what these are */
 	uint64_t epoch;
 };
 
@@ -31,6 +34,7 @@ struct lisp_dp_locator {
 	uint32_t path_mtu; /* learned from ICMP; 0: nothing */
 	time_t path_until; /* when it is forgotten, monotonic seconds */
 	time_t told;	   /* when lispd was told of trouble last */
+	enum lisp_dp_guard guard;
 	uint64_t epoch;
 	struct lisp_bpf_locator_count count; /* of the slow path */
 };
@@ -45,6 +49,11 @@ struct lisp_dp_locator *lisp_dp_locator_by_address(uint8_t version, const uint8_
 bool lisp_dp_local_rloc_is(uint8_t version, const uint8_t *address);
 /* An own RLOC of this family, for ICMP errors; NULL: none. */
 const uint8_t *lisp_dp_own_address(uint8_t version);
+
+/* Firewall or IPsec have changed: which packets may take the fast path? */
+void lisp_dp_locator_judge(void);
+/* What may not, and why; empty: all may. */
+const char *lisp_dp_locator_slow(void);
 
 /* A path MTU was learned (RFC 9300 section 7.2), or may have aged out. */
 void lisp_dp_locator_path_mtu(struct lisp_dp_locator *locator, uint32_t mtu);

@@ -78,6 +78,8 @@ struct lisp_bpf_locator {
 	__u8 up;
 	__u8 address[16];
 	__u8 source[16]; /* own RLOC */
+	__u8 slow;	 /* encapsulated by user space: lisp_dp_guard.h */
+	__u8 pad[3];
 };
 
 /* Key of own and of remote RLOCs. */

@@ -19,6 +19,7 @@
 #include "dplane/lisp_dp_apply.h"
 #include "dplane/lisp_dp_bpf.h"
 #include "dplane/lisp_dp_socket.h"
+#include "dplane/lisp_dp_xtables.h"
 
 DEFINE_MGROUP(LISP_DP, "LISP dataplane plugin");
 DEFINE_MTYPE(LISP_DP, LISP_DP_BUFFER, "LISP dataplane buffer");
@@ -38,6 +39,8 @@ static void read_options(const char *text)
 			lisp_dp_options.no_bpf = true;
 		else if (strmatch(option, "nogre"))
 			lisp_dp_options.no_kernel_gre = true;
+		else if (strmatch(option, "bypass"))
+			lisp_dp_options.bypass = true;
 		else if (option[0])
 			zlog_warn("lisp_dplane: unknown option '%s'", option);
 	}
@@ -83,12 +86,14 @@ static int end(void)
 	frr_pthread_stop(thread, NULL);
 	frr_pthread_destroy(thread);
 	thread = NULL;
+	lisp_dp_xtables_close();
 	return 0;
 }
 
 static int module_init(void)
 {
 	read_options(THIS_MODULE->load_args);
+	lisp_dp_xtables_open();
 	hook_register(frr_config_post, begin);
 	hook_register(frr_early_fini, end);
 	return 0;

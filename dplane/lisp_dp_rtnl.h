@@ -68,9 +68,6 @@ int lisp_dp_rule_walk(lisp_dp_rule_fn fn, void *arg); /* those of our two prefs 
 /* Of the routes made here; why not RTPROT_LISP: lisp_dp_rtnl.c. */
 #define LISP_DP_ROUTE_PROTOCOL RTPROT_BOOT
 
-/* A message of the kernel is about a request that was made here. */
-bool lisp_dp_rtnl_is_own(uint32_t seq);
-
 struct lisp_dp_route {
 	uint32_t table;
 	uint32_t metric; /* 0: the kernel's */

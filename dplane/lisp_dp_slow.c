@@ -30,10 +30,14 @@
 #include "dplane/lisp_dp_underlay.h"
 
 #define PACKET_MAX    65536
+#define LISP_HEADER   8	  /* octets */
 #define AT_A_TIME     128 /* packets read before others have their turn */
 #define ICMP_PER_S    50
 #define SOCKET_BUFFER (4 << 20)
 
+#ifndef UDP_NO_CHECK6_TX
+#define UDP_NO_CHECK6_TX 101
+#endif
 #ifndef UDP_NO_CHECK6_RX
 #define UDP_NO_CHECK6_RX 102
 #endif
@@ -109,6 +113,61 @@ static bool send_raw(uint8_t version, const uint8_t *destination, unsigned int i
 	return sendmsg(io.raw[af(version)], &message, MSG_DONTWAIT) >= 0;
 }
 
+static void control_put(struct msghdr *message, int level, int type, const void *data, size_t length)
+{
+	struct cmsghdr *header =
+		(struct cmsghdr *)((uint8_t *)message->msg_control + message->msg_controllen);
+
+	header->cmsg_level = level;
+	header->cmsg_type = type;
+	header->cmsg_len = CMSG_LEN(length);
+	memcpy(CMSG_DATA(header), data, length);
+	message->msg_controllen += CMSG_SPACE(length);
+}
+
+/*
+ * A packet with its LISP header, as a datagram of port 4341: IPsec policies know no ports of
+ * what a raw socket sends. The port says nothing of the flow then.
+ */
+static bool send_protected(const struct lisp_bpf_locator *to, const struct lisp_dp_inner *inner,
+			   struct iovec *iov, size_t n)
+{
+	union {
+		struct sockaddr_in v4;
+		struct sockaddr_in6 v6;
+	} address = {};
+	_Alignas(struct cmsghdr) uint8_t control[256] = {};
+	struct msghdr message = {
+		.msg_name = &address, .msg_iov = iov, .msg_iovlen = n, .msg_control = control
+	};
+	int ttl = inner->ttl, tos = inner->tos;
+
+	if (to->family == 4) {
+		struct in_pktinfo info = { .ipi_ifindex = to->ifindex };
+
+		memcpy(&info.ipi_spec_dst, to->source, 4);
+		address.v4.sin_family = AF_INET;
+		address.v4.sin_port = htons(LISP_DATA_PORT);
+		memcpy(&address.v4.sin_addr, to->address, 4);
+		message.msg_namelen = sizeof(address.v4);
+		control_put(&message, IPPROTO_IP, IP_PKTINFO, &info, sizeof(info));
+		control_put(&message, IPPROTO_IP, IP_TTL, &ttl, sizeof(ttl));
+		control_put(&message, IPPROTO_IP, IP_TOS, &tos, sizeof(tos));
+	} else {
+		struct in6_pktinfo info = { .ipi6_ifindex = to->ifindex };
+
+		memcpy(&info.ipi6_addr, to->source, 16);
+		address.v6.sin6_family = AF_INET6;
+		address.v6.sin6_port = htons(LISP_DATA_PORT);
+		memcpy(&address.v6.sin6_addr, to->address, 16);
+		message.msg_namelen = sizeof(address.v6);
+		control_put(&message, IPPROTO_IPV6, IPV6_PKTINFO, &info, sizeof(info));
+		control_put(&message, IPPROTO_IPV6, IPV6_HOPLIMIT, &ttl, sizeof(ttl));
+		control_put(&message, IPPROTO_IPV6, IPV6_TCLASS, &tos, sizeof(tos));
+	}
+	return sendmsg(io.udp[af(to->family)], &message, MSG_DONTWAIT) >= 0;
+}
+
 static uint64_t now_ns(void)
 {
 	struct timespec now;
@@ -154,9 +213,17 @@ static void encapsulate(struct lisp_dp_instance *instance, uint8_t *packet, size
 	const struct lisp_bpf_locator *value = &locator->value;
 	uint8_t outer[LISP_OVERHEAD_6];
 	struct iovec iov[2] = { { .iov_base = outer }, { .iov_base = packet, .iov_len = length } };
+	bool sent;
 
 	iov[0].iov_len = lisp_dp_outer(outer, value, inner, instance->iid, length);
-	if (!send_raw(value->family, value->address, value->ifindex, iov, 2)) {
+	if (locator->guard == LISP_DP_GUARD_IPSEC) {
+		iov[0].iov_base = outer + iov[0].iov_len - LISP_HEADER;
+		iov[0].iov_len = LISP_HEADER;
+		sent = send_protected(value, inner, iov, 2);
+	} else {
+		sent = send_raw(value->family, value->address, value->ifindex, iov, 2);
+	}
+	if (!sent) {
 		lisp_dp_count(LISP_COUNT_SEND_ERROR, length);
 		return;
 	}
@@ -453,7 +520,8 @@ static int open_udp(int family)
 	if (family == AF_INET) {
 		any.v4.sin_family = AF_INET;
 		any.v4.sin_port = htons(LISP_DATA_PORT);
-		ok = ok && set_option(fd, IPPROTO_IP, IP_PKTINFO, 1) &&
+		ok = ok && set_option(fd, SOL_SOCKET, SO_NO_CHECK, 1) &&
+		     set_option(fd, IPPROTO_IP, IP_PKTINFO, 1) &&
 		     set_option(fd, IPPROTO_IP, IP_RECVTOS, 1) &&
 		     set_option(fd, IPPROTO_IP, IP_RECVTTL, 1) &&
 		     bind(fd, (struct sockaddr *)&any, sizeof(any.v4)) == 0;
@@ -466,6 +534,7 @@ static int open_udp(int family)
 		     set_option(fd, IPPROTO_IPV6, IPV6_RECVTCLASS, 1) &&
 		     set_option(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1) &&
 		     set_option(fd, IPPROTO_UDP, UDP_NO_CHECK6_RX, 1) &&
+		     set_option(fd, IPPROTO_UDP, UDP_NO_CHECK6_TX, 1) &&
 		     bind(fd, (struct sockaddr *)&any, sizeof(any.v6)) == 0;
 	}
 	if (ok)

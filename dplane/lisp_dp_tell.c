@@ -2,6 +2,7 @@
 /* Messages to lispd, as they go over the mapping socket. */
 #include <zebra.h>
 
+#include "dplane/lisp_dp_locator.h"
 #include "dplane/lisp_dp_tell.h"
 #include "dplane/lisp_dp_underlay.h"
 
@@ -39,6 +40,7 @@ void lisp_dp_tell_instance(const struct lisp_dp_instance *instance)
 	state.mtu = instance->mtu;
 	state.bpf = instance->bpf;
 	state.error = (char *)(instance->error[0] ? instance->error : lisp_dp_underlay_error());
+	state.slow = (char *)(instance->bpf ? lisp_dp_locator_slow() : "");
 	message.body_case = LISP_DP__FROM_DPLANE__BODY_INSTANCE;
 	message.instance = &state;
 	send_message(&message, false, NULL, 0);

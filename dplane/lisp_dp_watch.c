@@ -15,6 +15,7 @@
 #include "lib/network.h"
 
 #include "dplane/lisp_dp.h"
+#include "dplane/lisp_dp_netlink.h"
 #include "dplane/lisp_dp_rtnl.h"
 #include "dplane/lisp_dp_watch.h"
 
@@ -42,7 +43,7 @@ static void watch_tell(const struct nlmsghdr *message)
 {
 	const struct ifinfomsg *link = NLMSG_DATA(message);
 
-	if (lisp_dp_rtnl_is_own(message->nlmsg_seq))
+	if (lisp_dp_nl_is_own(message->nlmsg_seq))
 		return;
 	switch (message->nlmsg_type) {
 	case RTM_DELRULE:

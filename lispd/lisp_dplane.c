@@ -485,6 +485,9 @@ static void rx_instance(const LispDp__InstanceState *state)
 	if (!state->error[0] && f->device.error[0] && strstr(dp.status.error, f->device.error))
 		dp.status.error[0] = '\0';
 	strlcpy(f->device.error, state->error, sizeof(f->device.error));
+	if (state->slow[0] && strcmp(state->slow, f->device.slow))
+		flog_warn(EC_LISP_DPLANE, "dataplane: fast path %s", state->slow);
+	strlcpy(f->device.slow, state->slow, sizeof(f->device.slow));
 }
 
 static void rx_tunnel(const LispDp__TunnelState *state)
@@ -743,6 +746,8 @@ void lisp_dplane_status(struct lisp_dplane_status *status)
 			 device.error);
 	else if (device.ifname[0])
 		status->bpf = device.bpf;
+	if (device.slow[0])
+		strlcpy(status->note, device.slow, sizeof(status->note));
 }
 
 void lisp_dplane_config_changed(void)

@@ -25,7 +25,7 @@ bool lisp_dplane_instance(uint32_t iid, struct lisp_dplane_instance *instance);
 struct lisp_dplane_status {
 	bool connected;
 	bool bpf;
-	char note[160];	       /* why the fast path is off, what this kernel lacks */
+	char note[400];	       /* why the fast path is off or not for all, what this kernel lacks */
 	char ifname[IFNAMSIZ]; /* of the first lisp device; empty: none */
 	uint32_t mtu;
 	char error[160];

@@ -21,6 +21,7 @@ struct lisp_dplane_instance {
 	uint32_t mtu;
 	bool bpf;	 /* the fast path is on */
 	char error[120]; /* why it is not in service; empty: it is */
+	char slow[400];	 /* what may not take the fast path, and why; empty: all may */
 };
 
 struct dp_fixed {

@@ -85,6 +85,8 @@ int lisp_encap(struct __sk_buff *skb)
 	locator = lisp_choose(set, hash, &id);
 	if (!locator)
 		return lisp_drop(skb, LISP_COUNT_NO_LOCATOR_UP, bytes);
+	if (locator->slow)
+		return lisp_punt(skb, bytes);
 
 	/* RFC 9300 section 7: the slow path fragments or tells the source. */
 	family = locator->family;
@@ -116,12 +118,13 @@ int lisp_decap(struct __sk_buff *skb)
 	struct lisp_inner inner;
 	struct lisp_outer outer;
 	__u64 packets = lisp_packets(skb), bytes = skb->len - ETH_HLEN;
-	__u32 iid, offset, device;
+	__u32 iid, offset, device, *slow;
 	__u8 ecn, tos, ttl;
 
 	if (skb->pkt_type != 0 /* PACKET_HOST */ || !lisp_parse_outer(skb, &outer))
 		return TC_ACT_OK;
-	if (!bpf_map_lookup_elem(&lisp_local_rloc, &outer.destination))
+	slow = bpf_map_lookup_elem(&lisp_local_rloc, &outer.destination);
+	if (!slow || *slow)
 		return TC_ACT_OK;
 
 	/* From here on it is ours. */

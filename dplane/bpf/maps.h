@@ -60,7 +60,7 @@ struct {
 	__type(value, __u32);
 } lisp_remote_rloc SEC(".maps");
 
-/* Own RLOCs: packets to these are decapsulated. */
+/* Own RLOCs: packets to these are decapsulated, by user space if the value is not 0. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);

@@ -165,6 +165,24 @@ def test_decapsulation_gives_the_inner_packet(fast, outer, inner):
     assert fast.new_counts() == {f"decap-{outer}": 1}
 
 
+@pytest.mark.parametrize("outer, inner", PAIRS)
+def test_what_a_firewall_could_match_is_left_to_user_space(fast, outer, inner):
+    rloc_set = 1 if outer == 4 else 2
+    ends = octets(PEER_RLOC[outer]), octets(HERE_RLOC[outer])
+    for eid, length in (("10.2.0.0", 24), ("2001:db8:2::", 64)):
+        fast.mapping(octets(eid), length, rloc_set=rloc_set)
+    fast.locator(rloc_set, *ends, slow=1)
+    fast.local_rloc(octets(HERE_RLOC[outer]), slow=1)
+    for program, packet in (
+        ("lisp_encap", inner_packet(inner)),
+        ("lisp_decap", data_packet(outer, inner_packet(inner, here=True))),
+    ):
+        assert fast.run(program, packet) == (bpf.TC_ACT_OK, packet)
+    assert fast.new_counts() == {"punt": 1}
+    fast.locator(rloc_set, *ends)
+    fast.local_rloc(octets(HERE_RLOC[outer]))
+
+
 ECN = [  # rows: inner 0, 1, 2, 3; columns: outer 0, 1, 2, 3 (RFC 6040 figure 4)
     [0, 0, 0, None],
     [1, 1, 1, 3],

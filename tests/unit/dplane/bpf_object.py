@@ -159,18 +159,19 @@ class Object:
             struct.pack("=III", rloc_set, number, action),
         )
 
-    def locator(self, number, address, source, up=True, mtu=1500, ifindex=1):
+    def locator(self, number, address, source, up=True, mtu=1500, ifindex=1, slow=0):
         self.write(
             "lisp_locator",
             struct.pack("=I", number),
             struct.pack(
-                "=IHBB16s16s",
+                "=IHBB16s16sB3x",
                 ifindex,
                 mtu,
                 family(address),
                 up,
                 packed(address),
                 packed(source),
+                slow,
             ),
         )
         self.write(
@@ -179,11 +180,11 @@ class Object:
             struct.pack("=I", number),
         )
 
-    def local_rloc(self, address):
+    def local_rloc(self, address, slow=0):
         self.write(
             "lisp_local_rloc",
             struct.pack("=16sI", packed(address), family(address)),
-            struct.pack("=I", 1),
+            struct.pack("=I", slow),
         )
 
     def rloc_set(self, number, members, buckets):

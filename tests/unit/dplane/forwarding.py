@@ -523,6 +523,120 @@ def test_leaving_router_lisp_removes_everything(bed):
         assert site.leftovers() == []
 
 
+def inside(node, commands):
+    for command in commands:
+        sh(f"ip netns exec {node} {command}")
+
+
+NFT = (
+    "nft add table ip t",
+    "nft 'add chain ip t c {{ type filter hook {hook} priority 0; policy {policy}; }}'",
+)
+NFT_END = ("nft delete table ip t",)
+PORT = "-p udp --dport 4341 -j DROP"
+XFRM = "ip xfrm policy add dst 192.0.2.2/32 proto udp dport 4341 action block"
+XFRM_END = ("ip xfrm policy deleteall",)
+
+
+def nft(hook, *rules, policy="accept"):
+    table = [line.format(hook=hook, policy=policy) for line in NFT]
+    return [*table, *(f"nft 'add rule ip t c {rule}'" for rule in rules)]
+
+
+@pytest.mark.parametrize(
+    "where, begin, end",
+    [
+        ("xA", nft("output", "udp dport 4341 drop"), NFT_END),
+        ("xA", nft("postrouting", "ip daddr 192.0.2.2 meta mark 0 drop"), NFT_END),
+        ("xB", nft("input", "tcp dport 22 accept", policy="drop"), NFT_END),
+        ("xB", nft("prerouting", "ip saddr 192.0.2.1 drop"), NFT_END),
+        ("xA", [f"iptables -A OUTPUT {PORT}"], ["iptables -F"]),
+        ("xB", [f"iptables -N X && ip netns exec xB iptables -A X {PORT}",
+                "iptables -A INPUT -j X"], ["iptables -F"]),
+        ("xA", [f"iptables-legacy -A OUTPUT {PORT}"], ["iptables-legacy -F"]),
+        ("xB", [f"iptables-legacy -A INPUT {PORT}"], ["iptables-legacy -F"]),
+        ("xA", [XFRM + " dir out"], XFRM_END),
+        ("xB", [XFRM + " dir in"], XFRM_END),
+    ],
+    ids=["nft output", "nft postrouting", "nft policy", "nft prerouting", "iptables output",
+         "iptables chain", "legacy output", "legacy input", "xfrm out", "xfrm in"],
+)
+def test_a_firewall_and_ipsec_hold_for_lisp_packets(bed, where, begin, end):
+    use(bed, 1)
+    client = (bed.a if where == "xA" else bed.b).client
+    assert bed.ping() == 3 and client.slow() == ""
+    inside(where, begin)
+    try:
+        wait_for(lambda: bed.ping(count=1, wait=0.2) == 0)
+        assert bed.ping(count=3, wait=0.2) == 0
+        assert ("not " in client.slow()) == bed.fast
+    finally:
+        inside(where, end)
+    wait_for(lambda: client.slow() == "")
+    bed.a.clear()
+    assert bed.ping() == 3
+    assert bed.a.counters().get("encap-ipv4-rloc", 0) == (3 if bed.fast else 0)
+
+
+PASSES = [
+    *nft(
+        "input",
+        "ct state established accept",
+        "udp dport 4341 counter accept",
+        "udp dport 4342 drop",
+        policy="drop",
+    ),
+    "nft 'add chain ip t o { type filter hook output priority 0; policy drop; }'",
+    "nft 'add chain ip t mine'",
+    "nft 'add rule ip t o meta l4proto tcp drop'",
+    "nft 'add rule ip t o ip saddr != 192.0.2.0/24 drop'",
+    "nft 'add rule ip t o jump mine'",
+    "nft 'add rule ip t o accept'",
+    "nft 'add rule ip t mine udp dport 53 drop'",
+    "ip xfrm policy add src 198.51.100.0/24 dst 192.0.2.2/32 dir out action block",
+    "ip xfrm policy add dst 192.0.2.2/32 proto tcp dir out action block",
+]
+
+
+def test_a_firewall_that_lets_lisp_packets_pass_costs_no_fast_path(bed):
+    use(bed, 1)
+    inside("xA", PASSES)
+    try:
+        sh("ip netns exec xA nft add rule ip t mine udp dport 4341 drop")
+        wait_for(lambda: bed.ping(count=1, wait=0.2) == 0)
+        sh("ip netns exec xA nft flush chain ip t mine")
+        wait_for(lambda: bed.a.client.slow() == "" and bed.ping(count=1, wait=0.2))
+        bed.a.clear()
+        assert bed.ping() == 3
+        assert bed.a.counters().get("encap-ipv4-rloc", 0) == (3 if bed.fast else 0)
+    finally:
+        inside("xA", [*NFT_END, *XFRM_END])
+
+
+def test_the_option_bypass_takes_the_fast_path_all_the_same(bed):
+    if not bed.fast:
+        pytest.skip("there is no fast path")
+    bed.a.stop()
+    bed.a.options = "bypass"
+    try:
+        bed.a.start()
+        bed.a.connect()
+        bed.a.replay(1)
+        bed.b.client.apply(*bed.b.mappings(1))
+        inside("xA", nft("output", "udp dport 4341 drop"))
+        bed.a.clear()
+        assert bed.ping() == 3
+        assert bed.a.client.slow() == ""
+        assert bed.a.counters()["encap-ipv4-rloc"] == 3
+    finally:
+        sh("ip netns exec xA nft delete table ip t", check=False)
+        bed.a.stop()
+        bed.a.options = ""
+        bed.a.start()
+        bed.a.connect()
+        bed.a.replay()
+
+
 TOO_BIG = """
 import socket, struct
 def csum(data):

@@ -238,11 +238,18 @@ class Client:
             self._wait(6, timeout)
         return self.tunnels[name]
 
-    def trouble(self, iid=0):
-        """What was told last of why an instance is not in service; empty: it is."""
+    def _told(self, field, iid):
         self.counters()
         (state, *_) = [each for each in reversed(self.instances) if each.get(1, [0]) == [iid]]
-        return state.get(6, [b""])[0].decode()
+        return state.get(field, [b""])[0].decode()
+
+    def trouble(self, iid=0):
+        """What was told last of why an instance is not in service; empty: it is."""
+        return self._told(6, iid)
+
+    def slow(self, iid=0):
+        """What was told last of what may not take the fast path; empty: all may."""
+        return self._told(7, iid)
 
     def recall(self):
         self._send(encode((4, b"")))
