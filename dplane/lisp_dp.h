@@ -25,6 +25,7 @@
  *            lisp_dp_set        RLOC-sets, the choice of a locator
  *            lisp_dp_instance   instances, their local EID-prefixes
  *            lisp_dp_mapping    their map-caches
+ *            lisp_dp_flow       packets lately sent, by source port
  *   upward   lisp_dp_tell       what lispd is told; the socket gives the way
  *   work     lisp_dp_device     the lisp device
  *            lisp_dp_steer      policy rules, routes

@@ -7,6 +7,8 @@
  */
 #include <zebra.h>
 
+#include <linux/rtnetlink.h>
+
 #include "lib/log.h"
 #include "lib/privs.h"
 #include "zebra/zebra_netns_notify.h"
@@ -69,7 +71,7 @@ static bool was_ours(enum lisp_dp_watch_what what, uint32_t number)
 		instance = lisp_dp_instance_of_table(number);
 		if (instance)
 			zlog_warn("lisp: a route to %s is gone, made again", instance->ifname);
-		return instance;
+		return instance || number == RT_TABLE_MAIN;
 	case LISP_DP_WATCH_DOWN:
 	case LISP_DP_WATCH_LINK:
 		instance = lisp_dp_instance_of_device(number);
@@ -237,6 +239,7 @@ static void apply_check(struct event *event)
 		instances_start_late();
 		if (lisp_dp_guard_poll())
 			judge();
+		dirty |= lisp_dp_steer_check(lisp_dp_port_is);
 		lisp_dp_commit();
 	}
 }
@@ -328,9 +331,12 @@ static void sync_kernel(void)
 		lisp_dp_steer_routes(instance);
 		if (instance->fresh) /* only a device that is up takes routes */
 			lisp_dp_steer_again(instance);
-		instance->fresh = false;
 	}
 	rules_missing = lisp_dp_steer_rules();
+	lisp_dp_steer_check(lisp_dp_port_is);
+	lisp_dp_steer_unassigned();
+	while ((instance = lisp_dp_instance_next(instance)))
+		instance->fresh = false;
 	lisp_dp_port_sync();
 	while ((instance = lisp_dp_instance_next(instance))) {
 		if (!instance->active)
@@ -413,6 +419,7 @@ void lisp_dp_apply_finish(void)
 	lisp_dp_alt_finish();
 	lisp_dp_slow_finish();
 	lisp_dp_icmp_finish();
+	lisp_dp_steer_finish();
 	lisp_dp_set_finish();
 	lisp_dp_locator_finish();
 	lisp_dp_instance_finish();

@@ -41,6 +41,7 @@ enum map {
 	MAP_LOCAL_RLOC,
 	MAP_BY_DEVICE,
 	MAP_BY_IID,
+	MAP_FLOW,
 	MAP_COUNT,
 	MAP_LOC_COUNT,
 	MAP_MAP_COUNT,
@@ -56,6 +57,7 @@ static const char *const map_names[MAP_MAX] = {
 	[MAP_LOCAL_RLOC] = "lisp_local_rloc",
 	[MAP_BY_DEVICE] = "lisp_by_device",
 	[MAP_BY_IID] = "lisp_by_iid",
+	[MAP_FLOW] = "lisp_flow",
 	[MAP_COUNT] = "lisp_count",
 	[MAP_LOC_COUNT] = "lisp_loc_count",
 	[MAP_MAP_COUNT] = "lisp_map_count",
@@ -238,6 +240,11 @@ int lisp_dp_bpf_mapping(uint32_t iid, const struct prefix *prefix,
 
 	eid_key(&key, iid, prefix);
 	return map_write(MAP_CACHE, &key, mapping, remove);
+}
+
+bool lisp_dp_bpf_flow_read(uint32_t place, struct lisp_bpf_flow *flow)
+{
+	return bpf.object && !bpf_map_lookup_elem(bpf.map[MAP_FLOW], &place, flow);
 }
 
 /* ---- filters ---- */

@@ -35,6 +35,9 @@ int lisp_dp_bpf_set(uint32_t id, const struct lisp_bpf_set *set, bool remove);
 int lisp_dp_bpf_mapping(uint32_t iid, const struct prefix *prefix,
 			const struct lisp_bpf_mapping *mapping, bool remove);
 
+/* What went by a source port last; false: there is no fast path. */
+bool lisp_dp_bpf_flow_read(uint32_t place, struct lisp_bpf_flow *flow);
+
 /* The programs on an interface; attaching replaces what an earlier zebra left. */
 int lisp_dp_bpf_attach(int ifindex, bool egress);
 void lisp_dp_bpf_detach(int ifindex, bool egress);

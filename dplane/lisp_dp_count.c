@@ -38,6 +38,7 @@ static const struct {
 	[LISP_COUNT_NATIVE] = { "natively-forwarded", false },
 	[LISP_COUNT_FRAGMENTED] = { "fragmented", false },
 	[LISP_COUNT_ICMP_SENT] = { "icmp-sent", false },
+	[LISP_COUNT_ICMP_RELAYED] = { "icmp-relayed", false },
 	[LISP_COUNT_NO_MAPPING] = { "no-mapping", true },
 	[LISP_COUNT_QUEUE_EID_FULL] = { "queue-eid-full", true },
 	[LISP_COUNT_QUEUE_FULL] = { "queue-full", true },
@@ -46,6 +47,8 @@ static const struct {
 	[LISP_COUNT_DROP_ACTION] = { "drop-action", true },
 	[LISP_COUNT_TOO_BIG] = { "too-big", true },
 	[LISP_COUNT_NOT_LOCAL_RLOC] = { "destination-not-local-rloc", true },
+	[LISP_COUNT_UNASSIGNED] = { "destination-unassigned", true },
+	[LISP_COUNT_TTL] = { "ttl-exceeded", true },
 	[LISP_COUNT_SEND_ERROR] = { "send-error", true },
 };
 

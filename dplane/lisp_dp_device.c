@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 
 #include "lib/log.h"
+#include "lib/monotime.h"
 #include "lib/network.h"
 
 #include "dplane/lisp_dp.h"
@@ -16,6 +17,7 @@
 #include "dplane/lisp_dp_vrf.h"
 
 #define MTU_DEFAULT 1500
+#define OWN_EID_S   2	 /* that an own address is believed to be there */
 #define MTU_LEAST   1280 /* RFC 8200 section 5: with less IPv6 is off on the device */
 
 static bool live; /* our programs forward, not those of an earlier zebra */
@@ -125,6 +127,39 @@ void lisp_dp_device_close(struct lisp_dp_instance *instance)
 	instance->ifindex = 0;
 	instance->table = 0;
 	instance->bpf = false;
+}
+
+struct own_eid {
+	struct lisp_dp_instance *instance;
+	uint8_t version;
+};
+
+static void own_eid_each(const struct prefix *address, int ifindex, void *arg)
+{
+	struct own_eid *own = arg;
+	struct lisp_dp_instance *instance = own->instance;
+	int i = own->version == 4 ? 0 : 1;
+	struct lisp_dp_link link;
+
+	if (instance->own_eid[i].there || address->family != LISP_DP_FAMILY(own->version) ||
+	    !lisp_dp_local_eid_match(instance, own->version, &address->u.prefix) ||
+	    lisp_dp_link_get(NULL, ifindex, &link) || link.master != instance->vrf_ifindex)
+		return;
+	memcpy(instance->own_eid[i].address, &address->u.prefix, prefix_blen(address));
+	instance->own_eid[i].there = true;
+}
+
+const uint8_t *lisp_dp_device_own_eid(struct lisp_dp_instance *instance, uint8_t version)
+{
+	struct own_eid own = { instance, version };
+	int i = version == 4 ? 0 : 1;
+
+	if (instance->own_eid[i].until <= monotime(NULL)) {
+		instance->own_eid[i].there = false;
+		lisp_dp_address_walk(LISP_DP_FAMILY(version), own_eid_each, &own);
+		instance->own_eid[i].until = monotime(NULL) + OWN_EID_S;
+	}
+	return instance->own_eid[i].there ? instance->own_eid[i].address : NULL;
 }
 
 static uint32_t rloc_mtu(const struct lisp_dp_rloc *rloc)

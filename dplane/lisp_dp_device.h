@@ -24,6 +24,12 @@ void lisp_dp_device_sync(struct lisp_dp_instance *instance);
 void lisp_dp_device_program(struct lisp_dp_instance *instance);
 
 /*
+ * An address that this system has within a local EID-prefix, for ICMP errors of ours: hosts
+ * reach it, and it goes by way of LISP. NULL: none. At most two seconds old.
+ */
+const uint8_t *lisp_dp_device_own_eid(struct lisp_dp_instance *instance, uint8_t version);
+
+/*
  * Until this is called (first EndOfReplay) programs of an earlier zebra go on
  * forwarding; from then on ours do.
  */

@@ -18,9 +18,11 @@
 #include "zebra/zebra_netns_notify.h"
 
 #include "dplane/lisp_dp.h"
+#include "dplane/lisp_dp_flow.h"
 #include "dplane/lisp_dp_icmp.h"
 #include "dplane/lisp_dp_instance.h"
 #include "dplane/lisp_dp_locator.h"
+#include "dplane/lisp_dp_slow.h"
 #include "dplane/lisp_dp_tell.h"
 #include "dplane/lisp_dp_underlay.h"
 
@@ -81,6 +83,67 @@ static void learned_mtu(struct lisp_dp_locator *locator, uint32_t mtu, uint32_t 
 	lisp_dp_tell_locator(locator->id, false, mtu);
 }
 
+/* An error quotes the packet that it is about: an outer header, UDP, and what there is. */
+struct quoted {
+	uint8_t version;
+	const uint8_t *packet;
+	size_t length;
+	const uint8_t *from; /* who sent the error */
+};
+
+/* By its hash: the packet is of a flow that has this source port. */
+static bool of_port(const uint8_t *packet, size_t length, uint16_t port, struct lisp_dp_inner *inner)
+{
+	return lisp_dp_parse_quoted(packet, length, inner) && LISP_SOURCE_PORT(inner->hash) == port;
+}
+
+/*
+ * The packet that a host sent and we encapsulated: quoted itself, or else the last one that
+ * had the source port (RFC 9300 section 12). Its instance; NULL: it cannot be found.
+ */
+static struct lisp_dp_instance *original(const struct quoted *quoted,
+					 const struct lisp_dp_locator *locator,
+					 struct lisp_bpf_flow *flow, const uint8_t **packet,
+					 struct lisp_dp_inner *inner)
+{
+	const uint8_t *udp = quoted->packet + (quoted->version == 4 ? 20 : 40), *lisp = udp + 8;
+	size_t headers = (quoted->version == 4 ? 20 : 40) + 16;
+	uint16_t port = udp[0] << 8 | udp[1];
+	bool found = false;
+
+	if (quoted->length > headers && of_port(lisp + 8, quoted->length - headers, port, inner)) {
+		*packet = lisp + 8;
+		return lisp_dp_instance_find(
+			lisp[0] & LISP_FLAG_I ? lisp[4] << 16 | lisp[5] << 8 | lisp[6] : 0);
+	}
+	frr_with_privs (&zserv_privs) {
+		found = lisp_dp_flow_find(port, locator, flow);
+	}
+	if (!found)
+		return NULL;
+	*packet = flow->begin;
+	return of_port(flow->begin, flow->begin[0] >> 4 == 4 ? 28 : sizeof(flow->begin), port, inner)
+		       ? lisp_dp_instance_find(flow->iid)
+		       : NULL;
+}
+
+/* RFC 6830 section 9: the host hears of it. Of the other family's router it cannot. */
+static void relay(const struct quoted *quoted, const struct lisp_dp_locator *locator,
+		  enum lisp_dp_icmp type)
+{
+	struct lisp_dp_instance *instance;
+	struct lisp_dp_inner inner;
+	struct lisp_bpf_flow flow;
+	const uint8_t *packet;
+
+	instance = original(quoted, locator, &flow, &packet, &inner);
+	if (!instance || !instance->active ||
+	    !lisp_dp_local_eid_match(instance, inner.version, inner.source))
+		return;
+	lisp_dp_slow_relay(instance, type, inner.version == quoted->version ? quoted->from : NULL,
+			   packet, &inner);
+}
+
 static void learned_unreachable(struct lisp_dp_locator *locator)
 {
 	time_t now = monotime(NULL);
@@ -91,39 +154,73 @@ static void learned_unreachable(struct lisp_dp_locator *locator)
 	lisp_dp_tell_locator(locator->id, true, 0);
 }
 
+static enum lisp_dp_icmp unreachable4(uint8_t code)
+{
+	switch (code) {
+	case ICMP_UNREACH_NET:
+		return LISP_DP_ICMP_UNREACHABLE;
+	case ICMP_UNREACH_NET_PROHIB:
+	case ICMP_UNREACH_HOST_PROHIB:
+	case ICMP_UNREACH_FILTER_PROHIB:
+		return LISP_DP_ICMP_PROHIBITED;
+	default:
+		return LISP_DP_ICMP_HOST;
+	}
+}
+
+static enum lisp_dp_icmp unreachable6(uint8_t code)
+{
+	if (code == ICMP6_DST_UNREACH_NOROUTE)
+		return LISP_DP_ICMP_UNREACHABLE;
+	return code == ICMP6_DST_UNREACH_ADMIN ? LISP_DP_ICMP_PROHIBITED : LISP_DP_ICMP_HOST;
+}
+
 static void error4(const uint8_t *data, size_t length)
 {
 	size_t header = length ? (data[0] & 0xf) * 4 : 0;
+	struct quoted quoted;
 	struct lisp_dp_locator *locator;
 	const uint8_t *icmp = data + header;
 
-	if (header < 20 || length < header + 8 || icmp[0] != ICMP_UNREACH)
+	if (header < 20 || length < header + 8)
 		return;
-	locator = embedded_locator(4, icmp + 8, length - header - 8);
+	quoted = (struct quoted){ 4, icmp + 8, length - header - 8, data + 12 };
+	locator = embedded_locator(4, quoted.packet, quoted.length);
 	if (!locator)
 		return;
-	if (icmp[1] == ICMP_UNREACH_NEEDFRAG)
+	if (icmp[0] == ICMP_UNREACH && icmp[1] == ICMP_UNREACH_NEEDFRAG) {
 		learned_mtu(locator, icmp[6] << 8 | icmp[7], icmp[10] << 8 | icmp[11]);
-	else if (icmp[1] == ICMP_UNREACH_NET || icmp[1] == ICMP_UNREACH_HOST)
-		learned_unreachable(locator);
+	} else if (icmp[0] == ICMP_UNREACH) {
+		if (icmp[1] == ICMP_UNREACH_NET || icmp[1] == ICMP_UNREACH_HOST)
+			learned_unreachable(locator);
+		relay(&quoted, locator, unreachable4(icmp[1]));
+	} else if (icmp[0] == ICMP_TIMXCEED && icmp[1] == ICMP_TIMXCEED_INTRANS) {
+		relay(&quoted, locator, LISP_DP_ICMP_TIME);
+	}
 }
 
-static void error6(const uint8_t *icmp, size_t length)
+static void error6(const uint8_t *icmp, size_t length, const struct sockaddr_in6 *from)
 {
 	struct lisp_dp_locator *locator;
+	struct quoted quoted;
 	uint32_t mtu;
 
 	if (length < 8)
 		return;
-	locator = embedded_locator(6, icmp + 8, length - 8);
+	quoted = (struct quoted){ 6, icmp + 8, length - 8, from->sin6_addr.s6_addr };
+	locator = embedded_locator(6, quoted.packet, quoted.length);
 	if (!locator)
 		return;
 	memcpy(&mtu, icmp + 4, sizeof(mtu));
-	if (icmp[0] == ICMP6_PACKET_TOO_BIG)
+	if (icmp[0] == ICMP6_PACKET_TOO_BIG) {
 		learned_mtu(locator, ntohl(mtu), 40 + (icmp[12] << 8 | icmp[13]));
-	else if (icmp[0] == ICMP6_DST_UNREACH &&
-		 (icmp[1] == ICMP6_DST_UNREACH_NOROUTE || icmp[1] == ICMP6_DST_UNREACH_ADDR))
-		learned_unreachable(locator);
+	} else if (icmp[0] == ICMP6_DST_UNREACH) {
+		if (icmp[1] == ICMP6_DST_UNREACH_NOROUTE || icmp[1] == ICMP6_DST_UNREACH_ADDR)
+			learned_unreachable(locator);
+		relay(&quoted, locator, unreachable6(icmp[1]));
+	} else if (icmp[0] == ICMP6_TIME_EXCEEDED && icmp[1] == ICMP6_TIME_EXCEED_TRANSIT) {
+		relay(&quoted, locator, LISP_DP_ICMP_TIME);
+	}
 }
 
 static void icmp_read(struct event *event)
@@ -133,12 +230,15 @@ static void icmp_read(struct event *event)
 
 	event_add_read(lisp_dp_loop, icmp_read, EVENT_ARG(event), io.fd[family], &io.t_read[family]);
 	for (int i = 0; i < AT_A_TIME; i++) {
-		ssize_t got = recv(io.fd[family], data, sizeof(data), MSG_DONTWAIT);
+		struct sockaddr_in6 from = {}; /* of the IPv6 socket, whose packets have no header */
+		socklen_t length = sizeof(from);
+		ssize_t got = recvfrom(io.fd[family], data, sizeof(data), MSG_DONTWAIT,
+				       (struct sockaddr *)&from, &length);
 
 		if (got < 0)
 			return;
 		if (family)
-			error6(data, got);
+			error6(data, got, &from);
 		else
 			error4(data, got);
 	}
@@ -157,7 +257,7 @@ static void icmp_age(struct event *event)
 
 static int open_icmp4(void)
 {
-	uint32_t filter = ~(1u << ICMP_UNREACH);
+	uint32_t filter = ~(1u << ICMP_UNREACH | 1u << ICMP_TIMXCEED);
 	int fd = socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_ICMP);
 
 	if (fd >= 0)
@@ -173,6 +273,7 @@ static int open_icmp6(void)
 	ICMP6_FILTER_SETBLOCKALL(&filter);
 	ICMP6_FILTER_SETPASS(ICMP6_PACKET_TOO_BIG, &filter);
 	ICMP6_FILTER_SETPASS(ICMP6_DST_UNREACH, &filter);
+	ICMP6_FILTER_SETPASS(ICMP6_TIME_EXCEEDED, &filter);
 	if (fd >= 0)
 		setsockopt(fd, IPPROTO_ICMPV6, ICMP6_FILTER, &filter, sizeof(filter));
 	return fd;

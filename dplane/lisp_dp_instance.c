@@ -186,6 +186,7 @@ int lisp_dp_local_eid_apply(const LispDp__LocalEid *from, struct lisp_dp_op *op)
 	}
 	eid = XCALLOC(MTYPE_LISP_DP_LOCAL_EID, sizeof(*eid));
 	eid->epoch = op->epoch;
+	eid->prefixlen = prefix.prefixlen;
 	node->info = eid;
 	return -lisp_dp_bpf_local_eid(instance->iid, &prefix, false);
 }
@@ -194,6 +195,15 @@ bool lisp_dp_local_eid_match(const struct lisp_dp_instance *instance, uint8_t ve
 			     const uint8_t *address)
 {
 	return lisp_dp_table_match(instance->local, version, address);
+}
+
+int lisp_dp_local_eid_length(const struct lisp_dp_instance *instance, uint8_t version,
+			     const uint8_t *address)
+{
+	const struct lisp_dp_local_eid *eid;
+
+	eid = lisp_dp_table_match(instance->local, version, address);
+	return eid ? eid->prefixlen : -1;
 }
 
 void lisp_dp_local_eid_sweep(struct lisp_dp_instance *instance, uint64_t epoch)

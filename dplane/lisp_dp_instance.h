@@ -41,6 +41,12 @@ struct lisp_dp_instance {
 	int underlay; /* ifindex that the program looks RLOCs up by: of lisp_dp_underlay.h */
 	char error[120];
 	struct event *t_read; /* lisp_dp_slow.c */
+	/* an address of ours of a local EID-prefix, IPv4 and IPv6: lisp_dp_device_own_eid() */
+	struct {
+		uint8_t address[16];
+		bool there;
+		time_t until; /* monotonic seconds */
+	} own_eid[2];
 
 	/* by family, 0: IPv4, 1: IPv6 */
 	struct route_table *local[2]; /* info: struct lisp_dp_local_eid */
@@ -49,6 +55,7 @@ struct lisp_dp_instance {
 
 struct lisp_dp_local_eid {
 	uint64_t epoch;
+	uint8_t prefixlen;
 };
 
 /* Takes over what lispd says of an instance, but its VRF. */
@@ -61,6 +68,9 @@ bool lisp_dp_instance_moved(const struct lisp_dp_instance *instance);
 /* 0 or an errno. */
 int lisp_dp_local_eid_apply(const LispDp__LocalEid *from, struct lisp_dp_op *op);
 bool lisp_dp_local_eid_match(const struct lisp_dp_instance *instance, uint8_t version,
+			     const uint8_t *address);
+/* The length of the longest local EID-prefix that has the address; -1: none has. */
+int lisp_dp_local_eid_length(const struct lisp_dp_instance *instance, uint8_t version,
 			     const uint8_t *address);
 /* Removes those not of this epoch. */
 void lisp_dp_local_eid_sweep(struct lisp_dp_instance *instance, uint64_t epoch);

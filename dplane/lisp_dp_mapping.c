@@ -40,6 +40,7 @@ int lisp_dp_mapping_put(struct lisp_dp_instance *instance, struct route_node *no
 	}
 	mapping->value = *value;
 	mapping->epoch = epoch;
+	mapping->prefixlen = node->p.prefixlen;
 	return -lisp_dp_bpf_mapping(instance->iid, &node->p, value, false);
 }
 

@@ -9,6 +9,7 @@ struct lisp_dp_mapping {
 	struct lisp_bpf_mapping value;
 	uint64_t epoch;
 	uint8_t route; /* enum lisp_dp_route */
+	uint8_t prefixlen;
 	/* of the slow path */
 	struct lisp_bpf_mapping_count count;
 };

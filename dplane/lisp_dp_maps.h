@@ -82,6 +82,19 @@ struct lisp_bpf_locator {
 	__u8 pad[3];
 };
 
+/*
+ * The beginning of the packet that last used a source port, by the port's 14 bits: many
+ * routers quote no more of a packet in an ICMP error than its outer headers and ports.
+ */
+#define LISP_FLOWS	16384
+#define LISP_FLOW_BEGIN 48 /* octets: a header and the 8 that an error must quote */
+struct lisp_bpf_flow {
+	__u32 hash; /* of the flow; the port and the place are a part of it */
+	__u32 iid;
+	__u32 locator; /* to which it went */
+	__u8 begin[LISP_FLOW_BEGIN];
+};
+
 /* Key of own and of remote RLOCs. */
 struct lisp_bpf_rloc {
 	__u8 address[16];
@@ -156,6 +169,22 @@ enum lisp_bpf_counter {
 #define LISP_SOURCE_PORT(hash) (0xc000 | ((hash) >> 18))
 #define LISP_BUCKET(hash)      ((hash) & (LISP_BUCKETS - 1))
 #define LISP_FLOW_LABEL(hash)  (((hash) >> 6) & 0xfffff)
+#define LISP_FLOW_PLACE(hash)  ((hash) >> 18)
+#define LISP_PORT_PLACE(port)  ((port) & (LISP_FLOWS - 1))
+
+/* Up to here a TTL is one of traceroute: it begins with 1 and is through before. */
+#define LISP_TTL_TRACE 32
+/*
+ * RFC 9300 section 5.3: the inner TTL is copied out. Except, by RFC 6830 section 9.3, that of a
+ * traceroute of the other family: a router on the way cannot tell its source anything, so
+ * the whole way counts as one hop.
+ */
+#define LISP_TTL_MIXED 16
+#define LISP_TTL_OWN   64
+static inline __attribute__((always_inline)) __u8 lisp_outer_ttl(__u8 outer, __u8 inner, __u8 ttl)
+{
+	return outer != inner && ttl <= LISP_TTL_MIXED ? LISP_TTL_OWN : ttl;
+}
 
 static inline __attribute__((always_inline)) __u32 lisp_hash_word(__u32 hash, __u32 word)
 {

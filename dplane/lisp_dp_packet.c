@@ -108,6 +108,27 @@ bool lisp_dp_link_scope(const struct lisp_dp_inner *inner)
 	return to[0] == 0xff && (to[1] & 0xf) == 2;
 }
 
+bool lisp_dp_parse_quoted(const uint8_t *packet, size_t length, struct lisp_dp_inner *inner)
+{
+	memset(inner, 0, sizeof(*inner));
+	if (!length)
+		return false;
+	inner->version = packet[0] >> 4;
+	if (inner->version == 4 && length >= sizeof(struct ip) + 8)
+		parse4(packet, inner);
+	else if (inner->version == 6 && length >= sizeof(struct ip6_hdr) + 8)
+		parse6(packet, inner);
+	else
+		return false;
+	if (inner->header < sizeof(struct ip) || inner->length < inner->header ||
+	    length < inner->header)
+		return false;
+	if (inner->length > length)
+		inner->length = length;
+	inner->hash = flow_hash(packet, inner);
+	return true;
+}
+
 static uint32_t overhead(const struct lisp_bpf_locator *locator)
 {
 	return locator->family == 4 ? LISP_OVERHEAD_4 : LISP_OVERHEAD_6;
@@ -170,15 +191,15 @@ static void outer6(uint8_t *out, const struct lisp_bpf_locator *locator, uint8_t
 size_t lisp_dp_outer(uint8_t *out, const struct lisp_bpf_locator *locator,
 		     const struct lisp_dp_inner *inner, uint32_t iid, size_t length)
 {
+	uint8_t ttl = lisp_outer_ttl(locator->family, inner->version, inner->ttl);
 	size_t header = overhead(locator);
 
 	memset(out, 0, header);
 	outer_udp(out + header - 16, iid, inner->hash, length);
 	if (locator->family == 4)
-		outer4(out, locator, inner->tos, inner->ttl, length + header);
+		outer4(out, locator, inner->tos, ttl, length + header);
 	else
-		outer6(out, locator, inner->tos, inner->ttl, LISP_FLOW_LABEL(inner->hash),
-		       length + header);
+		outer6(out, locator, inner->tos, ttl, LISP_FLOW_LABEL(inner->hash), length + header);
 	return header;
 }
 
@@ -284,6 +305,20 @@ static bool icmp6_allowed(const uint8_t *packet, const struct lisp_dp_inner *inn
 	       (packet[inner->header] & ICMP6_INFOMSG_MASK);
 }
 
+static const struct {
+	uint8_t type4, code4, type6, code6;
+} errors[] = {
+	[LISP_DP_ICMP_TOO_BIG] = { ICMP_UNREACH, ICMP_UNREACH_NEEDFRAG, ICMP6_PACKET_TOO_BIG, 0 },
+	[LISP_DP_ICMP_UNREACHABLE] = { ICMP_UNREACH, ICMP_UNREACH_NET, ICMP6_DST_UNREACH,
+				       ICMP6_DST_UNREACH_NOROUTE },
+	[LISP_DP_ICMP_HOST] = { ICMP_UNREACH, ICMP_UNREACH_HOST, ICMP6_DST_UNREACH,
+				ICMP6_DST_UNREACH_ADDR },
+	[LISP_DP_ICMP_PROHIBITED] = { ICMP_UNREACH, ICMP_UNREACH_FILTER_PROHIB, ICMP6_DST_UNREACH,
+				      ICMP6_DST_UNREACH_ADMIN },
+	[LISP_DP_ICMP_TIME] = { ICMP_TIMXCEED, ICMP_TIMXCEED_INTRANS, ICMP6_TIME_EXCEEDED,
+				ICMP6_TIME_EXCEED_TRANSIT },
+};
+
 static size_t icmp4(uint8_t *out, enum lisp_dp_icmp type, uint32_t mtu, const uint8_t *source,
 		    const uint8_t *packet, const struct lisp_dp_inner *inner)
 {
@@ -303,8 +338,8 @@ static size_t icmp4(uint8_t *out, enum lisp_dp_icmp type, uint32_t mtu, const ui
 	memcpy(out + 16, inner->source, 4);
 	checksum4(out, sizeof(struct ip));
 
-	out[20] = ICMP_UNREACH;
-	out[21] = type == LISP_DP_ICMP_TOO_BIG ? ICMP_UNREACH_NEEDFRAG : ICMP_UNREACH_NET;
+	out[20] = errors[type].type4;
+	out[21] = errors[type].code4;
 	if (type == LISP_DP_ICMP_TOO_BIG)
 		put16(out + 26, mtu);
 	memcpy(out + 28, packet, quoted);
@@ -334,7 +369,8 @@ static size_t icmp6(uint8_t *out, enum lisp_dp_icmp type, uint32_t mtu, const ui
 	memcpy(out + 8, source, 16);
 	memcpy(out + 24, inner->source, 16);
 
-	out[40] = type == LISP_DP_ICMP_TOO_BIG ? ICMP6_PACKET_TOO_BIG : ICMP6_DST_UNREACH;
+	out[40] = errors[type].type6;
+	out[41] = errors[type].code6;
 	if (type == LISP_DP_ICMP_TOO_BIG) {
 		put16(out + 44, mtu >> 16);
 		put16(out + 46, mtu);

@@ -31,6 +31,12 @@ struct lisp_dp_inner {
 /* False: not a sound IP packet. */
 bool lisp_dp_parse(const uint8_t *packet, size_t length, struct lisp_dp_inner *inner);
 
+/*
+ * A packet of which only the beginning is there, 8 octets behind a header without options
+ * at least: inner->length is what there is.
+ */
+bool lisp_dp_parse_quoted(const uint8_t *packet, size_t length, struct lisp_dp_inner *inner);
+
 /* Groups that never leave a link: 224.0.0.0/24, ff02::/16. */
 bool lisp_dp_link_scope(const struct lisp_dp_inner *inner);
 
@@ -62,6 +68,9 @@ bool lisp_dp_fragment(const uint8_t *packet, const struct lisp_dp_inner *inner, 
 enum lisp_dp_icmp {
 	LISP_DP_ICMP_TOO_BIG,
 	LISP_DP_ICMP_UNREACHABLE, /* no route / net unreachable */
+	LISP_DP_ICMP_HOST,	  /* host / address unreachable */
+	LISP_DP_ICMP_PROHIBITED,  /* administratively prohibited */
+	LISP_DP_ICMP_TIME,	  /* TTL or hop limit exceeded in transit */
 };
 
 /*

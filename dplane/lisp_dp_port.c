@@ -78,6 +78,20 @@ static void ports_wanted(void)
 		port_want(locator->value.ifindex);
 }
 
+bool lisp_dp_port_is(int ifindex)
+{
+	const struct lisp_dp_rloc *rloc = NULL;
+	struct lisp_dp_locator *locator = NULL;
+
+	while ((rloc = lisp_dp_rloc_next(rloc)))
+		if (rloc->ifindex == ifindex)
+			return true;
+	while ((locator = lisp_dp_locator_next(locator)))
+		if ((int)locator->value.ifindex == ifindex)
+			return true;
+	return false;
+}
+
 void lisp_dp_port_sync(void)
 {
 	struct port *port;

@@ -3,8 +3,12 @@
 #ifndef _LISP_DP_PORT_H
 #define _LISP_DP_PORT_H
 
+#include <stdbool.h>
+
 /* Makes the programs agree with the RLOCs there are. Cheap when nothing changed. */
 void lisp_dp_port_sync(void);
+/* Packets to own RLOCs may come in by this interface: it leads to the underlay. */
+bool lisp_dp_port_is(int ifindex);
 /* Takes the program off where an earlier zebra left one. */
 void lisp_dp_port_sweep(void);
 

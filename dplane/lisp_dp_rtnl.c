@@ -39,7 +39,7 @@ enum {
 #define GRE_KEY_PRESENT		  0x2000
 #define IP6_TNL_F_IGN_ENCAP_LIMIT 0x1 /* no destination option in front of GRE */
 
-#define GUARD_METRIC (UINT32_MAX - 4342)
+#define GUARD_METRIC LISP_DP_METRIC_LAST
 
 /* ---- links ---- */
 
@@ -497,6 +497,77 @@ int lisp_dp_route_walk(lisp_dp_route_fn fn, void *arg)
 
 	lisp_dp_nl_begin(&request, RTM_GETROUTE, NLM_F_DUMP, &header, sizeof(header));
 	return lisp_dp_nl_talk(NETLINK_ROUTE, &request, route_each, &walk);
+}
+
+struct route_answer {
+	uint8_t type;
+	int ifindex;
+};
+
+static void route_answer(const struct nlmsghdr *answer, void *arg)
+{
+	const struct rtmsg *header = NLMSG_DATA(answer);
+	struct route_answer *to = arg;
+	struct rtattr *table[RTA_MAX + 1];
+
+	if (answer->nlmsg_type != RTM_NEWROUTE)
+		return;
+	lisp_dp_nl_parse(table, RTA_MAX, RTM_RTA(header), RTM_PAYLOAD(answer));
+	to->type = header->rtm_type;
+	to->ifindex = lisp_dp_nl_u32(table[RTA_OIF], 0);
+}
+
+int lisp_dp_route_get(uint8_t family, const uint8_t *address, int vrf, uint8_t *type, int *ifindex)
+{
+	uint8_t length = family == AF_INET ? 4 : 16;
+	struct rtmsg header = { .rtm_family = family, .rtm_dst_len = length * 8 };
+	struct route_answer to = {};
+	struct lisp_dp_request request;
+	int result;
+
+	lisp_dp_nl_begin(&request, RTM_GETROUTE, 0, &header, sizeof(header));
+	lisp_dp_nl_put(&request, RTA_DST, address, length);
+	if (vrf)
+		lisp_dp_nl_put_u32(&request, RTA_OIF, vrf);
+	result = lisp_dp_nl_talk(NETLINK_ROUTE, &request, route_answer, &to);
+	*type = to.type;
+	*ifindex = to.ifindex;
+	return result;
+}
+
+/* ---- addresses ---- */
+
+struct address_walk {
+	lisp_dp_address_fn fn;
+	void *arg;
+};
+
+static void address_each(const struct nlmsghdr *answer, void *arg)
+{
+	const struct ifaddrmsg *header = NLMSG_DATA(answer);
+	struct address_walk *walk = arg;
+	struct rtattr *table[IFA_MAX + 1], *address;
+	struct prefix prefix = { .family = header->ifa_family, .prefixlen = header->ifa_prefixlen };
+
+	if (answer->nlmsg_type != RTM_NEWADDR || header->ifa_scope != RT_SCOPE_UNIVERSE ||
+	    (header->ifa_family != AF_INET && header->ifa_family != AF_INET6))
+		return;
+	lisp_dp_nl_parse(table, IFA_MAX, IFA_RTA(header), IFA_PAYLOAD(answer));
+	address = table[IFA_LOCAL] ? table[IFA_LOCAL] : table[IFA_ADDRESS];
+	if (!address || RTA_PAYLOAD(address) < (size_t)prefix_blen(&prefix))
+		return;
+	memcpy(&prefix.u.prefix, RTA_DATA(address), prefix_blen(&prefix));
+	walk->fn(&prefix, header->ifa_index, walk->arg);
+}
+
+int lisp_dp_address_walk(uint8_t family, lisp_dp_address_fn fn, void *arg)
+{
+	struct ifaddrmsg header = { .ifa_family = family };
+	struct address_walk walk = { fn, arg };
+	struct lisp_dp_request request;
+
+	lisp_dp_nl_begin(&request, RTM_GETADDR, NLM_F_DUMP, &header, sizeof(header));
+	return lisp_dp_nl_talk(NETLINK_ROUTE, &request, address_each, &walk);
 }
 
 /* ---- tc ---- */

@@ -65,6 +65,9 @@ int lisp_dp_rule_add(const struct lisp_dp_rule *rule);
 int lisp_dp_rule_del(const struct lisp_dp_rule *rule);
 int lisp_dp_rule_walk(lisp_dp_rule_fn fn, void *arg); /* those of our two prefs only */
 
+/* Of a route that comes after all that zebra and operators have. */
+#define LISP_DP_METRIC_LAST (UINT32_MAX - 4342)
+
 /* Of the routes made here; why not RTPROT_LISP: lisp_dp_rtnl.c. */
 #define LISP_DP_ROUTE_PROTOCOL RTPROT_BOOT
 
@@ -79,6 +82,13 @@ typedef void (*lisp_dp_route_fn)(const struct lisp_dp_route *route, void *arg);
 int lisp_dp_route_add(const struct lisp_dp_route *route);
 int lisp_dp_route_del(const struct lisp_dp_route *route); /* by table, prefix and metric */
 int lisp_dp_route_walk(lisp_dp_route_fn fn, void *arg);	  /* all tables */
+
+/* Where the kernel sends packets to an address: RTN_*, and by which interface (0: none). */
+int lisp_dp_route_get(uint8_t family, const uint8_t *address, int vrf, uint8_t *type, int *ifindex);
+
+/* Addresses of all interfaces but link-local ones, with the length of their prefix. */
+typedef void (*lisp_dp_address_fn)(const struct prefix *address, int ifindex, void *arg);
+int lisp_dp_address_walk(uint8_t family, lisp_dp_address_fn fn, void *arg);
 
 /* The last default of a VRF device's table: what has no route there is unreachable. */
 int lisp_dp_guard_add(uint8_t family, uint32_t table);

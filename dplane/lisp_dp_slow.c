@@ -15,6 +15,7 @@
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/uio.h>
+#include <linux/rtnetlink.h>
 
 #include "lib/log.h"
 #include "lib/network.h"
@@ -23,8 +24,11 @@
 
 #include "dplane/lisp_dp.h"
 #include "dplane/lisp_dp_count.h"
+#include "dplane/lisp_dp_device.h"
+#include "dplane/lisp_dp_flow.h"
 #include "dplane/lisp_dp_locator.h"
 #include "dplane/lisp_dp_queue.h"
+#include "dplane/lisp_dp_rtnl.h"
 #include "dplane/lisp_dp_set.h"
 #include "dplane/lisp_dp_slow.h"
 #include "dplane/lisp_dp_underlay.h"
@@ -68,6 +72,9 @@ static int af(uint8_t version)
 {
 	return version == 4 ? 0 : 1;
 }
+
+static void slow_forward(struct lisp_dp_instance *instance, uint8_t *packet,
+			 const struct lisp_dp_inner *inner, struct lisp_dp_mapping *mapping);
 
 /* Sends a packet that has all its headers; ifindex 0: the routing table's choice. */
 static bool send_raw(uint8_t version, const uint8_t *destination, unsigned int ifindex,
@@ -190,18 +197,55 @@ static bool icmp_allowed(void)
 	return sent++ < ICMP_PER_S;
 }
 
-static void send_icmp(const struct lisp_dp_instance *instance, enum lisp_dp_icmp type, uint32_t mtu,
-		      const uint8_t *packet, const struct lisp_dp_inner *inner)
+/* A host of the site is reached by its routes, all else as any packet to an EID. */
+static bool send_to_eid(struct lisp_dp_instance *instance, uint8_t *packet, size_t length)
+{
+	struct iovec iov = { .iov_base = packet, .iov_len = length };
+	struct lisp_dp_mapping *mapping;
+	struct lisp_dp_inner inner;
+
+	if (!lisp_dp_parse(packet, length, &inner))
+		return false;
+	if (lisp_dp_local_eid_match(instance, inner.version, inner.destination))
+		return send_raw(inner.version, inner.destination, instance->vrf_ifindex, &iov, 1);
+	mapping = lisp_dp_mapping_match(instance, inner.version, inner.destination);
+	if (mapping)
+		slow_forward(instance, packet, &inner, mapping);
+	else
+		lisp_dp_queue_put(instance, packet, &inner);
+	return true;
+}
+
+/* from: who says so, of the packet's family; NULL: we */
+static bool send_icmp(struct lisp_dp_instance *instance, enum lisp_dp_icmp type, uint32_t mtu,
+		      const uint8_t *from, const uint8_t *packet, const struct lisp_dp_inner *inner)
 {
 	uint8_t error[LISP_DP_ICMP_MAX];
-	const uint8_t *own = lisp_dp_own_address(inner->version);
-	struct iovec iov = { .iov_base = error };
+	size_t length;
 
-	if (!icmp_allowed())
-		return;
-	iov.iov_len = lisp_dp_icmp(error, type, mtu, own ? own : inner->destination, packet, inner);
-	if (iov.iov_len && send_raw(inner->version, inner->source, instance->vrf_ifindex, &iov, 1))
-		lisp_dp_count(LISP_COUNT_ICMP_SENT, iov.iov_len);
+	if (!from)
+		from = lisp_dp_device_own_eid(instance, inner->version);
+	if (!from)
+		from = lisp_dp_own_address(inner->version);
+	if (!from)
+		from = inner->destination;
+	length = lisp_dp_icmp(error, type, mtu, from, packet, inner);
+	return length && send_to_eid(instance, error, length);
+}
+
+static void own_icmp(struct lisp_dp_instance *instance, enum lisp_dp_icmp type, uint32_t mtu,
+		     const uint8_t *packet, const struct lisp_dp_inner *inner)
+{
+	if (icmp_allowed() && send_icmp(instance, type, mtu, NULL, packet, inner))
+		lisp_dp_count(LISP_COUNT_ICMP_SENT, inner->length);
+}
+
+void lisp_dp_slow_relay(struct lisp_dp_instance *instance, enum lisp_dp_icmp type,
+			const uint8_t *from, const uint8_t *packet,
+			const struct lisp_dp_inner *inner)
+{
+	if (icmp_allowed() && send_icmp(instance, type, 0, from, packet, inner))
+		lisp_dp_count(LISP_COUNT_ICMP_RELAYED, inner->length);
 }
 
 /* ---- encapsulation ---- */
@@ -227,6 +271,7 @@ static void encapsulate(struct lisp_dp_instance *instance, uint8_t *packet, size
 		lisp_dp_count(LISP_COUNT_SEND_ERROR, length);
 		return;
 	}
+	lisp_dp_flow_remember(packet, inner, instance->iid, locator->id);
 	lisp_dp_count(value->family == 4 ? LISP_COUNT_SLOW_ENCAP_4 : LISP_COUNT_SLOW_ENCAP_6,
 		      length);
 	locator->count.out.packets++;
@@ -247,7 +292,7 @@ static void encapsulate_big(struct lisp_dp_instance *instance, uint8_t *packet,
 
 	if (!lisp_dp_fragment(packet, inner, room, first, &first_length, second, &second_length)) {
 		lisp_dp_count(LISP_COUNT_TOO_BIG, inner->length);
-		send_icmp(instance, LISP_DP_ICMP_TOO_BIG, room, packet, inner);
+		own_icmp(instance, LISP_DP_ICMP_TOO_BIG, room, packet, inner);
 		return;
 	}
 	lisp_dp_count(LISP_COUNT_FRAGMENTED, inner->length);
@@ -287,14 +332,14 @@ static void slow_forward(struct lisp_dp_instance *instance, uint8_t *packet,
 		}
 		/* a VRF has no other table: as its route says (lisp_dp_steer.c) */
 		lisp_dp_count(LISP_COUNT_DROP_ACTION, inner->length);
-		send_icmp(instance, LISP_DP_ICMP_UNREACHABLE, 0, packet, inner);
+		own_icmp(instance, LISP_DP_ICMP_UNREACHABLE, 0, packet, inner);
 		return;
 	case LISP_BPF_SEND_MAP_REQUEST:
 		lisp_dp_queue_put(instance, packet, inner);
 		return;
 	case LISP_BPF_DROP: /* RFC 9301 section 5.4: an ICMP message SHOULD be sent */
 		lisp_dp_count(LISP_COUNT_DROP_ACTION, inner->length);
-		send_icmp(instance, LISP_DP_ICMP_UNREACHABLE, 0, packet, inner);
+		own_icmp(instance, LISP_DP_ICMP_UNREACHABLE, 0, packet, inner);
 		return;
 	case LISP_BPF_DROP_POLICY_DENIED:
 		lisp_dp_count(LISP_COUNT_POLICY_DENIED, inner->length);
@@ -306,6 +351,18 @@ static void slow_forward(struct lisp_dp_instance *instance, uint8_t *packet,
 		lisp_dp_count(LISP_COUNT_NO_ACTION, inner->length);
 		return;
 	}
+}
+
+/*
+ * Of a local EID-prefix, and the site has no route to it: else it would not be here. Unless
+ * the mapping says that this part of the prefix is elsewhere.
+ */
+static bool unassigned(const struct lisp_dp_instance *instance,
+		       const struct lisp_dp_mapping *mapping, const struct lisp_dp_inner *inner)
+{
+	int local = lisp_dp_local_eid_length(instance, inner->version, inner->destination);
+
+	return local >= 0 && (!mapping || mapping->prefixlen <= local);
 }
 
 static void from_device(struct lisp_dp_instance *instance, uint8_t *packet, size_t length)
@@ -323,11 +380,16 @@ static void from_device(struct lisp_dp_instance *instance, uint8_t *packet, size
 	}
 	if (lisp_dp_link_scope(&inner))
 		return;
+	mapping = lisp_dp_mapping_match(instance, inner.version, inner.destination);
+	if (unassigned(instance, mapping, &inner)) {
+		lisp_dp_count(LISP_COUNT_UNASSIGNED, inner.length);
+		own_icmp(instance, LISP_DP_ICMP_HOST, 0, packet, &inner);
+		return;
+	}
 	if (!lisp_dp_local_eid_match(instance, inner.version, inner.source)) {
 		lisp_dp_count(LISP_COUNT_NO_SOURCE_EID, length);
 		return;
 	}
-	mapping = lisp_dp_mapping_match(instance, inner.version, inner.destination);
 	if (mapping)
 		slow_forward(instance, packet, &inner, mapping);
 	else
@@ -439,6 +501,28 @@ static struct lisp_dp_instance *decap_instance(const uint8_t *lisp, size_t lengt
 	return NULL;
 }
 
+/*
+ * After decapsulation: the kernel would not forward it, and its own error would leave without
+ * LISP from an RLOC. It may be for this system itself.
+ */
+static bool expires(struct lisp_dp_instance *instance, const uint8_t *packet, size_t length)
+{
+	struct lisp_dp_inner inner;
+	uint8_t type = RTN_UNSPEC;
+	int ifindex;
+
+	if (!lisp_dp_parse(packet, length, &inner) || inner.ttl > 1 || !icmp_allowed())
+		return false;
+	lisp_dp_route_get(LISP_DP_FAMILY(inner.version), inner.destination, instance->vrf_ifindex,
+			  &type, &ifindex);
+	if (type == RTN_LOCAL)
+		return false;
+	lisp_dp_count(LISP_COUNT_TTL, inner.length);
+	if (send_icmp(instance, LISP_DP_ICMP_TIME, 0, NULL, packet, &inner))
+		lisp_dp_count(LISP_COUNT_ICMP_SENT, inner.length);
+	return true;
+}
+
 static void decapsulate(const struct arrival *arrival, uint8_t *lisp, size_t length)
 {
 	struct lisp_dp_instance *instance;
@@ -468,6 +552,8 @@ static void decapsulate(const struct arrival *arrival, uint8_t *lisp, size_t len
 		lisp_dp_count(LISP_COUNT_ECN, length);
 		return;
 	}
+	if (expires(instance, lisp + 8, length - 8))
+		return;
 	if (write(instance->fd, lisp + 8, inner.length) < 0) {
 		lisp_dp_count(LISP_COUNT_SEND_ERROR, length);
 		return;
@@ -607,6 +693,7 @@ void lisp_dp_slow_init(lisp_dp_gone_fn gone)
 
 void lisp_dp_slow_finish(void)
 {
+	lisp_dp_flow_finish();
 	lisp_dp_queue_finish();
 	close_all();
 }

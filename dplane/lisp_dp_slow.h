@@ -8,10 +8,19 @@
 #define _LISP_DP_SLOW_H
 
 #include "dplane/lisp_dp_instance.h"
+#include "dplane/lisp_dp_packet.h"
 
 /* Starts and stops reading an instance's device. */
 void lisp_dp_slow_start(struct lisp_dp_instance *instance);
 void lisp_dp_slow_stop(struct lisp_dp_instance *instance);
+
+/*
+ * Tells the host that sent an encapsulated packet of an ICMP error on its way. from: who said
+ * it, of the packet's family, or NULL: we say it for him. packet may be its beginning alone.
+ */
+void lisp_dp_slow_relay(struct lisp_dp_instance *instance, enum lisp_dp_icmp type,
+			const uint8_t *from, const uint8_t *packet,
+			const struct lisp_dp_inner *inner);
 
 /* Opens and closes sockets; they are open, in the underlay, while there is an instance. */
 void lisp_dp_slow_sync(void);

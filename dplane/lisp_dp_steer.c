@@ -288,6 +288,137 @@ unsigned int lisp_dp_steer_rules(void)
 	return missing;
 }
 
+/* ---- unassigned parts of local EID-prefixes ---- */
+
+/*
+ * A packet to an EID of ours that the site has no route to would leave, decapsulated, by the
+ * default route. So each local EID-prefix is in the main table, too, after all other routes
+ * to it. Not where the default leads into the site.
+ */
+static struct {
+	bool inside[2];		       /* by family */
+	struct route_table *routes[2]; /* those that we have made: info is not NULL */
+	int ifindex;		       /* of the device to which they lead */
+} unassigned;
+
+bool lisp_dp_steer_check(bool (*outside)(int ifindex))
+{
+	/* of no special meaning and never a route of their own: reserved, discard-only */
+	static const uint8_t nowhere[2][16] = { { 240, 0, 0, 1 }, { 0x01, [15] = 1 } };
+	bool changed = false;
+
+	for (int i = 0; i < 2; i++) {
+		uint8_t type;
+		int ifindex;
+		bool inside = !lisp_dp_route_get(i ? AF_INET6 : AF_INET, nowhere[i], 0, &type,
+						 &ifindex) &&
+			      type == RTN_UNICAST && !outside(ifindex);
+
+		changed |= inside != unassigned.inside[i];
+		unassigned.inside[i] = inside;
+	}
+	return changed;
+}
+
+static int unassigned_route(const struct prefix *prefix, int ifindex)
+{
+	struct lisp_dp_route route = { .table = RT_TABLE_MAIN,
+				       .metric = LISP_DP_METRIC_LAST,
+				       .type = RTN_UNICAST,
+				       .ifindex = ifindex,
+				       .prefix = *prefix };
+
+	return -(ifindex ? lisp_dp_route_add(&route) : lisp_dp_route_del(&route));
+}
+
+static bool unassigned_wanted(const struct lisp_dp_instance *instance, const struct prefix *prefix)
+{
+	struct route_node *node;
+
+	if (!instance || unassigned.inside[prefix->family == AF_INET ? 0 : 1])
+		return false;
+	node = route_node_lookup(lisp_dp_table_of(instance->local, prefix), prefix);
+	if (!node)
+		return false;
+	route_unlock_node(node);
+	return true;
+}
+
+/* To another device, or after a restart of it, all are to be made anew. */
+static void unassigned_forget(void)
+{
+	for (int i = 0; i < 2; i++) {
+		struct route_node *node;
+
+		for (node = route_top(unassigned.routes[i]); node; node = route_next(node))
+			if (node->info) {
+				node->info = NULL;
+				route_unlock_node(node);
+			}
+	}
+}
+
+static void unassigned_remove(const struct lisp_dp_instance *instance, struct route_table *routes)
+{
+	struct route_node *node;
+
+	for (node = route_top(routes); node; node = route_next(node)) {
+		if (!node->info || unassigned_wanted(instance, &node->p))
+			continue;
+		unassigned_route(&node->p, 0);
+		node->info = NULL;
+		route_unlock_node(node);
+	}
+}
+
+static void unassigned_add(struct lisp_dp_instance *instance, int family)
+{
+	struct route_table *routes = unassigned.routes[family];
+	struct route_node *node, *mine;
+
+	for (node = route_top(instance->local[family]); node; node = route_next(node)) {
+		int error;
+
+		if (!node->info || !node->p.prefixlen)
+			continue;
+		mine = route_node_get(routes, &node->p);
+		if (mine->info) {
+			route_unlock_node(mine);
+			continue;
+		}
+		mine->info = &unassigned;
+		error = unassigned_route(&node->p, instance->ifindex);
+		if (error)
+			snprintf(instance->error, sizeof(instance->error),
+				 "route of an EID-prefix: %s", safe_strerror(error));
+	}
+}
+
+void lisp_dp_steer_unassigned(void)
+{
+	struct lisp_dp_instance *instance = lisp_dp_instance_of_table(LISP_DP_TABLE);
+
+	for (int i = 0; i < 2; i++)
+		if (!unassigned.routes[i])
+			unassigned.routes[i] = route_table_init();
+	if (instance && (unassigned.ifindex != instance->ifindex || instance->fresh))
+		unassigned_forget();
+	unassigned.ifindex = instance ? instance->ifindex : 0;
+	for (int i = 0; i < 2; i++) {
+		unassigned_remove(instance, unassigned.routes[i]);
+		if (instance && !unassigned.inside[i])
+			unassigned_add(instance, i);
+	}
+}
+
+void lisp_dp_steer_finish(void)
+{
+	unassigned_forget();
+	for (int i = 0; i < 2; i++)
+		if (unassigned.routes[i])
+			route_table_finish(unassigned.routes[i]);
+}
+
 /* ---- what is no longer wanted ---- */
 
 static bool wanted(const struct lisp_dp_instance *instance, const struct prefix *prefix)
@@ -305,6 +436,13 @@ static void sweep_route(const struct lisp_dp_route *route, void *arg)
 {
 	const struct lisp_dp_instance *instance = lisp_dp_instance_of_table(route->table);
 
+	if (route->table == RT_TABLE_MAIN) {
+		instance = lisp_dp_instance_of_table(LISP_DP_TABLE);
+		if (route->metric == LISP_DP_METRIC_LAST &&
+		    !unassigned_wanted(instance, &route->prefix))
+			lisp_dp_route_del(route);
+		return;
+	}
 	if (route->table != LISP_DP_TABLE &&
 	    (route->metric != VRF_METRIC || (!instance && route->type != RTN_UNREACHABLE)))
 		return;

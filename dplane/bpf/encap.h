@@ -132,7 +132,7 @@ INLINE long lisp_push4(struct __sk_buff *skb, const struct lisp_bpf_locator *loc
 	outer.ip.tos = inner->tos;
 	outer.ip.tot_len = bpf_htons(inner->length + sizeof(outer));
 	outer.ip.frag_off = bpf_htons(0x4000); /* DF, section 7.1 */
-	outer.ip.ttl = inner->ttl;
+	outer.ip.ttl = lisp_outer_ttl(4, inner->version, inner->ttl);
 	outer.ip.protocol = IPPROTO_UDP;
 	__builtin_memcpy(&outer.ip.saddr, locator->source, 4);
 	__builtin_memcpy(&outer.ip.daddr, locator->address, 4);
@@ -160,7 +160,7 @@ INLINE long lisp_push6(struct __sk_buff *skb, const struct lisp_bpf_locator *loc
 	outer.ip.flow_lbl[2] = label;
 	outer.ip.payload_len = outer.udp.len;
 	outer.ip.nexthdr = IPPROTO_UDP;
-	outer.ip.hop_limit = inner->ttl;
+	outer.ip.hop_limit = lisp_outer_ttl(6, inner->version, inner->ttl);
 	__builtin_memcpy(&outer.ip.saddr, locator->source, 16);
 	__builtin_memcpy(&outer.ip.daddr, locator->address, 16);
 
@@ -226,6 +226,27 @@ INLINE int lisp_send(struct __sk_buff *skb, const struct lisp_bpf_locator *locat
 	default:
 		return bpf_redirect_neigh(locator->ifindex, NULL, 0, 0);
 	}
+}
+
+/*
+ * One packet of a flow is enough, but of a traceroute each is another. Two CPUs may write
+ * at a time: who reads checks that the packet has this hash.
+ */
+INLINE void lisp_remember(struct __sk_buff *skb, const struct lisp_inner *inner, __u32 hash,
+			  __u32 iid, __u32 locator)
+{
+	__u32 place = LISP_FLOW_PLACE(hash);
+	struct lisp_bpf_flow *flow = bpf_map_lookup_elem(&lisp_flow, &place);
+
+	if (!flow || (flow->hash == hash && inner->ttl > LISP_TTL_TRACE))
+		return;
+	flow->hash = hash;
+	flow->iid = iid;
+	flow->locator = locator;
+	if (inner->version == 4)
+		bpf_skb_load_bytes(skb, lisp_link_header, flow->begin, sizeof(struct iphdr) + 8);
+	else
+		bpf_skb_load_bytes(skb, lisp_link_header, flow->begin, sizeof(flow->begin));
 }
 
 INLINE void lisp_count_out(__u32 mapping, __u32 locator, __u64 packets, __u64 bytes)

@@ -68,8 +68,12 @@ int lisp_encap(struct __sk_buff *skb)
 		return lisp_drop(skb, LISP_COUNT_ITR_DISABLED, bytes);
 	if (lisp_link_scope(&inner)) /* the kernel's own MLD and IGMP on the device */
 		return TC_ACT_SHOT;
-	if (!bpf_map_lookup_elem(&lisp_local_eid, &inner.source))
+	if (!bpf_map_lookup_elem(&lisp_local_eid, &inner.source)) {
+		/* decapsulated, for a part of a local EID-prefix that is nowhere: ICMP */
+		if (bpf_map_lookup_elem(&lisp_local_eid, &inner.destination))
+			return lisp_punt(skb, bytes);
 		return lisp_drop(skb, LISP_COUNT_NO_SOURCE_EID, bytes);
+	}
 
 	mapping = bpf_map_lookup_elem(&lisp_map_cache, &inner.destination);
 	if (!mapping)
@@ -98,6 +102,7 @@ int lisp_encap(struct __sk_buff *skb)
 	if (!skb->gso_size && inner.length > bytes)
 		return lisp_drop(skb, LISP_COUNT_BAD_PACKET, bytes);
 	inner.length = bytes;
+	lisp_remember(skb, &inner, hash, instance->iid, id);
 
 	if (family == 4 ? lisp_push4(skb, locator, &inner, instance->iid, hash)
 			: lisp_push6(skb, locator, &inner, instance->iid, hash))
@@ -153,6 +158,8 @@ int lisp_decap(struct __sk_buff *skb)
 		return lisp_drop(skb, LISP_COUNT_ECN, bytes);
 	tos = (inner.tos & 0xfc) | ecn;
 	ttl = outer.ttl < inner.ttl ? outer.ttl : inner.ttl;
+	if (ttl <= 1) /* user space sends the ICMP error by way of LISP */
+		return TC_ACT_OK;
 	if (inner.version == 4
 		    ? lisp_fix_inner4(skb, offset, inner.tos, tos, ttl, inner.protocol, inner.ttl)
 		    : lisp_fix_inner6(skb, offset, inner.tos, tos, ttl, inner.ttl))

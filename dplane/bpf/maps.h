@@ -88,6 +88,13 @@ struct {
 } lisp_by_iid SEC(".maps");
 
 struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, LISP_FLOWS);
+	__type(key, __u32);
+	__type(value, struct lisp_bpf_flow);
+} lisp_flow SEC(".maps");
+
+struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, LISP_COUNT_FAST_MAX);
 	__type(key, __u32);

@@ -677,3 +677,163 @@ def test_315_path_mtu_is_learned_from_icmp(bed, to, port, mtu, seen):
     sh("ip -n hA route flush cache")
     # another locator with this id begins anew
     bed.a.client.apply(ms.locator(1, "192.0.2.99", "192.0.2.1", 1), bed.a.locator(1))
+
+
+# As a router on the way: waits for a data packet, and sends an ICMP error that quotes so
+# many octets of it, at most.
+ON_THE_WAY = """
+import socket, struct
+family, kind, code, quote = {family}, {kind}, {code}, {quote}
+def csum(data):
+    total = sum(struct.unpack('>%dH' % (len(data) // 2), data))
+    total = (total & 0xffff) + (total >> 16)
+    return ~(total + (total >> 16)) & 0xffff
+s = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(3))
+s.bind(('u0', 0))
+s.settimeout(10)
+print('ready', flush=True)
+header = 20 if family == 4 else 40
+while True:
+    packet = s.recv(2000)
+    if packet[0] >> 4 == family and packet[header + 2:header + 4] == struct.pack('>H', 4341):
+        break
+if family == 4:
+    icmp = struct.pack('>BBHI', kind, code, 0, 0) + packet[:quote & ~1]
+    icmp = icmp[:2] + struct.pack('>H', csum(icmp)) + icmp[4:]
+    s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
+    s.sendto(icmp, ('192.0.2.1', 0))
+else:
+    icmp = struct.pack('>BBHI', kind, code, 0, 0) + packet[:quote]
+    s = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
+    s.sendto(icmp, ('2001:db8:f000::1', 0))
+"""
+TIME = {4: (11, 0), 6: (3, 0)}
+SAYS_TIME = {4: "Time to live exceeded", 6: "Time exceeded: Hop limit"}
+ROUTER_A = {4: "10.1.0.1", 6: "2001:db8:1::1"}
+ROUTER_B = {4: "10.2.0.1", 6: "2001:db8:2::1"}
+ON_THE_WAY_IS = {4: "192.0.2.2", 6: "2001:db8:f000::2"}
+
+
+def heard(bed, inner, outer, error, quote, options=""):
+    """What hA's ping says while a router on the way answers its packets with this error."""
+    kind, code = error
+    program = ON_THE_WAY.format(family=outer, kind=kind, code=code, quote=quote)
+    way = subprocess.Popen(
+        ["ip", "netns", "exec", "xB", "/usr/bin/python3", "-c", program],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    way.stdout.readline()
+    to = "10.2.0.10" if inner == 4 else "2001:db8:2::10"
+    said = sh(f"ip netns exec hA ping -n -c 2 -i 0.2 -W 1 {options} {to}", check=False)
+    assert way.wait(10) == 0
+    return said
+
+
+@pytest.mark.parametrize("quote", ["all", "least"])
+@pytest.mark.parametrize("inner", [4, 6])
+@pytest.mark.parametrize("outer", [4, 6])
+def test_347_an_error_on_the_way_is_told_to_the_host(bed, outer, inner, quote):
+    use(bed, 1 if outer == 4 else 2)
+    assert bed.ping(version=inner) == 3
+    octets = 500 if quote == "all" else 28 if outer == 4 else 48
+    said = heard(bed, inner, outer, TIME[outer], octets, "-t 20")
+    by = ON_THE_WAY_IS[outer] if inner == outer else ROUTER_A[inner]
+    assert re.search(rf"From {by}:? icmp_seq=1 {SAYS_TIME[inner]}", said), said
+    assert bed.a.counters()["icmp-relayed"] == 1
+
+
+@pytest.mark.parametrize(
+    "outer, error, says",
+    [
+        (4, (3, 0), "Destination Net Unreachable"),
+        (4, (3, 1), "Destination Host Unreachable"),
+        (4, (3, 3), "Destination Host Unreachable"),
+        (4, (3, 13), "Packet filtered"),
+        (6, (1, 0), "Destination Net Unreachable"),
+        (6, (1, 4), "Destination Host Unreachable"),
+        (6, (1, 1), "Packet filtered"),
+    ],
+)
+def test_347_what_is_unreachable_on_the_way_is_told_to_the_host(bed, outer, error, says):
+    use(bed, 1 if outer == 4 else 2)
+    said = heard(bed, 4, outer, error, 500)
+    assert says in said, said
+
+
+def test_347_an_error_about_a_packet_that_nobody_sent_is_told_to_nobody(bed):
+    use(bed, 1)
+    assert bed.ping() == 3
+    bed.a.clear()
+    # the flow's hash is not of this port
+    program = ON_THE_WAY.format(family=4, kind=11, code=0, quote=500).replace(
+        "packet[:quote & ~1]",
+        "(packet[:20] + bytes([packet[20] ^ 1]) + packet[21:])[:quote & ~1]",
+    )
+    way = subprocess.Popen(
+        ["ip", "netns", "exec", "xB", "/usr/bin/python3", "-c", program],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    way.stdout.readline()
+    assert bed.ping() == 3
+    assert way.wait(10) == 0
+    assert "icmp-relayed" not in bed.a.counters()
+
+
+@pytest.mark.parametrize("inner", [4, 6])
+@pytest.mark.parametrize("outer", [4, 6])
+def test_347_the_etr_is_a_hop_of_a_traceroute(bed, outer, inner):
+    use(bed, 1 if outer == 4 else 2)
+    to = "10.2.0.10" if inner == 4 else "2001:db8:2::10"
+    for ttl, by in ((1, ROUTER_A[inner]), (2, ROUTER_B[inner])):
+        said = sh(f"ip netns exec hA ping -n -c 1 -W 2 -t {ttl} {to}", check=False)
+        assert re.search(rf"From {by}:? icmp_seq=1 {SAYS_TIME[inner]}", said), said
+    assert "1 received" in sh(f"ip netns exec hA ping -n -c 1 -W 2 -t 3 {to}")
+    assert bed.b.counters()["ttl-exceeded"] == 1
+
+
+def test_a_packet_for_the_etr_itself_may_have_come_to_its_last_hop(bed):
+    use(bed, 1)
+    assert "1 received" in sh("ip netns exec hA ping -n -c 1 -W 2 -t 2 10.2.0.1")
+
+
+@pytest.mark.parametrize(
+    "prefix, to", [("10.2.128.0/20", "10.2.130.1"), ("2001:db8:2:8000::/49", "2001:db8:2:80ff::1")]
+)
+def test_what_is_unassigned_of_a_local_prefix_is_unreachable(bed, prefix, to):
+    version = 6 if ":" in to else 4
+    use(bed, 1)
+    bed.b.client.apply(ms.local_eid(prefix))
+    bed.a.client.apply(ms.mapping(prefix, 7, 1))
+    leak = subprocess.Popen(
+        f"ip netns exec xA timeout 30 tcpdump -c1 -n -i u0 dst host {to}".split(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        wait_for(lambda: "listening" in leak.stderr.readline())
+        for host in ("hA", "hB"):
+            said = sh(f"ip netns exec {host} ping -n -c 1 -W 2 {to}", check=False)
+            assert re.search(rf"From {ROUTER_B[version]}:? icmp_seq=1 .*nreachable", said), said
+        assert bed.b.counters()["destination-unassigned"] == 2
+    finally:
+        leak.terminate()
+        assert leak.communicate()[0].strip() == ""
+        bed.a.client.apply(ms.mapping(prefix, 7, remove=True))
+        bed.b.client.apply(ms.local_eid(prefix, remove=True))
+    assert prefix not in sh(f"ip -n xB -{version} route")
+
+
+def test_a_default_that_leads_into_the_site_is_used_for_local_eids(bed):
+    def routes():
+        return [line for line in sh("ip -n xB route").splitlines() if "dev lisp0" in line]
+
+    wait_for(routes)
+    sh("ip -n xB route replace default via 10.2.0.10")
+    try:
+        wait_for(lambda: not routes())
+    finally:
+        sh("ip -n xB route replace default via 192.0.2.1")
+    wait_for(routes)
