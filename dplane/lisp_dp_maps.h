@@ -15,6 +15,8 @@
 /* RFC 9300 section 5: octets that encapsulation puts in front of a packet. */
 #define LISP_OVERHEAD_4 36
 #define LISP_OVERHEAD_6 56
+/* The longest inner packet that lengths of outer headers can say. */
+#define LISP_INNER_MAX (65535 - LISP_OVERHEAD_6)
 
 /* Flows of the best priority are spread by weight over so many buckets. */
 #define LISP_BUCKETS 128

@@ -10,10 +10,15 @@
 #include <netinet/ip.h>
 #include <netinet/ip6.h>
 #include <netinet/ip_icmp.h>
+#include <netinet/tcp.h>
 #include <netinet/udp.h>
 #include <string.h>
 
 #include "dplane/lisp_dp_packet.h"
+
+#ifndef TH_CWR
+#define TH_CWR 0x80 /* RFC 3168 */
+#endif
 
 uint16_t lisp_dp_checksum(const void *data, size_t length, uint32_t sum)
 {
@@ -242,6 +247,94 @@ bool lisp_dp_fix_inner(uint8_t *packet, const struct lisp_dp_inner *inner, uint8
 	packet[8] = ttl;
 	put16(packet + 10, ~sum);
 	return true;
+}
+
+/* Of TCP and UDP, RFC 9293 section 3.1: not yet folded. */
+static uint32_t pseudo_sum(const uint8_t *packet, const struct lisp_dp_inner *inner, uint32_t length)
+{
+	size_t from = inner->version == 4 ? 12 : 8, to = inner->version == 4 ? 20 : 40;
+	uint32_t sum = inner->protocol + (length >> 16) + (length & 0xffff);
+
+	for (size_t i = from; i < to; i += 2)
+		sum += packet[i] << 8 | packet[i + 1];
+	return sum;
+}
+
+static uint16_t fold(uint32_t sum)
+{
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return sum;
+}
+
+static void transport_checksum(uint8_t *packet, const struct lisp_dp_inner *inner, size_t at)
+{
+	uint32_t length = inner->length - inner->header;
+	uint8_t *field = packet + inner->header + at;
+	uint16_t checksum;
+
+	memset(field, 0, 2);
+	checksum = lisp_dp_checksum(packet + inner->header, length,
+				    pseudo_sum(packet, inner, length));
+	if (!checksum && inner->protocol == IPPROTO_UDP)
+		checksum = 0xffff;
+	memcpy(field, &checksum, sizeof(checksum));
+}
+
+void lisp_dp_fill_checksum(uint8_t *packet, const struct lisp_dp_inner *inner)
+{
+	size_t at = inner->protocol == IPPROTO_TCP ? 16 : 6;
+	uint32_t length = inner->length - inner->header;
+	const uint8_t *field = packet + inner->header + at;
+
+	if ((inner->protocol != IPPROTO_TCP && inner->protocol != IPPROTO_UDP) || inner->fragment ||
+	    length < at + 2)
+		return;
+	/* what the interface goes on from is the pseudo-header's sum */
+	if ((field[0] << 8 | field[1]) == fold(pseudo_sum(packet, inner, length)))
+		transport_checksum(packet, inner, at);
+}
+
+uint32_t lisp_dp_tcp_headers(const uint8_t *packet, const struct lisp_dp_inner *inner)
+{
+	uint32_t length;
+
+	if (inner->protocol != IPPROTO_TCP || inner->fragment || inner->length < inner->header + 20)
+		return 0;
+	length = (packet[inner->header + 12] >> 4) * 4;
+	return length < 20 || inner->header + length > inner->length ? 0 : inner->header + length;
+}
+
+size_t lisp_dp_segment(uint8_t *out, const uint8_t *packet, const struct lisp_dp_inner *inner,
+		       uint32_t offset, uint32_t size)
+{
+	uint32_t headers = lisp_dp_tcp_headers(packet, inner), sequence;
+	uint8_t *tcp = out + inner->header;
+	struct lisp_dp_inner part = *inner;
+
+	if (!headers || !size || headers + offset >= inner->length)
+		return 0;
+	part.length = inner->length - offset;
+	if (part.length > headers + size)
+		part.length = headers + size;
+	memcpy(out, packet, headers);
+	memcpy(out + headers, packet + headers + offset, part.length - headers);
+	if (inner->version == 4) {
+		put16(out + 2, part.length);
+		put16(out + 4, (out[4] << 8 | out[5]) + offset / size);
+		checksum4(out, inner->header);
+	} else {
+		put16(out + 4, part.length - inner->header);
+	}
+	memcpy(&sequence, tcp + 4, sizeof(sequence));
+	sequence = htonl(ntohl(sequence) + offset);
+	memcpy(tcp + 4, &sequence, sizeof(sequence));
+	if (part.length + offset < inner->length)
+		tcp[13] &= ~(TH_FIN | TH_PUSH);
+	if (offset)
+		tcp[13] &= ~TH_CWR;
+	transport_checksum(out, &part, 16);
+	return part.length;
 }
 
 bool lisp_dp_fragment(const uint8_t *packet, const struct lisp_dp_inner *inner, uint32_t room,

@@ -58,6 +58,22 @@ bool lisp_dp_fix_inner(uint8_t *packet, const struct lisp_dp_inner *inner, uint8
 		       uint8_t outer_ttl);
 
 /*
+ * A host on this machine leaves the checksum of TCP or UDP to the interface, and it is still
+ * to be filled in when no interface has sent the packet meanwhile. Fills it in if it is so.
+ */
+void lisp_dp_fill_checksum(uint8_t *packet, const struct lisp_dp_inner *inner);
+
+/*
+ * One segment of a TCP packet that no interface has cut meanwhile: with size octets of its data
+ * from offset on. out has room for the headers and size. Returns the segment's length;
+ * 0: there is no more, or the packet is none that can be cut.
+ */
+size_t lisp_dp_segment(uint8_t *out, const uint8_t *packet, const struct lisp_dp_inner *inner,
+		       uint32_t offset, uint32_t size);
+/* Octets of all its headers; 0: no TCP. */
+uint32_t lisp_dp_tcp_headers(const uint8_t *packet, const struct lisp_dp_inner *inner);
+
+/*
  * RFC 9300 section 7.1: an IPv4 packet in two nearly equal fragments. first and
  * second have room for the whole packet. False: cannot be (DF, options, too big
  * even in two).

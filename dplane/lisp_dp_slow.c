@@ -501,6 +501,23 @@ static struct lisp_dp_instance *decap_instance(const uint8_t *lisp, size_t lengt
 	return NULL;
 }
 
+/* What is longer than the device takes is TCP of a host that has left it to be cut. */
+static bool into_device(const struct lisp_dp_instance *instance, const uint8_t *packet,
+			const struct lisp_dp_inner *inner)
+{
+	static uint8_t segment[PACKET_MAX];
+	uint32_t headers = lisp_dp_tcp_headers(packet, inner), size, offset = 0;
+	size_t length;
+	bool ok = true;
+
+	if (!headers || inner->length <= instance->mtu || headers >= instance->mtu)
+		return write(instance->fd, packet, inner->length) >= 0;
+	size = instance->mtu - headers;
+	for (; (length = lisp_dp_segment(segment, packet, inner, offset, size)); offset += size)
+		ok &= write(instance->fd, segment, length) >= 0;
+	return ok;
+}
+
 /*
  * After decapsulation: the kernel would not forward it, and its own error would leave without
  * LISP from an RLOC. It may be for this system itself.
@@ -554,7 +571,8 @@ static void decapsulate(const struct arrival *arrival, uint8_t *lisp, size_t len
 	}
 	if (expires(instance, lisp + 8, length - 8))
 		return;
-	if (write(instance->fd, lisp + 8, inner.length) < 0) {
+	lisp_dp_fill_checksum(lisp + 8, &inner);
+	if (!into_device(instance, lisp + 8, &inner)) {
 		lisp_dp_count(LISP_COUNT_SEND_ERROR, length);
 		return;
 	}

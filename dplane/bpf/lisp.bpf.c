@@ -62,6 +62,8 @@ int lisp_encap(struct __sk_buff *skb)
 	instance = bpf_map_lookup_elem(&lisp_by_device, &device);
 	if (!instance)
 		return lisp_punt(skb, bytes);
+	if (skb->gso_size && bytes > LISP_INNER_MAX) /* the kernel cuts it for the device */
+		return lisp_punt(skb, bytes);
 	if (!lisp_parse_inner(skb, lisp_link_header, instance->iid, &inner))
 		return lisp_drop(skb, LISP_COUNT_BAD_PACKET, bytes);
 	if (!(instance->flags & (inner.version == 4 ? LISP_INSTANCE_ITR4 : LISP_INSTANCE_ITR6)))
@@ -148,6 +150,12 @@ int lisp_decap(struct __sk_buff *skb)
 	/* One skb may stand for many packets: then the UDP length is that of one. */
 	if (offset + inner.length > skb->len || (!skb->gso_size && inner.length > outer.payload))
 		return lisp_drop(skb, LISP_COUNT_BAD_INNER, bytes);
+	/*
+	 * Several LISP packets that the interface has merged, or UDP that was never cut: the
+	 * stack cuts them for user space. What was cut of TCP needs no outer headers to be so.
+	 */
+	if (skb->gso_size && (inner.protocol != IPPROTO_TCP || inner.length != skb->len - offset))
+		return TC_ACT_OK;
 	if (!(instance->flags & (inner.version == 4 ? LISP_INSTANCE_ETR4 : LISP_INSTANCE_ETR6)))
 		return lisp_drop(skb, LISP_COUNT_ETR_DISABLED, bytes);
 	if (!bpf_map_lookup_elem(&lisp_local_eid, &inner.destination))

@@ -837,3 +837,98 @@ def test_a_default_that_leads_into_the_site_is_used_for_local_eids(bed):
     finally:
         sh("ip -n xB route replace default via 192.0.2.1")
     wait_for(routes)
+
+
+# hA sends numbered datagrams, ten in a packet that is to be cut (UDP_SEGMENT), or one by one.
+DATAGRAMS = """
+import socket, sys, time
+role, address, bundle, size = sys.argv[1], sys.argv[2], int(sys.argv[3]), 1100
+family = socket.AF_INET6 if ":" in address else socket.AF_INET
+s = socket.socket(family, socket.SOCK_DGRAM)
+def datagram(n):
+    return n.to_bytes(4, "big") + bytes([n % 251]) * (size - 4)
+if role == "take":
+    s.setsockopt(socket.SOL_SOCKET, 33, 8 << 20)  # SO_RCVBUFFORCE
+    s.bind((address, 5001))
+    s.settimeout(3)
+    print("ready", flush=True)
+    got = []
+    try:
+        while len(got) < 1000:
+            got.append(s.recv(65536))
+    except socket.timeout:
+        pass
+    print(len(got), sorted(got) == [datagram(n) for n in range(1000)])
+else:
+    if bundle > 1:
+        s.setsockopt(17, 103, size)
+    for n in range(0, 1000, bundle):
+        s.sendto(b"".join(datagram(n + i) for i in range(bundle)), (address, 5001))
+        if n % 20 == 0:
+            time.sleep(0.002)
+"""
+
+
+def datagrams(version, bundle):
+    """How many of a thousand arrive, and whether as they were sent."""
+    to = "10.2.0.10" if version == 4 else "2001:db8:2::10"
+    python = ["/usr/bin/python3", "-c", DATAGRAMS]
+    taker = subprocess.Popen(
+        ["ip", "netns", "exec", "hB", *python, "take", to, str(bundle)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    taker.stdout.readline()
+    subprocess.run(["ip", "netns", "exec", "hA", *python, "send", to, str(bundle)], check=True)
+    return taker.communicate()[0].strip()
+
+
+def offload(node, device, *words):
+    sh(f"ip netns exec {node} ethtool -K {device} {' '.join(words)}")
+
+
+@pytest.mark.parametrize("cut", ["nobody", "xA's interface", "hA's interface"])
+@pytest.mark.parametrize("inner", [4, 6])
+@pytest.mark.parametrize("outer", [4, 6])
+def test_datagrams_that_are_sent_as_one_arrive_each(bed, outer, inner, cut):
+    use(bed, 1 if outer == 4 else 2)
+    place = {"xA's interface": ("xA", "u0"), "hA's interface": ("hA", "e0")}.get(cut)
+    off = ("tx-udp-segmentation", "off", "tso", "off", "gso", "off")
+    on = ("tx-udp-segmentation", "on", "tso", "on", "gso", "on")
+    if place:
+        offload(*place, *off)
+    try:
+        assert datagrams(inner, 10) == "1000 True"
+    finally:
+        if place:
+            offload(*place, *on)
+
+
+@pytest.mark.parametrize("inner", [4, 6])
+@pytest.mark.parametrize("outer", [4, 6])
+def test_packets_that_the_interface_has_merged_are_taken_one_by_one(bed, outer, inner):
+    use(bed, 1 if outer == 4 else 2)
+    offload("xB", "u0", "gro", "on", "rx-udp-gro-forwarding", "on")
+    try:
+        assert datagrams(inner, 1) == "1000 True"
+        bed.tcp(inner, 2)
+    finally:
+        offload("xB", "u0", "gro", "off", "rx-udp-gro-forwarding", "off")
+
+
+@pytest.mark.parametrize("where", ["xA", "xB"])
+@pytest.mark.parametrize("inner", [4, 6])
+@pytest.mark.parametrize("outer", [4, 6])
+def test_tcp_and_udp_go_with_a_firewall(bed, outer, inner, where):
+    use(bed, 1 if outer == 4 else 2)
+    family = "ip" if outer == 4 else "ip6"
+    hook = "output" if where == "xA" else "input"
+    client = (bed.a if where == "xA" else bed.b).client
+    rules = nft(hook, "ct state invalid drop", "meta mark 77 drop")
+    inside(where, [line.replace(" ip t", f" {family} t") for line in rules])
+    try:
+        wait_for(lambda: bool(client.slow()) == bed.fast)
+        bed.tcp(inner, 2)
+        assert datagrams(inner, 10) == "1000 True"
+    finally:
+        sh(f"ip netns exec {where} nft delete table {family} t")

@@ -184,7 +184,6 @@ class Bed:
             link("h" + letter, "e0", "x" + letter, "site", (host, router))
             sh(f"ip -n h{letter} route add default via 10.{number}.0.1")
             sh(f"ip -n h{letter} route add default via 2001:db8:{number}::1")
-            sh(f"ip netns exec h{letter} ethtool -K e0 tx-udp-segmentation off")
         link(
             "xA",
             "u0",
