@@ -307,6 +307,8 @@ static void rule_fill(struct lisp_dp_request *request, uint16_t type, uint16_t f
 
 	lisp_dp_nl_begin(request, type, flags, &header, sizeof(header));
 	lisp_dp_nl_put(request, FRA_SRC, &rule->source.u.prefix, prefix_blen(&rule->source));
+	if (rule->iif[0])
+		lisp_dp_nl_put_string(request, FRA_IIFNAME, rule->iif);
 	lisp_dp_nl_put_u32(request, FRA_PRIORITY, rule->pref);
 	lisp_dp_nl_put_u32(request, FRA_TABLE, rule->table);
 	lisp_dp_nl_put(request, FRA_PROTOCOL, &protocol, sizeof(protocol));
@@ -356,12 +358,14 @@ static void rule_each(const struct nlmsghdr *answer, void *arg)
 	rule.pref = lisp_dp_nl_u32(table[FRA_PRIORITY], 0);
 	if (rule.pref != LISP_DP_PREF_MAIN && rule.pref != LISP_DP_PREF_LISP)
 		return;
-	if (!table[FRA_SRC] || !table[FRA_PROTOCOL] ||
-	    *(uint8_t *)RTA_DATA(table[FRA_PROTOCOL]) != RTPROT_LISP)
+	if (!table[FRA_PROTOCOL] || *(uint8_t *)RTA_DATA(table[FRA_PROTOCOL]) != RTPROT_LISP)
 		return;
 	rule.source.family = header->family;
 	rule.source.prefixlen = header->src_len;
-	memcpy(&rule.source.u.prefix, RTA_DATA(table[FRA_SRC]), prefix_blen(&rule.source));
+	if (table[FRA_SRC])
+		memcpy(&rule.source.u.prefix, RTA_DATA(table[FRA_SRC]), prefix_blen(&rule.source));
+	if (table[FRA_IIFNAME])
+		strlcpy(rule.iif, RTA_DATA(table[FRA_IIFNAME]), sizeof(rule.iif));
 	rule.table = lisp_dp_nl_u32(table[FRA_TABLE], header->table);
 	rule.suppress_default = lisp_dp_nl_u32(table[FRA_SUPPRESS_PREFIXLEN], UINT32_MAX) == 0;
 	walk->fn(&rule, walk->arg);

@@ -53,9 +53,10 @@ int lisp_dp_link_gre(const struct lisp_dp_link_gre *gre);
 /* Moves a link; a tunnel's underlay stays where it was made. */
 int lisp_dp_link_move(int ifindex, int netns_fd);
 
-/* `from source lookup table [suppress_prefixlength 0] pref pref`, proto lisp */
+/* `from source [iif iif] lookup table [suppress_prefixlength 0] pref pref`, proto lisp */
 struct lisp_dp_rule {
-	struct prefix source;
+	struct prefix source; /* length 0: any of the family */
+	char iif[IFNAMSIZ];   /* empty: any */
 	uint32_t pref;
 	uint32_t table;
 	bool suppress_default;

@@ -76,8 +76,11 @@ static int af(uint8_t version)
 static void slow_forward(struct lisp_dp_instance *instance, uint8_t *packet,
 			 const struct lisp_dp_inner *inner, struct lisp_dp_mapping *mapping);
 
-/* Sends a packet that has all its headers; ifindex 0: the routing table's choice. */
-static bool send_raw(uint8_t version, const uint8_t *destination, unsigned int ifindex,
+/*
+ * Sends a packet that has all its headers by the routes that there are from source (NULL: any),
+ * in the VRF of this device (0: default).
+ */
+static bool send_raw(uint8_t version, const uint8_t *destination, const uint8_t *source, int vrf,
 		     struct iovec *iov, size_t n)
 {
 	union {
@@ -91,8 +94,10 @@ static bool send_raw(uint8_t version, const uint8_t *destination, unsigned int i
 	struct msghdr message = { .msg_name = &to, .msg_iov = iov, .msg_iovlen = n };
 
 	if (version == 4) {
-		struct in_pktinfo info = { .ipi_ifindex = ifindex };
+		struct in_pktinfo info = { .ipi_ifindex = vrf };
 
+		if (source)
+			memcpy(&info.ipi_spec_dst, source, 4);
 		to.v4.sin_family = AF_INET;
 		memcpy(&to.v4.sin_addr, destination, 4);
 		message.msg_namelen = sizeof(to.v4);
@@ -102,8 +107,10 @@ static bool send_raw(uint8_t version, const uint8_t *destination, unsigned int i
 		memcpy(CMSG_DATA(&control.header), &info, sizeof(info));
 		message.msg_controllen = CMSG_SPACE(sizeof(info));
 	} else {
-		struct in6_pktinfo info = { .ipi6_ifindex = ifindex };
+		struct in6_pktinfo info = { .ipi6_ifindex = vrf };
 
+		if (source)
+			memcpy(&info.ipi6_addr, source, 16);
 		to.v6.sin6_family = AF_INET6;
 		memcpy(&to.v6.sin6_addr, destination, 16);
 		message.msg_namelen = sizeof(to.v6);
@@ -113,7 +120,7 @@ static bool send_raw(uint8_t version, const uint8_t *destination, unsigned int i
 		memcpy(CMSG_DATA(&control.header), &info, sizeof(info));
 		message.msg_controllen = CMSG_SPACE(sizeof(info));
 	}
-	if (ifindex)
+	if (vrf || source)
 		message.msg_control = &control;
 	else
 		message.msg_controllen = 0;
@@ -150,7 +157,7 @@ static bool send_protected(const struct lisp_bpf_locator *to, const struct lisp_
 	int ttl = inner->ttl, tos = inner->tos;
 
 	if (to->family == 4) {
-		struct in_pktinfo info = { .ipi_ifindex = to->ifindex };
+		struct in_pktinfo info = { .ipi_ifindex = lisp_dp_underlay_ifindex() };
 
 		memcpy(&info.ipi_spec_dst, to->source, 4);
 		address.v4.sin_family = AF_INET;
@@ -161,7 +168,7 @@ static bool send_protected(const struct lisp_bpf_locator *to, const struct lisp_
 		control_put(&message, IPPROTO_IP, IP_TTL, &ttl, sizeof(ttl));
 		control_put(&message, IPPROTO_IP, IP_TOS, &tos, sizeof(tos));
 	} else {
-		struct in6_pktinfo info = { .ipi6_ifindex = to->ifindex };
+		struct in6_pktinfo info = { .ipi6_ifindex = lisp_dp_underlay_ifindex() };
 
 		memcpy(&info.ipi6_addr, to->source, 16);
 		address.v6.sin6_family = AF_INET6;
@@ -207,7 +214,8 @@ static bool send_to_eid(struct lisp_dp_instance *instance, uint8_t *packet, size
 	if (!lisp_dp_parse(packet, length, &inner))
 		return false;
 	if (lisp_dp_local_eid_match(instance, inner.version, inner.destination))
-		return send_raw(inner.version, inner.destination, instance->vrf_ifindex, &iov, 1);
+		return send_raw(inner.version, inner.destination, NULL, instance->vrf_ifindex, &iov,
+				1);
 	mapping = lisp_dp_mapping_match(instance, inner.version, inner.destination);
 	if (mapping)
 		slow_forward(instance, packet, &inner, mapping);
@@ -265,7 +273,8 @@ static void encapsulate(struct lisp_dp_instance *instance, uint8_t *packet, size
 		iov[0].iov_len = LISP_HEADER;
 		sent = send_protected(value, inner, iov, 2);
 	} else {
-		sent = send_raw(value->family, value->address, value->ifindex, iov, 2);
+		sent = send_raw(value->family, value->address, value->source,
+				lisp_dp_underlay_ifindex(), iov, 2);
 	}
 	if (!sent) {
 		lisp_dp_count(LISP_COUNT_SEND_ERROR, length);
@@ -304,7 +313,7 @@ static void forward_native(uint8_t *packet, const struct lisp_dp_inner *inner)
 {
 	struct iovec iov = { .iov_base = packet, .iov_len = inner->length };
 
-	if (send_raw(inner->version, inner->destination, 0, &iov, 1))
+	if (send_raw(inner->version, inner->destination, NULL, 0, &iov, 1))
 		lisp_dp_count(LISP_COUNT_NATIVE, inner->length);
 	else
 		lisp_dp_count(LISP_COUNT_SEND_ERROR, inner->length);

@@ -219,11 +219,33 @@ static int rule_cmp(const void *one, const void *two)
 	const struct lisp_dp_rule *a = one, *b = two;
 	int result = prefix_cmp(&a->source, &b->source);
 
+	if (!result)
+		result = strcmp(a->iif, b->iif);
 	return result ? result : numcmp(a->pref, b->pref);
+}
+
+/*
+ * What was decapsulated goes to the site by the main table, whatever tables others have chosen
+ * for the underlay before it.
+ */
+static void rules_inward(struct rules *rules, const struct lisp_dp_instance *instance)
+{
+	for (int version = 4; version <= 6; version += 2) {
+		struct lisp_dp_rule rule = { .pref = LISP_DP_PREF_MAIN,
+					     .table = RT_TABLE_MAIN,
+					     .suppress_default = true };
+
+		if (!(instance->flags & (version == 4 ? LISP_INSTANCE_ETR4 : LISP_INSTANCE_ETR6)))
+			continue;
+		rule.source.family = LISP_DP_FAMILY(version);
+		strlcpy(rule.iif, instance->ifname, sizeof(rule.iif));
+		rules_add(rules, &rule);
+	}
 }
 
 static void rules_wanted(struct rules *rules, const struct lisp_dp_instance *instance)
 {
+	rules_inward(rules, instance);
 	for (int i = 0; i < 2; i++) {
 		struct route_node *node;
 

@@ -103,18 +103,51 @@ bool lisp_rloc_is_own(const struct ipaddr *addr)
 	return address_interface(addr) != NULL;
 }
 
+static struct {
+	struct in6_addr address[LISP_RLOC_GOING_MAX];
+	size_t n;
+} going;
+
+void lisp_rloc_addresses_going(const struct in6_addr *addresses, size_t n)
+{
+	n = MIN(n, (size_t)LISP_RLOC_GOING_MAX);
+	if (n == going.n && (!n || !memcmp(going.address, addresses, n * sizeof(*addresses))))
+		return;
+	if (n)
+		memcpy(going.address, addresses, n * sizeof(*addresses));
+	going.n = n;
+	lisp_rloc_addresses_changed();
+}
+
+/* The lower the better. */
+static int address_rank(const struct ipaddr *addr)
+{
+	if (!IS_IPADDR_V6(addr))
+		return 0;
+	for (size_t i = 0; i < going.n; i++)
+		if (IPV6_ADDR_SAME(&going.address[i], &addr->ipaddr_v6))
+			return 2;
+	return (addr->ipaddr_v6.s6_addr[0] & 0xfe) == 0xfc; /* a ULA, RFC 4193 */
+}
+
 bool lisp_rloc_interface_address(const char *ifname, int af, struct ipaddr *addr)
 {
 	struct interface *ifp = if_lookup_by_name(ifname, rloc_vrf);
 	struct connected *c;
+	struct ipaddr each;
+	bool found = false;
 
 	if (!ifp)
 		return false;
 
-	frr_each (if_connected, ifp->connected, c)
-		if (connected_address(c, af, addr))
-			return true;
-	return false;
+	frr_each (if_connected, ifp->connected, c) {
+		if (!connected_address(c, af, &each) ||
+		    (found && address_rank(&each) >= address_rank(addr)))
+			continue;
+		*addr = each;
+		found = true;
+	}
+	return found;
 }
 
 /* Any address that the rest of the network can know: the last resort. */

@@ -39,6 +39,7 @@ struct lisp_rloc {
 	enum lisp_rloc_state known; /* what zebra says, whatever ICMP said */
 	struct event *t_icmp;	    /* while ICMP's word holds */
 	bool local;		    /* an address of this system */
+	bool by_kernel;		    /* the kernel has a route, zebra has none: lisp_kernel.h */
 	ifindex_t ifindex;	    /* own: its interface; remote: the outgoing one; 0: none */
 	struct ipaddr source;	    /* remote: own RLOC to send from; unset: none */
 	uint32_t mtu;		    /* of that interface, octets; 0: unknown, or the loopback's */
@@ -89,7 +90,10 @@ DECLARE_HOOK(lisp_addresses_changed, (), ());
 bool lisp_rloc_own(int af, struct ipaddr *addr);
 /* Is it an address of this system, in the VRF of RLOCs? */
 bool lisp_rloc_is_own(const struct ipaddr *addr);
-/* The first address of the interface in the family (for interface locators). */
+/*
+ * The interface's address in the family that others can best be told (for interface
+ * locators): global and preferred, else a ULA, else one of those that are going.
+ */
 bool lisp_rloc_interface_address(const char *ifname, int af, struct ipaddr *addr);
 
 /*
@@ -105,6 +109,13 @@ void lisp_rloc_icmp_unreachable(struct lisp_rloc *rloc);
  */
 vrf_id_t lisp_rloc_vrf(void);
 bool lisp_rloc_vrf_update(void);
+
+/*
+ * IPv6 addresses of this system that the kernel would not choose itself: deprecated or
+ * temporary ones. At most LISP_RLOC_GOING_MAX are remembered. Called by lisp_kernel.c.
+ */
+#define LISP_RLOC_GOING_MAX 64
+void lisp_rloc_addresses_going(const struct in6_addr *addresses, size_t n);
 
 /* Called by lisp_zebra.c. */
 void lisp_rloc_nexthop_update(const struct ipaddr *addr, bool reachable, ifindex_t ifindex);

@@ -13,6 +13,7 @@
 #include "zclient.h"
 
 #include "lispd/lisp_debug.h"
+#include "lispd/lisp_kernel.h"
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_zebra.h"
 
@@ -106,13 +107,22 @@ static int nht_track(vrf_id_t vrf_id, const struct ipaddr *addr, bool on)
 static void lisp_nexthop_update(struct vrf *vrf, struct prefix *match, struct zapi_route *nhr)
 {
 	struct ipaddr addr = { .ipa_type = match->family };
+	bool reachable = nhr->nexthop_num && nhr->nexthops[0].type != NEXTHOP_TYPE_BLACKHOLE;
+	struct lisp_rloc *rloc;
 
 	if (vrf->vrf_id != lisp_rloc_vrf())
 		return;
 
 	memcpy(addr.ip.addrbytes, &match->u, IPADDRSZ(&addr));
-	lisp_rloc_nexthop_update(&addr, nhr->nexthop_num > 0,
-				 nhr->nexthop_num ? nhr->nexthops[0].ifindex : 0);
+	rloc = lisp_rloc_find(&addr);
+	if (!rloc)
+		return;
+	/* what zebra has just lost the kernel may still have for a moment */
+	if (!reachable && (rloc->by_kernel || rloc->known == LISP_RLOC_UNKNOWN) &&
+	    lisp_kernel_ask(rloc))
+		return;
+	rloc->by_kernel = false;
+	lisp_rloc_nexthop_update(&addr, reachable, reachable ? nhr->nexthops[0].ifindex : 0);
 }
 
 /* ---- routes of type lisp ---- */
@@ -210,6 +220,7 @@ void lisp_zebra_init(void)
 	hook_register_prio(if_up, 0, lisp_if_event);
 	hook_register_prio(if_down, 0, lisp_if_event);
 	hook_register_prio(if_unreal, 0, lisp_if_event);
+	lisp_kernel_init();
 	hook_register(lisp_rloc_track, nht_track);
 
 	zclient = zclient_new(lisp.master, &zclient_options_default, lisp_handlers,
@@ -224,6 +235,7 @@ void lisp_zebra_finish(void)
 	if (!zclient)
 		return;
 
+	lisp_kernel_finish();
 	hook_unregister(lisp_rloc_track, nht_track);
 	zclient_stop(zclient);
 	zclient_free(zclient);

@@ -43,7 +43,8 @@
  *           lisp_query         a message as it came in; a question of it
  *           lisp_pending       outstanding Map-Requests
  *           lisp_map_cache     the map-cache
- *   doors   lisp_zebra         interfaces, routes, nexthops, VRFs
+ *   doors   lisp_kernel        routes that zebra does not know
+ *           lisp_zebra         interfaces, routes, nexthops, VRFs
  *           lisp_io            UDP port 4342
  *           lisp_dplane_queue  the dataplane: operations that wait
  *           lisp_dplane_ids    the dataplane: ids of objects

@@ -173,29 +173,21 @@ INLINE long lisp_push6(struct __sk_buff *skb, const struct lisp_bpf_locator *loc
 }
 
 /*
- * The underlay's nexthop towards the locator, on the device that it names; or, when the
- * route has moved and lispd has not yet written the locator anew, on the device that
- * the route has moved to. BPF_FIB_LKUP_RET_...
+ * The underlay's nexthop towards the locator: as the kernel would send a packet of ours, by
+ * policy rules, and among equal paths by the outer headers. BPF_FIB_LKUP_RET_...
  */
 INLINE long lisp_nexthop(struct __sk_buff *skb, const struct lisp_bpf_locator *locator,
 			 __u32 underlay, __u8 tos, __u32 hash, struct bpf_fib_lookup *fib)
 {
-	long found;
-
 	fib->family = locator->family == 4 ? AF_INET : AF_INET6;
 	fib->l4_protocol = IPPROTO_UDP;
 	fib->sport = bpf_htons(LISP_SOURCE_PORT(hash));
 	fib->dport = bpf_htons(LISP_DATA_PORT);
-	fib->ifindex = locator->ifindex;
+	fib->ifindex = underlay;
 	if (locator->family == 4)
 		fib->tos = tos;
 	__builtin_memcpy(fib->ipv6_src, locator->source, 16);
 	__builtin_memcpy(fib->ipv6_dst, locator->address, 16);
-
-	found = bpf_fib_lookup(skb, fib, sizeof(*fib), BPF_FIB_LOOKUP_OUTPUT);
-	if (found != BPF_FIB_LKUP_RET_NOT_FWDED)
-		return found;
-	fib->ifindex = underlay;
 	return bpf_fib_lookup(skb, fib, sizeof(*fib), 0);
 }
 
@@ -223,6 +215,10 @@ INLINE int lisp_send(struct __sk_buff *skb, const struct lisp_bpf_locator *locat
 		return bpf_redirect_neigh(fib.ifindex, &nexthop, sizeof(nexthop), 0);
 	case BPF_FIB_LKUP_RET_NO_NEIGH:
 		return bpf_redirect_neigh(fib.ifindex, NULL, 0, 0);
+	case BPF_FIB_LKUP_RET_BLACKHOLE:
+	case BPF_FIB_LKUP_RET_UNREACHABLE:
+	case BPF_FIB_LKUP_RET_PROHIBIT:
+		return -1;
 	default:
 		return bpf_redirect_neigh(locator->ifindex, NULL, 0, 0);
 	}

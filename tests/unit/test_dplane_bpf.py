@@ -501,7 +501,7 @@ def test_306_307_310_311_user_space_decapsulates_the_same(fast, user_space, inne
 def test_user_space_computes_the_same_flow_hash(fast, user_space):
     """A flow keeps port and locator when its first packet took the slow path."""
     locator = struct.pack(
-        "=IHBB16s16s",
+        "=IHBB16s16s4x",
         1,
         1500,
         4,

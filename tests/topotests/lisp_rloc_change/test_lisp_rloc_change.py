@@ -238,3 +238,49 @@ def test_a_new_address_of_the_link_is_a_new_locator(tgen, cut):
         lambda packet: packet.kind == "Map-Register" and packet.source == "192.0.2.10",
     )
     assert took is not None and took < 1
+
+
+def test_a_locator_that_only_a_policy_table_leads_to_is_used(tgen):
+    xtr1, h1 = tgen.net["xtr1"], tgen.net["h1"]
+    xtr1.cmd_raises("ip route add default via 192.0.2.11 table 100")
+    xtr1.cmd_raises("ip rule add pref 5000 lookup 100")
+    try:
+        configure(xtr1, "no ip route 0.0.0.0/0 192.0.2.11")
+        assert eventually(lambda: "default" in xtr1.cmd("ip route show default"), False) is False
+        vtysh(xtr1, "clear lisp map-cache")
+        assert eventually(lambda: ping(h1, "10.2.0.10", wait=1), 1) == 1
+        assert ping(h1, "10.2.0.10", count=5, wait=1) == 5
+    finally:
+        configure(xtr1, "ip route 0.0.0.0/0 192.0.2.11")
+        xtr1.cmd_raises("ip rule del pref 5000; ip route flush table 100")
+    assert eventually(lambda: ping(h1, "10.2.0.10", wait=1), 1) == 1
+
+
+def test_T_111_a_locator_behind_a_blackhole_is_down(tgen):
+    xtr1 = tgen.net["xtr1"]
+    route = f"ip route {SECOND}/32 Null0"
+    assert eventually(lambda: ping(tgen.net["h1"], "10.2.0.10", wait=1), 1) == 1
+    configure(xtr1, route)
+    assert eventually(lambda: locator_states(xtr1).get(SECOND), "no-route") == "no-route"
+    configure(xtr1, f"no {route}")
+    assert eventually(lambda: locator_states(xtr1).get(SECOND), "up") == "up"
+
+
+def test_an_interfaces_IPv6_locator_is_the_address_that_lasts(tgen):
+    xtr1 = tgen.net["xtr1"]
+
+    def locator():
+        shown = vtysh(xtr1, "show lisp database")
+        return {each for each in addresses if each in shown}
+
+    new, ula = "2001:db8:f002:10::11", "fd00:1::10"
+    (old,) = re.findall(r"inet6 (2001\S+)/64", xtr1.cmd("ip -6 addr show dev eth1 scope global"))
+    addresses = {old, new, ula}
+    assert eventually(locator, {old}) == {old}
+    xtr1.cmd_raises(f"ip addr add {ula}/64 dev eth1 nodad; ip addr add {new}/64 dev eth1 nodad")
+    xtr1.cmd_raises(f"ip addr change {old}/64 dev eth1 nodad valid_lft 600 preferred_lft 0")
+    assert eventually(locator, {new}) == {new}
+    xtr1.cmd_raises(f"ip addr del {new}/64 dev eth1")
+    assert eventually(locator, {ula}) == {ula}
+    xtr1.cmd_raises(f"ip addr del {ula}/64 dev eth1")
+    assert eventually(locator, {old}) == {old}

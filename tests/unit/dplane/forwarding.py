@@ -932,3 +932,71 @@ def test_tcp_and_udp_go_with_a_firewall(bed, outer, inner, where):
         assert datagrams(inner, 10) == "1000 True"
     finally:
         sh(f"ip netns exec {where} nft delete table {family} t")
+
+
+FLOWS = """
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for port in range(10000, 10200):
+    s.sendto(b"x", ("10.2.0.10", port))
+"""
+
+
+def sent_by(device):
+    return int(sh(f"ip netns exec xA cat /sys/class/net/{device}/statistics/tx_packets"))
+
+
+def test_flows_are_spread_over_equal_paths_by_the_outer_ports(bed):
+    if not bed.fast:
+        pytest.skip("the first packets of flows go by one path")
+    use(bed, 1)
+    # the kernel prefers a path that has the source address for its own
+    sh("ip -n xA addr add 203.0.113.9/32 dev lo")
+    sh(
+        "ip -n xA route add 192.0.2.2/32"
+        " nexthop via 192.0.2.2 dev u0 onlink nexthop via 198.51.100.2 dev u1"
+    )
+    sh("ip netns exec xA sysctl -qw net.ipv4.fib_multipath_hash_policy=1")
+    bed.a.client.apply(
+        ms.local_rloc("203.0.113.9", 1),
+        ms.locator(9, "192.0.2.2", "203.0.113.9", bed.a.ifindex("u0")),
+        ms.rloc_set(9, (9, 1, 50)),
+        *bed.a.mappings(9),
+    )
+    try:
+        assert bed.ping() == 3
+        before = sent_by("u0"), sent_by("u1")
+        sh(f"ip netns exec hA /usr/bin/python3 -c '{FLOWS}'")
+        first, second = sent_by("u0") - before[0], sent_by("u1") - before[1]
+        assert first > 40 and second > 40, (first, second)
+    finally:
+        sh("ip -n xA route del 192.0.2.2/32")
+        sh("ip -n xA addr del 203.0.113.9/32 dev lo")
+        sh("ip netns exec xA sysctl -qw net.ipv4.fib_multipath_hash_policy=0")
+
+
+@pytest.mark.parametrize("outer", [4, 6])
+def test_no_packet_leaves_through_a_blackhole(bed, outer):
+    use(bed, 1 if outer == 4 else 2)
+    assert bed.ping() == 3
+    to = bed.a.address(1 if outer == 4 else 2, 2)
+    sh(f"ip -n xA route add blackhole {to}")
+    try:
+        assert bed.ping(wait=0.2) == 0
+    finally:
+        sh(f"ip -n xA route del blackhole {to}")
+    assert bed.ping() == 3
+
+
+def test_a_policy_table_of_the_underlay_is_used(bed):
+    use(bed, 1)
+    sh("ip -n xA route add default via 198.51.100.2 table 100")
+    sh("ip -n xA rule add pref 5000 lookup 100")
+    sh("ip -n xA route add 192.0.2.2/32 via 198.51.100.2 dev u1 table 100")
+    try:
+        before = sent_by("u1")
+        assert bed.ping(count=10, interval=0.02) == 10
+        assert sent_by("u1") - before >= 10
+    finally:
+        sh("ip -n xA rule del pref 5000")
+        sh("ip -n xA route flush table 100")
