@@ -34,6 +34,8 @@ DATABASE = {
     "columns": r"Locator +Pri/Wgt +Source +State",
     "locator": rf"(?P<address>\S+) +{PRI_WGT} +(?:cfg-intf|cfg-addr) +site-self,"
     r" (?P<reachable>reachable|no-\S+)",
+    "server": rf"Map-Server (?P<mapServer>\S+): (?P<state>\S+) since (?P<since>{WHEN})"
+    r"(?:, (?P<reason>.+))?",
 }
 
 SITE = {

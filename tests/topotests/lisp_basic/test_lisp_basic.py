@@ -729,7 +729,8 @@ def local(shown):
     eids = shown["localEids"]
     down = [one for one in eids if not any(rloc["reachable"] for rloc in one["locators"])]
     totals = {"total": len(eids), "down": len(down)}
-    return {"totals": [totals], "entry": eids, "locator": inside(eids, "locators")}
+    found = {"totals": [totals], "entry": eids, "locator": inside(eids, "locators")}
+    return {**found, "server": inside(eids, "registrations")}
 
 
 def sites(shown):
