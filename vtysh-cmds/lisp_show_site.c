@@ -55,7 +55,7 @@ static void prefixes_head(struct lisp_show *show)
 		"               Register       Registered                ID\n");
 }
 
-/* "192.0.2.1:4342", "[2001:db8::1]:4342"; the columns after a long one go on below. */
+/* "192.0.2.1:4342", "[2001:db8::1]:4342"; programs want all columns in one line. */
 static void registrant_text(struct lisp_show *show, const struct lisp_site_prefix *prefix)
 {
 	const struct lisp_registration *reg = lisp_registrations_const_first(&prefix->registrations);
@@ -63,10 +63,7 @@ static void registrant_text(struct lisp_show *show, const struct lisp_site_prefi
 
 	snprintfrr(text, sizeof(text), IS_IPADDR_V6(&reg->from) ? "[%pIA]:%u" : "%pIA:%u",
 		   &reg->from, reg->port);
-	if (strlen(text) > 25)
-		vty_out(show->vty, "%s\n%*s", text, 56, "");
-	else
-		vty_out(show->vty, "%-25s ", text);
+	vty_out(show->vty, "%-25s ", text);
 }
 
 static void prefix_line(struct lisp_show *show, const void *object)
