@@ -332,9 +332,8 @@ static void sync_kernel(void)
 		if (instance->fresh) /* only a device that is up takes routes */
 			lisp_dp_steer_again(instance);
 	}
-	rules_missing = lisp_dp_steer_rules();
 	lisp_dp_steer_check(lisp_dp_port_is);
-	lisp_dp_steer_unassigned();
+	rules_missing = lisp_dp_steer_rules();
 	while ((instance = lisp_dp_instance_next(instance)))
 		instance->fresh = false;
 	lisp_dp_port_sync();
@@ -419,7 +418,6 @@ void lisp_dp_apply_finish(void)
 	lisp_dp_alt_finish();
 	lisp_dp_slow_finish();
 	lisp_dp_icmp_finish();
-	lisp_dp_steer_finish();
 	lisp_dp_set_finish();
 	lisp_dp_locator_finish();
 	lisp_dp_instance_finish();

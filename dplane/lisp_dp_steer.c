@@ -67,18 +67,30 @@ static void default_prefix(struct prefix *prefix, int version)
 	prefix->family = LISP_DP_FAMILY(version);
 }
 
+static bool delivers(const struct lisp_dp_instance *instance, int version)
+{
+	return instance->flags & (version == 4 ? LISP_INSTANCE_ETR4 : LISP_INSTANCE_ETR6);
+}
+
+/* Table 4342 is looked up for what leaves the site and for what came in; a VRF's for all. */
+static bool needs_default(const struct lisp_dp_instance *instance, int version)
+{
+	return lisp_dp_instance_itr(instance, version) ||
+	       (!instance->vrf_ifindex && delivers(instance, version));
+}
+
 static enum lisp_dp_route_kind default_route(const struct lisp_dp_instance *instance,
 					     const struct prefix *prefix)
 {
 	const struct lisp_dp_mapping *mapping = lisp_dp_mapping_exact(instance, prefix);
 
-	if (!lisp_dp_instance_itr(instance, prefix->family == AF_INET ? 4 : 6))
+	if (!needs_default(instance, prefix->family == AF_INET ? 4 : 6))
 		return LISP_DP_ROUTE_NONE;
 	return mapping && mapping->route == LISP_DP_ROUTE_NATIVE ? LISP_DP_ROUTE_NATIVE
 								 : LISP_DP_ROUTE_DEVICE;
 }
 
-/* The default stays while there is an ITR. */
+/* The default stays while there is a use for it. */
 static int mapping_route_set(const struct lisp_dp_instance *instance, const struct prefix *prefix,
 			     enum lisp_dp_route_kind route)
 {
@@ -96,7 +108,7 @@ void lisp_dp_steer_routes(struct lisp_dp_instance *instance)
 		int error;
 
 		default_prefix(&prefix, version);
-		if (!lisp_dp_device_live() && !lisp_dp_instance_itr(instance, version))
+		if (!lisp_dp_device_live() && !needs_default(instance, version))
 			continue;
 		error = route_set(instance, &prefix, default_route(instance, &prefix));
 		if (error)
@@ -224,9 +236,33 @@ static int rule_cmp(const void *one, const void *two)
 	return result ? result : numcmp(a->pref, b->pref);
 }
 
+/* By family: the default route leads into the site, not to the underlay. */
+static bool default_inside[2];
+
+bool lisp_dp_steer_check(bool (*outside)(int ifindex))
+{
+	/* of no special meaning and never a route of their own: reserved, discard-only */
+	static const uint8_t nowhere[2][16] = { { 240, 0, 0, 1 }, { 0x01, [15] = 1 } };
+	bool changed = false;
+
+	for (int i = 0; i < 2; i++) {
+		uint8_t type;
+		int ifindex;
+		bool inside = !lisp_dp_route_get(i ? AF_INET6 : AF_INET, nowhere[i], 0, &type,
+						 &ifindex) &&
+			      type == RTN_UNICAST && !outside(ifindex);
+
+		changed |= inside != default_inside[i];
+		default_inside[i] = inside;
+	}
+	return changed;
+}
+
 /*
  * What was decapsulated goes to the site by the main table, whatever tables others have chosen
- * for the underlay before it.
+ * for the underlay before it. What the site has no route to, an unassigned part of an
+ * EID-prefix, does not leave again by the default route: it goes to the lisp device, which
+ * sends ICMP. Not where the default leads into the site.
  */
 static void rules_inward(struct rules *rules, const struct lisp_dp_instance *instance)
 {
@@ -235,10 +271,16 @@ static void rules_inward(struct rules *rules, const struct lisp_dp_instance *ins
 					     .table = RT_TABLE_MAIN,
 					     .suppress_default = true };
 
-		if (!(instance->flags & (version == 4 ? LISP_INSTANCE_ETR4 : LISP_INSTANCE_ETR6)))
+		if (!delivers(instance, version))
 			continue;
 		rule.source.family = LISP_DP_FAMILY(version);
 		strlcpy(rule.iif, instance->ifname, sizeof(rule.iif));
+		rules_add(rules, &rule);
+		if (default_inside[version == 6])
+			continue;
+		rule.pref = LISP_DP_PREF_LISP;
+		rule.table = LISP_DP_TABLE;
+		rule.suppress_default = false;
 		rules_add(rules, &rule);
 	}
 }
@@ -310,137 +352,6 @@ unsigned int lisp_dp_steer_rules(void)
 	return missing;
 }
 
-/* ---- unassigned parts of local EID-prefixes ---- */
-
-/*
- * A packet to an EID of ours that the site has no route to would leave, decapsulated, by the
- * default route. So each local EID-prefix is in the main table, too, after all other routes
- * to it. Not where the default leads into the site.
- */
-static struct {
-	bool inside[2];		       /* by family */
-	struct route_table *routes[2]; /* those that we have made: info is not NULL */
-	int ifindex;		       /* of the device to which they lead */
-} unassigned;
-
-bool lisp_dp_steer_check(bool (*outside)(int ifindex))
-{
-	/* of no special meaning and never a route of their own: reserved, discard-only */
-	static const uint8_t nowhere[2][16] = { { 240, 0, 0, 1 }, { 0x01, [15] = 1 } };
-	bool changed = false;
-
-	for (int i = 0; i < 2; i++) {
-		uint8_t type;
-		int ifindex;
-		bool inside = !lisp_dp_route_get(i ? AF_INET6 : AF_INET, nowhere[i], 0, &type,
-						 &ifindex) &&
-			      type == RTN_UNICAST && !outside(ifindex);
-
-		changed |= inside != unassigned.inside[i];
-		unassigned.inside[i] = inside;
-	}
-	return changed;
-}
-
-static int unassigned_route(const struct prefix *prefix, int ifindex)
-{
-	struct lisp_dp_route route = { .table = RT_TABLE_MAIN,
-				       .metric = LISP_DP_METRIC_LAST,
-				       .type = RTN_UNICAST,
-				       .ifindex = ifindex,
-				       .prefix = *prefix };
-
-	return -(ifindex ? lisp_dp_route_add(&route) : lisp_dp_route_del(&route));
-}
-
-static bool unassigned_wanted(const struct lisp_dp_instance *instance, const struct prefix *prefix)
-{
-	struct route_node *node;
-
-	if (!instance || unassigned.inside[prefix->family == AF_INET ? 0 : 1])
-		return false;
-	node = route_node_lookup(lisp_dp_table_of(instance->local, prefix), prefix);
-	if (!node)
-		return false;
-	route_unlock_node(node);
-	return true;
-}
-
-/* To another device, or after a restart of it, all are to be made anew. */
-static void unassigned_forget(void)
-{
-	for (int i = 0; i < 2; i++) {
-		struct route_node *node;
-
-		for (node = route_top(unassigned.routes[i]); node; node = route_next(node))
-			if (node->info) {
-				node->info = NULL;
-				route_unlock_node(node);
-			}
-	}
-}
-
-static void unassigned_remove(const struct lisp_dp_instance *instance, struct route_table *routes)
-{
-	struct route_node *node;
-
-	for (node = route_top(routes); node; node = route_next(node)) {
-		if (!node->info || unassigned_wanted(instance, &node->p))
-			continue;
-		unassigned_route(&node->p, 0);
-		node->info = NULL;
-		route_unlock_node(node);
-	}
-}
-
-static void unassigned_add(struct lisp_dp_instance *instance, int family)
-{
-	struct route_table *routes = unassigned.routes[family];
-	struct route_node *node, *mine;
-
-	for (node = route_top(instance->local[family]); node; node = route_next(node)) {
-		int error;
-
-		if (!node->info || !node->p.prefixlen)
-			continue;
-		mine = route_node_get(routes, &node->p);
-		if (mine->info) {
-			route_unlock_node(mine);
-			continue;
-		}
-		mine->info = &unassigned;
-		error = unassigned_route(&node->p, instance->ifindex);
-		if (error)
-			snprintf(instance->error, sizeof(instance->error),
-				 "route of an EID-prefix: %s", safe_strerror(error));
-	}
-}
-
-void lisp_dp_steer_unassigned(void)
-{
-	struct lisp_dp_instance *instance = lisp_dp_instance_of_table(LISP_DP_TABLE);
-
-	for (int i = 0; i < 2; i++)
-		if (!unassigned.routes[i])
-			unassigned.routes[i] = route_table_init();
-	if (instance && (unassigned.ifindex != instance->ifindex || instance->fresh))
-		unassigned_forget();
-	unassigned.ifindex = instance ? instance->ifindex : 0;
-	for (int i = 0; i < 2; i++) {
-		unassigned_remove(instance, unassigned.routes[i]);
-		if (instance && !unassigned.inside[i])
-			unassigned_add(instance, i);
-	}
-}
-
-void lisp_dp_steer_finish(void)
-{
-	unassigned_forget();
-	for (int i = 0; i < 2; i++)
-		if (unassigned.routes[i])
-			route_table_finish(unassigned.routes[i]);
-}
-
 /* ---- what is no longer wanted ---- */
 
 static bool wanted(const struct lisp_dp_instance *instance, const struct prefix *prefix)
@@ -458,13 +369,6 @@ static void sweep_route(const struct lisp_dp_route *route, void *arg)
 {
 	const struct lisp_dp_instance *instance = lisp_dp_instance_of_table(route->table);
 
-	if (route->table == RT_TABLE_MAIN) {
-		instance = lisp_dp_instance_of_table(LISP_DP_TABLE);
-		if (route->metric == LISP_DP_METRIC_LAST &&
-		    !unassigned_wanted(instance, &route->prefix))
-			lisp_dp_route_del(route);
-		return;
-	}
 	if (route->table != LISP_DP_TABLE &&
 	    (route->metric != VRF_METRIC || (!instance && route->type != RTN_UNREACHABLE)))
 		return;

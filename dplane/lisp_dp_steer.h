@@ -18,16 +18,14 @@ void lisp_dp_steer_routes(struct lisp_dp_instance *instance);
 /* How many rules were missing. */
 unsigned int lisp_dp_steer_rules(void);
 /*
- * Unassigned parts of local EID-prefixes lead to the device, which sends ICMP, as long as
- * the default route leads to the underlay (outside() says so of an ifindex). True: that has
- * changed since the last call, so that lisp_dp_steer_unassigned() has something to do.
+ * What was decapsulated for an unassigned part of a local EID-prefix goes to the device,
+ * which sends ICMP, as long as the default route leads to the underlay (outside() says so of
+ * an ifindex). True: that has changed since the last call, and with it the rules.
  */
 bool lisp_dp_steer_check(bool (*outside)(int ifindex));
-void lisp_dp_steer_unassigned(void);
 /* The device was made anew: the routes of mappings to the old one went with it. */
 void lisp_dp_steer_again(struct lisp_dp_instance *instance);
 /* Removes routes that nothing wants. */
 void lisp_dp_steer_sweep(void);
-void lisp_dp_steer_finish(void);
 
 #endif /* _LISP_DP_STEER_H */

@@ -827,16 +827,23 @@ def test_what_is_unassigned_of_a_local_prefix_is_unreachable(bed, prefix, to):
 
 
 def test_a_default_that_leads_into_the_site_is_used_for_local_eids(bed):
-    def routes():
-        return [line for line in sh("ip -n xB route").splitlines() if "dev lisp0" in line]
-
-    wait_for(routes)
+    taken = lambda: "iif lisp0 lookup 4342" in sh("ip -n xB rule")
+    wait_for(taken)
     sh("ip -n xB route replace default via 10.2.0.10")
     try:
-        wait_for(lambda: not routes())
+        wait_for(lambda: not taken())
     finally:
         sh("ip -n xB route replace default via 192.0.2.1")
-    wait_for(routes)
+    wait_for(taken)
+
+
+def test_a_local_prefix_inside_a_route_of_the_site_is_reached_by_that_route(bed):
+    use(bed, 1)
+    bed.b.client.apply(ms.local_eid("10.2.0.8/29"))
+    try:
+        assert "1 received" in sh("ip netns exec hA ping -n -c 1 -W 2 10.2.0.10")
+    finally:
+        bed.b.client.apply(ms.local_eid("10.2.0.8/29", remove=True))
 
 
 # hA sends numbered datagrams, ten in a packet that is to be cut (UDP_SEGMENT), or one by one.
