@@ -9,9 +9,7 @@
 #include "vrf.h"
 
 #include "lispd/lisp_kernel.h"
-
-#define ASK_PERIOD 2   /* s */
-#define ASK_MAX	   256 /* RLOCs a time: the others have their turn later */
+#include "lispd/lisp_limits.h"
 
 static struct {
 	int fd;
@@ -174,10 +172,10 @@ static void kernel_ask_all(struct event *event)
 	struct lisp_rloc *rloc = lisp_rloc_find(&kernel.next);
 
 	addresses_ask();
-	event_add_timer(lisp.master, kernel_ask_all, NULL, ASK_PERIOD, &kernel.t_ask);
+	event_add_timer(lisp.master, kernel_ask_all, NULL, LISP_KERNEL_PERIOD, &kernel.t_ask);
 	if (!rloc)
 		rloc = lisp_rloc_next(NULL);
-	for (int asked = 0; rloc && asked < ASK_MAX; rloc = lisp_rloc_next(rloc)) {
+	for (int asked = 0; rloc && asked < LISP_KERNEL_RLOCS; rloc = lisp_rloc_next(rloc)) {
 		if (!rloc->by_kernel && rloc->known != LISP_RLOC_NO_ROUTE)
 			continue;
 		lisp_kernel_ask(rloc);

@@ -284,8 +284,8 @@ static size_t record_size(const struct lisp_mapping *mapping)
 static void message_put(struct reg_message *m, struct lisp_register_record *record,
 			const struct lisp_mapping *mapping)
 {
-	if (m->records && (m->records == LISP_REGISTER_RECORDS_MAX ||
-			   m->w.len + record_size(mapping) > m->safe))
+	if (m->records &&
+	    (m->records == LISP_REGISTER_RECORDS_MAX || m->w.len + record_size(mapping) > m->safe))
 		message_end(m);
 	if (!m->records)
 		message_start(m);

@@ -114,7 +114,6 @@ bool lisp_rloc_vrf_update(void);
  * IPv6 addresses of this system that the kernel would not choose itself: deprecated or
  * temporary ones. At most LISP_RLOC_GOING_MAX are remembered. Called by lisp_kernel.c.
  */
-#define LISP_RLOC_GOING_MAX 64
 void lisp_rloc_addresses_going(const struct in6_addr *addresses, size_t n);
 
 /* Called by lisp_zebra.c. */
