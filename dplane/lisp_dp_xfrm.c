@@ -44,22 +44,24 @@ static bool elsewhere(struct rtattr **table)
 
 static void policy_read(const struct nlmsghdr *answer, void *arg)
 {
-	const struct xfrm_userpolicy_info *info = NLMSG_DATA(answer);
+	const uint8_t *data = NLMSG_DATA(answer);
+	struct xfrm_userpolicy_info info;
 	struct rtattr *table[XFRMA_MAX + 1];
 	struct policy *policy;
 
-	if (answer->nlmsg_type != XFRM_MSG_NEWPOLICY ||
-	    (info->dir != XFRM_POLICY_IN && info->dir != XFRM_POLICY_OUT))
+	if (answer->nlmsg_type != XFRM_MSG_NEWPOLICY || NLMSG_PAYLOAD(answer, 0) < (int)sizeof(info))
 		return;
-	lisp_dp_nl_parse(table, XFRMA_MAX,
-			 (const struct rtattr *)((const uint8_t *)info + NLMSG_ALIGN(sizeof(*info))),
-			 NLMSG_PAYLOAD(answer, sizeof(*info)));
+	memcpy(&info, data, sizeof(info)); /* a message is aligned to 4 octets, and this to 8 */
+	if (info.dir != XFRM_POLICY_IN && info.dir != XFRM_POLICY_OUT)
+		return;
+	lisp_dp_nl_parse(table, XFRMA_MAX, (const struct rtattr *)(data + NLMSG_ALIGN(sizeof(info))),
+			 NLMSG_PAYLOAD(answer, sizeof(info)));
 	if (elsewhere(table))
 		return;
 	policy = XCALLOC(MTYPE_LISP_DP_POLICY, sizeof(*policy));
-	policy->selector = info->sel;
-	policy->dir = info->dir;
-	policy->passes = info->action == XFRM_POLICY_ALLOW && !table[XFRMA_TMPL];
+	policy->selector = info.sel;
+	policy->dir = info.dir;
+	policy->passes = info.action == XFRM_POLICY_ALLOW && !table[XFRMA_TMPL];
 	policies_add_tail(policies, policy);
 }
 
