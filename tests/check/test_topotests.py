@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lab import paths, sandbox
 
-SUITES = sorted(path.parent.name for path in paths.TOPOTESTS.glob("lisp_*/test_*.py"))
+SUITES = sorted({path.parent.name for path in paths.TOPOTESTS.glob("lisp_*/test_*.py")})
 BUILDS = {"normal": [], "sanitized": ["--sanitize"]}
 
 

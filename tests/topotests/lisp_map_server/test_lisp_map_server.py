@@ -9,73 +9,36 @@ import ipaddress
 import json
 import os
 import random
-import signal
 import struct
 import time
 
 import pytest
-from lib import lispmsg, lisptty, lispwire
-from lib.lisp import (
-    configure,
-    drops,
-    eventually,
-    kill,
-    lab_fixture,
-    registered,
-    vtysh,
-    vtysh_json,
-)
+from lib import lispmsg, lispwire
+from lib.lisp import configure, eventually, lab_fixture, registered, vtysh, vtysh_json
 from lisp_map_server import messages
+from lisp_map_server.asking import (  # fixture_reachable: used by name
+    ETR1,
+    ETR2,
+    GEO,
+    ITR,
+    MS,
+    NATIVELY_FORWARD,
+    ONE,
+    WIDE,
+    ask,
+    fixture_reachable,
+    happened,
+    lifetime,
+    refused,
+    register,
+    send,
+)
 from lisp_map_server.messages import Locator, Record
 from lisp_map_server.topology import TOPOLOGY
 
 pytestmark = [pytest.mark.lispd]
 
 tgen = lab_fixture(TOPOLOGY, __file__)
-
-MS, ITR, ETR1, ETR2 = "192.0.2.50", "192.0.2.51", "192.0.2.61", "192.0.2.62"
-WIDE = "wide-secret"
-ONE = (Locator(ETR1),)
-NATIVELY_FORWARD = 1
-
-
-def send(tgen, message, seconds=0.5, target=MS, **options):
-    return lispmsg.exchange(tgen.net["client"], target, message, seconds, **options)
-
-
-def register(tgen, *records, secret=WIDE, **options):
-    "The Map-Notify, or None."
-    return send(tgen, messages.register(records, secret, **options))
-
-
-def ask(tgen, eid, nonce=7, **options):
-    "The records of the Map-Reply."
-    answer = messages.reply(send(tgen, messages.request(eid, ITR, nonce, **options)))
-    assert answer is not None
-    assert answer[0] == nonce
-    return answer[1]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def reachable(tgen):
-    ms = tgen.net["ms"]
-    assert eventually(lambda: ms.cmd_status(f"ping -c1 -W1 {ETR1}")[0] == 0)
-    assert eventually(lambda: ask_quietly(tgen) is not None)
-
-
-def ask_quietly(tgen):
-    return send(tgen, messages.request("11.0.0.1", ITR, 1))
-
-
-def refused(tgen, reason):
-    "How many messages were dropped for the reason."
-    return drops(tgen.net["ms"]).get(reason, 0)
-
-
-def happened(tgen, event):
-    "How often the Map-Server counted an event."
-    return vtysh_json(tgen.net["ms"], "show lisp statistics json")["events"][event]
-
 
 # ---- what the log has; first, while it has room for lines about this peer ----
 
@@ -420,14 +383,6 @@ def test_a_record_of_more_locators_than_are_kept_is_refused(tgen):
     assert len(ask(tgen, "10.22.0.1")[0].locators) == 32
 
 
-def lifetime(tgen, prefix):
-    "Seconds until the registration of a prefix expires."
-    for one in vtysh_json(tgen.net["ms"], "show lisp site json")["mappings"]:
-        if one["eid"] == prefix:
-            return one["registrations"][0]["expires"]
-    return None
-
-
 def test_T_170_a_registration_lives_180_seconds_from_the_last_one(tgen):
     record = Record("10.18.0.0/16", ONE, ttl=1440)
     register(tgen, record)
@@ -475,9 +430,7 @@ LCAFS = {
         "source-dest-key(source-mask 24,dest-mask 16,10.0.0.0,192.0.2.99)",
     ),
     "Geo": (
-        messages.lcaf(
-            5, bytes.fromhex("80331e1a0000072700000023") + lispmsg.address(ETR1)
-        ),
+        GEO,
         f"geo-coordinates(51-30-26-N,0-7-39-W,35 m,{ETR1})",
     ),
     "NAT": (
@@ -948,280 +901,6 @@ def test_T_160_failures_are_counted_at_the_site(tgen):
     assert "uthentication failures" in out
 
 
-# ---- a large table is shown in slices ----
-
-MANY = [f"10.160.{i >> 4}.{(i & 15) << 4}/28" for i in range(2048)]
-
-
-@pytest.fixture(scope="module")
-def many(tgen):
-    "A table whose JSON, 6 MB, is more than a socket, a pipe and a terminal hold."
-    locators = tuple(Locator(f"192.0.2.{host}") for host in range(61, 77))
-    for start in range(0, len(MANY), 32):
-        records = [Record(prefix, locators) for prefix in MANY[start : start + 32]]
-        assert register(tgen, *records) is not None
-
-
-def runs_of(node, event):
-    "How often lispd ran an event."
-    for line in vtysh(node, "show event cpu").splitlines():
-        if line.split()[-1:] == [event]:
-            return int(line.split()[2])
-    return 0
-
-
-def shown_slowly(node, command):
-    "The process of a vtysh whose output nobody reads yet, once it waits for that."
-    seen = [runs_of(node, "show_write")]
-    process = node.popen(["vtysh", "-c", command], encoding="ascii")
-
-    def stands():
-        seen.append(runs_of(node, "show_write"))
-        return seen[0] < seen[-2] == seen[-1]
-
-    assert eventually(stands, True, 20)
-    return process
-
-
-def test_a_large_table_is_shown_in_slices(tgen, many):
-    ms = tgen.net["ms"]
-    before = runs_of(ms, "show_write")
-    shown = vtysh_json(ms, "show lisp site json")["mappings"]
-    assert set(MANY) <= {one["eid"] for one in shown}
-    assert runs_of(ms, "show_write") > before + 1
-
-
-def test_ctrl_c_ends_a_show(tgen, many):
-    ms = tgen.net["ms"]
-    text = lisptty.typed(
-        ms,
-        ("ms# ", "show lisp site json\n"),
-        ('"instanceId"', "\x03"),
-        ("ms# ", "show lisp site 10.160.0.0\n"),
-        ("EID-prefix: 10.160.0.0/28", ""),
-        ("ms# ", "exit\n"),
-    )
-    shown = text[: text.rindex("show lisp site 10.160.0.0")]
-    assert MANY[-1] not in shown and "]\r\n}" not in shown
-
-
-@pytest.fixture(name="terminal")
-def terminal_of_lispd(tgen):
-    "Takes steps at lispd's own port."
-    ms = tgen.net["ms"]
-    configure(ms, "password of-the-lab")
-    yield lambda *steps: lisptty.typed(
-        ms, ("Password: ", "of-the-lab\n"), ("ms> ", ""), *steps, port=lisptty.LISPD
-    )
-    configure(ms, "no password")
-
-
-def test_a_large_table_is_shown_to_a_terminal_in_slices(tgen, many, terminal):
-    ms = tgen.net["ms"]
-    before = runs_of(ms, "show_write")
-    text = terminal(("", "show lisp site json\n"), ("ms> ", ""))
-    shown = json.loads(text[text.index("{") : text.rindex("}") + 1])
-    assert set(MANY) <= {one["eid"] for one in shown["mappings"]}
-    assert runs_of(ms, "show_write") > before + 1
-
-
-def test_a_key_ends_what_a_terminal_is_shown(tgen, many, terminal):
-    text = terminal(
-        ("", "show lisp site json\n"),
-        ('"instanceId"', "\x03"),
-        ("ms> ", "show lisp site 10.160.0.0\n"),
-        ("EID-prefix: 10.160.0.0/28", ""),
-        ("ms> ", "exit\n"),
-    )
-    assert MANY[-1] not in text[: text.rindex("show lisp site 10.160.0.0")]
-
-
-def test_a_terminal_that_goes_ends_its_show(tgen, many, terminal):
-    ms = tgen.net["ms"]
-    terminal(("", "show lisp site json\n"), ('"instanceId"', ""))
-    connections = f"ss -Htn sport = :{lisptty.LISPD}"
-    assert eventually(lambda: ms.cmd_raises(connections), "", 5) == ""
-    before = runs_of(ms, "show_write")
-    assert vtysh_json(ms, "show lisp dataplane json")
-    assert runs_of(ms, "show_write") == before + 1
-
-
-@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGINT])
-def test_a_vtysh_that_goes_ends_its_show(tgen, many, sent):
-    ms = tgen.net["ms"]
-    process = shown_slowly(ms, "show lisp site json")
-    process.send_signal(sent)
-    text, _ = process.communicate()
-    assert process.returncode and MANY[-1] not in text
-    before = runs_of(ms, "show_write")
-    assert vtysh_json(ms, "show lisp dataplane json")
-    assert runs_of(ms, "show_write") == before + 1
-
-
-def test_state_too_large_for_a_message_is_refused_with_the_reason(tgen, many):
-    "And the part of it that was advised is there, in the same session."
-    locators = tuple(Locator(f"192.0.2.{host}") for host in range(61, 93))
-    more = [f"10.161.{i}.0/24" for i in range(256)] + [f"10.162.{i}.0/24" for i in range(256)]
-    for start in range(0, len(more), 16):
-        records = [Record(prefix, locators) for prefix in more[start : start + 16]]
-        assert register(tgen, *records) is not None
-    path = "show mgmt get-data /frr-lispd:lisp/state/registrations"
-    key = f"[instance-id='0'][eid='{more[0]}']"
-    said = tgen.net["ms"].cmd_raises(["vtysh", "-c", path, "-c", f"{path}/mapping{key}"])
-    refusal, _, rest = said.partition("\n")
-    assert "larger than 16 MB" in refusal and "keys of a list" in refusal, refusal
-    (found,) = json.loads(rest)["frr-lispd:lisp"]["state"]["registrations"]["mapping"]
-    assert len(found["registration"][0]["locator"]) == 32
-    for start in range(0, len(more), 64):
-        register(tgen, *[Record(prefix, (), 0) for prefix in more[start : start + 64]])
-
-
-def test_what_comes_and_goes_while_it_is_shown_costs_nothing_else(tgen, many):
-    ms = tgen.net["ms"]
-    gone, late = MANY[1:2000], "10.160.200.0/24"
-    process = shown_slowly(ms, "show lisp site json")
-    for start in range(0, len(gone), 128):
-        register(tgen, *[Record(prefix, ONE, ttl=0) for prefix in gone[start : start + 128]])
-    register(tgen, Record(late, ONE))
-    eids = [one["eid"] for one in json.loads(process.communicate()[0])["mappings"]]
-    assert len(eids) == len(set(eids))
-    assert [eid for eid in eids if eid in MANY[2000:]] == MANY[2000:]
-    assert late in eids and MANY[1999] not in eids
-
-
 def test_all_of_this_works_without_a_dataplane(tgen):
     shown = vtysh_json(tgen.net["ms"], "show lisp dataplane json")
     assert shown["connected"] is False
-
-
-# ---- over a restart; last, as it is a while until a Map-Server says "not registered" again ----
-
-STORE = "/var/lib/frr/lispd-registrations.db"
-NOT_BACK = "registrations-not-back-yet"
-
-
-def passes(seconds):
-    end = time.monotonic() + seconds
-    assert eventually(lambda: time.monotonic() > end, True, seconds + 1)
-
-
-def restart(tgen, meanwhile="true"):
-    "lispd dies a second after the last change, and starts again."
-    ms = tgen.net["ms"]
-    passes(1)
-    kill(ms, "lispd")
-    ms.cmd_raises(meanwhile)
-    ms.startRouterDaemons(["lispd"])
-    assert eventually(lambda: ask_quietly(tgen) is not None)
-
-
-def kept(tgen, prefix):
-    "What the Map-Server has of a prefix, without what grows with time; None: nothing."
-    shown = vtysh_json(tgen.net["ms"], "show lisp site json")["mappings"]
-    found = [one for one in shown if one["eid"] == prefix and one["registered"]]
-    ages = ("firstRegistered", "lastRegistered", "expires")
-    return found and [
-        {name: value for name, value in one.items() if name not in ages}
-        for one in found[0]["registrations"]
-    ]
-
-
-def said(tgen, text):
-    return text in tgen.net["ms"].cmd_raises("cat lispd.log")
-
-
-def test_registrations_outlive_a_crash_as_they_were(tgen):
-    prefixes = ("10.30.0.0/16", "10.31.7.0/24", "2001:db8:130::/48")
-    flags = messages.PROXY | messages.NOTIFY | messages.XTR_ID | messages.MERGE
-    some = (Locator(ETR1, 1, 50), Locator(ETR2, 2, 0, bits=0), Locator(LCAFS["Geo"][0]))
-    for nonce, prefix in enumerate(prefixes):
-        for xtr in (1, 2):
-            trailer = bytes([xtr] * 16) + bytes(7) + bytes([xtr])
-            record = Record(prefix, some[:xtr], version=9)
-            assert register(tgen, record, flags=flags, nonce=nonce, trailer=trailer) is not None
-    before = {prefix: kept(tgen, prefix) for prefix in prefixes}
-    answers = {eid: ask(tgen, eid) for eid in ("10.30.0.1", "10.31.7.1")}
-    seconds = lifetime(tgen, prefixes[0])
-    restart(tgen)
-    assert {prefix: kept(tgen, prefix) for prefix in prefixes} == before
-    assert {eid: ask(tgen, eid) for eid in answers} == answers
-    assert 0 < lifetime(tgen, prefixes[0]) < seconds
-    assert tgen.net["ms"].cmd_raises(f"stat -c %a {STORE}").strip() == "600"
-
-
-def test_a_withdrawal_and_an_end_outlive_a_crash(tgen):
-    flags = messages.PROXY | messages.NOTIFY | messages.USE_TTL
-    gone, over = Record("10.32.0.0/16", ONE), Record("10.33.0.0/16", ONE, ttl=0x80000003)
-    assert register(tgen, gone) is not None
-    assert register(tgen, over, flags=flags) is not None
-    passes(1)
-    assert register(tgen, gone._replace(locators=(), ttl=0)) is not None
-    assert {gone.prefix, over.prefix} & registered(tgen.net["ms"]) == {over.prefix}
-    restart(tgen)
-    assert gone.prefix not in registered(tgen.net["ms"])
-    assert eventually(lambda: over.prefix in registered(tgen.net["ms"]), False, 5) is False
-
-
-def test_an_ordinary_restart_loses_nothing(tgen):
-    ms, prefix = tgen.net["ms"], "10.34.0.0/16"
-    pid = ms.cmd_raises("cat /var/run/frr/lispd.pid").strip()
-    assert register(tgen, Record(prefix, ONE)) is not None
-    ms.cmd_raises(f"kill {pid}")
-    assert eventually(lambda: ms.cmd_status(f"kill -0 {pid}", warn=False)[0] != 0)
-    ms.startRouterDaemons(["lispd"])
-    assert eventually(lambda: prefix in registered(ms))
-
-
-def test_soon_after_a_restart_silence_is_not_called_not_registered(tgen):
-    "Its xTR may be about to register what it could not while the Map-Server was away."
-    before = refused(tgen, NOT_BACK)
-    assert send(tgen, messages.request("10.35.0.1", ITR, 9)) is None
-    assert refused(tgen, NOT_BACK) == before + 1
-    assert register(tgen, Record("10.35.0.0/16", ONE)) is not None
-    assert ask(tgen, "10.35.0.1")[0].prefix == "10.35.0.0/16"
-    assert ask(tgen, "11.0.0.1")[0].action == NATIVELY_FORWARD  # nobody can register that
-
-
-FOREIGN = f"python3 -c 'import sqlite3 as s; d = s.connect(\"{STORE}\"); d.execute(\"create table t (a)\")'"
-
-
-@pytest.mark.parametrize(
-    "make,reason",
-    [
-        (f"rm -f {STORE}*; head -c 100000 /dev/urandom >{STORE}", "file is not a database"),
-        (f"rm -f {STORE}*; {FOREIGN}", "not a file of lispd"),
-    ],
-)
-def test_a_store_that_cannot_be_read_is_put_aside(tgen, make, reason):
-    ms, prefix = tgen.net["ms"], "10.36.0.0/16"
-    ms.cmd_raises(f"rm -f {STORE}.bad")
-    restart(tgen, f"{make}; chown frr {STORE}")
-    assert said(tgen, f"{STORE}: {reason}; it is now beside it as .bad")
-    ms.cmd_raises(f"test -s {STORE}.bad")
-    assert registered(ms) == set()
-    assert register(tgen, Record(prefix, ONE)) is not None
-    restart(tgen)
-    assert prefix in registered(ms)
-
-
-def test_a_store_that_is_torn_costs_what_is_torn_at_most(tgen):
-    "Pages in the middle of the file are another's; what can be read is read."
-    ms = tgen.net["ms"]
-    for number in range(200):
-        assert register(tgen, Record(f"10.40.{number}.0/24", ONE)) is not None
-    pid = ms.cmd_raises("cat /var/run/frr/lispd.pid").strip()
-    ms.cmd_raises(f"kill {pid}")  # so all is in the file, and not beside it
-    assert eventually(lambda: ms.cmd_status(f"kill -0 {pid}", warn=False)[0] != 0)
-    ms.cmd_raises(f"dd if=/dev/urandom of={STORE} bs=4096 seek=2 count=2 conv=notrunc")
-    ms.startRouterDaemons(["lispd"])
-    assert eventually(lambda: said(tgen, "what was read is kept"))
-    assert register(tgen, Record("10.40.0.0/24", ONE)) is not None
-
-
-def test_a_store_is_not_written_through_a_link(tgen):
-    ms = tgen.net["ms"]
-    restart(tgen, f"rm {STORE}*; install -o frr /dev/null /tmp/other; ln -s /tmp/other {STORE}")
-    assert said(tgen, f"{STORE}: Too many levels of symbolic links; registrations are not kept")
-    assert register(tgen, Record("10.37.0.0/16", ONE)) is not None
-    passes(1)
-    assert ms.cmd_raises("cat /tmp/other") == ""

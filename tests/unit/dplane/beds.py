@@ -26,3 +26,9 @@ def fixture_bed(testbed):
             site.client.apply(ms.mapping(everything, 0, remove=True))
         site.clear()
     return testbed
+
+
+def use(bed, rloc_set):
+    "Each site reaches the other by the RLOCs of this set."
+    for site in bed.sites:
+        site.client.apply(*site.mappings(rloc_set))
