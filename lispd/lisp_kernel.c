@@ -175,7 +175,9 @@ static void kernel_ask_all(struct event *event)
 	event_add_timer(lisp.master, kernel_ask_all, NULL, LISP_KERNEL_PERIOD, &kernel.t_ask);
 	if (!rloc)
 		rloc = lisp_rloc_next(NULL);
-	for (int asked = 0; rloc && asked < LISP_KERNEL_RLOCS; rloc = lisp_rloc_next(rloc)) {
+	for (int asked = 0, looks = 0;
+	     rloc && asked < LISP_KERNEL_RLOCS && looks < LISP_KERNEL_LOOKS;
+	     rloc = lisp_rloc_next(rloc), looks++) {
 		if (!rloc->by_kernel && rloc->known != LISP_RLOC_NO_ROUTE)
 			continue;
 		lisp_kernel_ask(rloc);
