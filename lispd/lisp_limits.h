@@ -125,7 +125,7 @@
 #define LISP_SMR_WAIT	     10	  /* ms, for the Map-Servers' acknowledgement */
 #define LISP_SMR_WAIT_MAX    100  /* times */
 #define LISP_SMR_MAX	     4096 /* SMRs under way */
-#define LISP_SMR_IN_RATE     1000 /* queries a second that the SMRs of all peers can cause */
+#define LISP_SMR_IN_RATE     1000 /* entries a second that the SMRs of one sender look at */
 #define LISP_SMR_RATE	     1	  /* a second to one RLOC, all EID-prefixes */
 #define LISP_SMR_BURST	     8
 #define LISP_SMR_LATER	     500  /* ms, when the bucket is empty */

@@ -385,51 +385,51 @@ static struct lisp_entry *smr_cached(const struct lisp_eid *eid)
 	return entry;
 }
 
-/* False: it is too much, of all peers together. */
-static bool smr_solicit(struct lisp_entry *entry)
+/* False: the sender has looked at too much. */
+static bool smr_may_look(const struct ipaddr *from)
 {
-	static struct lisp_bucket bucket;
+	static struct lisp_buckets buckets = { .rate = LISP_SMR_IN_RATE, .burst = LISP_SMR_IN_RATE };
 
-	if (!lisp_bucket_take(&bucket, LISP_SMR_IN_RATE, LISP_SMR_IN_RATE)) {
-		lisp_stats_drop(LISP_MAP_REQUEST, LISP_DROP_RATE_LIMITED);
-		return false;
-	}
-	lisp_map_cache_refresh(entry, true);
-	return true;
+	if (lisp_buckets_take(&buckets, from))
+		return true;
+	lisp_stats_drop(LISP_MAP_REQUEST, LISP_DROP_RATE_LIMITED);
+	return false;
 }
 
 /* What is cached of the prefix: an entry around it, or all in it. False: nothing. */
-static bool smr_prefix(const struct lisp_eid *eid)
+static bool smr_prefix(const struct lisp_eid *eid, const struct ipaddr *from)
 {
 	struct lisp_entry *entry = smr_cached(eid);
 	struct lisp_eid at = *eid;
 	bool found = false;
 
 	if (entry) {
-		smr_solicit(entry);
+		if (smr_may_look(from))
+			lisp_map_cache_refresh(entry, true);
 		return true;
 	}
-	while ((entry = lisp_map_cache_after(&at)) && lisp_eid_covers(eid, &entry->mapping.eid)) {
+	while ((entry = lisp_map_cache_after(&at)) && lisp_eid_covers(eid, &entry->mapping.eid) &&
+	       smr_may_look(from)) {
 		at = entry->mapping.eid;
 		entry = smr_cached(&at);
 		if (!entry)
 			continue;
 		found = true;
-		if (!smr_solicit(entry))
-			break;
+		lisp_map_cache_refresh(entry, true);
 	}
 	return found;
 }
 
-static bool smr_take(const struct lisp_msg *msg, const struct lisp_eid *record)
+static bool smr_take(const struct lisp_rx *rx, const struct lisp_msg *msg,
+		     const struct lisp_eid *record)
 {
 	struct lisp_eid source;
 
-	if (!lisp_database_match(record) && smr_prefix(record))
+	if (!lisp_database_match(record) && smr_prefix(record, &rx->src))
 		return true;
 	return lisp_addr_to_eid(&msg->h.source_eid, lisp_family_bits(record->prefix.family),
 				&source) == LISP_OK &&
-	       smr_prefix(&source);
+	       smr_prefix(&source, &rx->src);
 }
 
 enum lisp_drop lisp_smr_rx(const struct lisp_rx *rx, const struct lisp_msg *msg)
@@ -447,7 +447,7 @@ enum lisp_drop lisp_smr_rx(const struct lisp_rx *rx, const struct lisp_msg *msg)
 		return LISP_DROP_NOT_SUPPORTED;
 
 	LISP_DBG_EID(itr, &record, "SMR from %pIA", &rx->src);
-	return smr_take(msg, &record) ? LISP_OK : LISP_DROP_SMR_NOT_CACHED;
+	return smr_take(rx, msg, &record) ? LISP_OK : LISP_DROP_SMR_NOT_CACHED;
 }
 
 void lisp_smr_init(void)

@@ -231,12 +231,12 @@ void house_learn(const char *eid, const char *prefix, uint32_t ttl)
 	CHECK(house_answer(eid, prefix, ttl, true, 0) == LISP_OK);
 }
 
-enum lisp_drop house_smr(const char *source, const char *record)
+enum lisp_drop house_smr_of(const char *sender, const char *source, const char *record)
 {
 	struct lisp_header h = { .type = LISP_MAP_REQUEST, .flags = LISP_MREQ_F_SMR, .nonce = 1 };
 	struct lisp_eid from = house_eid(source), eid = house_eid(record);
 	struct lisp_request request = { .mask_len = eid.prefix.prefixlen };
-	struct lisp_rx rx = { .src = house_addr("192.0.2.9") };
+	struct lisp_rx rx = { .src = house_addr(sender) };
 	struct lisp_addr rloc;
 	struct lisp_writer w;
 	struct lisp_msg msg;
@@ -251,6 +251,11 @@ enum lisp_drop house_smr(const char *source, const char *record)
 	lisp_put_request(&w, &request);
 	CHECK(!w.overflow && lisp_msg_decode(buf, w.len, &msg) == LISP_OK);
 	return lisp_smr_rx(&rx, &msg);
+}
+
+enum lisp_drop house_smr(const char *source, const char *record)
+{
+	return house_smr_of("192.0.2.9", source, record);
 }
 
 /* ---- start ---- */

@@ -53,7 +53,8 @@ enum lisp_drop house_answer(const char *eid, const char *prefix, uint32_t ttl, b
 /* Has the ITR ask for an EID, and answers with a locator for the prefix. */
 void house_learn(const char *eid, const char *prefix, uint32_t ttl);
 
-/* An SMR from 192.0.2.9 to us: its Source-EID and record. */
+/* An SMR to us, from 192.0.2.9 or another sender: its Source-EID and record. */
 enum lisp_drop house_smr(const char *source, const char *record);
+enum lisp_drop house_smr_of(const char *from, const char *source, const char *record);
 
 #endif /* _HOUSE_H */

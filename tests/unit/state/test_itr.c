@@ -189,6 +189,27 @@ TEST(T_104_an_smr_for_a_prefix_around_what_is_cached_means_all_of_it)
 	CHECK(house_smr("10.9.0.0/16", "10.4.0.0/16") == LISP_DROP_SMR_NOT_CACHED);
 }
 
+TEST(T_295_one_senders_smrs_look_at_their_share_of_the_map_cache_and_no_other)
+{
+	char prefix[32], host[32];
+
+	house_start();
+	for (unsigned int i = 0; i < LISP_SMR_IN_RATE + 200; i++) {
+		snprintf(prefix, sizeof(prefix), "10.%u.%u.0/24", 64 + (i >> 8), i & 255);
+		snprintf(host, sizeof(host), "10.%u.%u.1", 64 + (i >> 8), i & 255);
+		house_learn(host, prefix, 60);
+		house_forget_sent();
+		house_run(1); /* misses are bounded, too */
+	}
+	house_run(LISP_ITR_SMR_FLOOR);
+	house_forget_sent();
+	CHECK(house_smr("10.9.0.0/16", "10.64.0.0/10") == LISP_OK);
+	CHECK_EQ(house_n_sent, LISP_SMR_IN_RATE);
+	house_forget_sent();
+	CHECK(house_smr_of("192.0.2.10", "10.9.0.0/16", "10.68.170.0/24") == LISP_OK);
+	CHECK_EQ(house_asked("10.68.170.0/24"), 1);
+}
+
 TEST(T_295_queries_under_way_are_bounded)
 {
 	char text[32];
