@@ -9,8 +9,10 @@
  *
  *   pure     lisp_dp_packet     IP packets: reading, outer headers, fragments, ICMP
  *            lisp_dp_buckets    priorities and weights to what forwarding looks up
- *   kernel   lisp_dp_netlink    requests by netlink
+ *   kernel   lisp_dp_sysctl     settings of the kernel
+ *            lisp_dp_netlink    requests by netlink
  *            lisp_dp_rtnl       the small part of rtnetlink that is used
+ *            lisp_dp_lookup     what the kernel would do with a packet
  *            lisp_dp_vrf        VRFs: namespaces or devices
  *            lisp_dp_watch      what others do there to rules, routes, devices
  *            lisp_dp_bpf        the fast path: programs, maps, filters
@@ -37,6 +39,7 @@
  *            lisp_dp_alt        its TUN device, sockets and last default
  *   top      lisp_dp_apply      operations, epochs, sweep
  *            lisp_dp_counters   answers with all counters
+ *            lisp_dp_explain    what becomes of a packet, step by step
  *            lisp_dp_recall     tells a restarted lispd what there is
  *            lisp_dp_socket     the mapping socket: framing, Hello, Ack
  *            lisp_dp_module     start and end

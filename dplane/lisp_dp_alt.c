@@ -31,11 +31,11 @@
 #include "dplane/lisp_dp.h"
 #include "dplane/lisp_dp_alt.h"
 #include "dplane/lisp_dp_rtnl.h"
+#include "dplane/lisp_dp_sysctl.h"
 #include "dplane/lisp_dp_tell.h"
 #include "dplane/lisp_dp_vrf.h"
 
 #define CHECK_S	  2
-#define SYSCTL	  "/proc/sys/net/%s/conf/%s/%s"
 #define CONF_IPV4 "/proc/sys/net/ipv4/conf"
 #ifndef IPV6_HDRINCL
 #define IPV6_HDRINCL 36
@@ -75,62 +75,28 @@ static struct event *t_check;
 
 /* ---- settings, in the calling thread's network namespace ---- */
 
-/* '\0': a kernel without this family or knob. */
-static char sysctl_get(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	char now;
-
-	if (fd < 0)
-		return '\0';
-	if (read(fd, &now, 1) != 1)
-		now = '\0';
-	close(fd);
-	return now;
-}
-
-/* A value that is right is left alone. */
-static void sysctl_set(const char *family, const char *name, const char *key, char value)
-{
-	char path[128], now;
-	int fd;
-
-	snprintf(path, sizeof(path), SYSCTL, family, name, key);
-	now = sysctl_get(path);
-	if (!now || now == value)
-		return;
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0 || write(fd, &value, 1) != 1)
-		zlog_warn("lisp: %s must be %c and cannot be set: %s", path, value,
-			  safe_strerror(errno));
-	else
-		zlog_info("lisp: %s set to %c", path, value);
-	if (fd >= 0)
-		close(fd);
-}
-
 /* The namespace is the ALT's alone: the same for its tunnels, those to come too. */
 static void namespace_sysctls(void)
 {
 	DIR *dir = opendir(CONF_IPV4);
 	const struct dirent *entry;
 
-	sysctl_set("ipv4", "all", "forwarding", '1');
+	lisp_dp_sysctl_set("ipv4", "all", "forwarding", '1');
 	while (dir && (entry = readdir(dir)))
 		if (entry->d_name[0] != '.')
-			sysctl_set("ipv4", entry->d_name, "rp_filter", '0');
+			lisp_dp_sysctl_set("ipv4", entry->d_name, "rp_filter", '0');
 	if (dir)
 		closedir(dir);
 }
 
 static void device_sysctls(const struct alt *alt)
 {
-	sysctl_set("ipv4", alt->ifname, "rp_filter", '0');
-	sysctl_set("ipv6", "all", "forwarding", '1');	       /* it has none for a device alone */
-	sysctl_set("ipv6", alt->ifname, "addr_gen_mode", '1'); /* none */
+	lisp_dp_sysctl_set("ipv4", alt->ifname, "rp_filter", '0');
+	lisp_dp_sysctl_set("ipv6", "all", "forwarding", '1'); /* it has none for a device alone */
+	lisp_dp_sysctl_set("ipv6", alt->ifname, "addr_gen_mode", '1'); /* none */
 	if (lisp_dp_vrf_is_netns(alt->vrf))
 		namespace_sysctls();
-	else if (sysctl_get(CONF_IPV4 "/all/rp_filter") > '0')
+	else if (lisp_dp_sysctl_get("ipv4", "all", "rp_filter") > '0')
 		/* the kernel takes the larger one of this and the device's */
 		zlog_warn("lisp: " CONF_IPV4
 			  "/all/rp_filter must be 0: the ALT's sources have no routes");

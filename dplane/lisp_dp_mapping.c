@@ -69,6 +69,15 @@ const struct lisp_dp_mapping *lisp_dp_mapping_exact(const struct lisp_dp_instanc
 	return node->info;
 }
 
+bool lisp_dp_mapping_unassigned(const struct lisp_dp_instance *instance,
+				const struct lisp_dp_mapping *mapping, uint8_t version,
+				const uint8_t *address)
+{
+	int local = lisp_dp_local_eid_length(instance, version, address);
+
+	return local >= 0 && (!mapping || mapping->prefixlen <= local);
+}
+
 void lisp_dp_mapping_walk(lisp_dp_mapping_fn fn, void *arg)
 {
 	struct lisp_dp_instance *instance = NULL;

@@ -28,6 +28,14 @@ struct lisp_dp_mapping *lisp_dp_mapping_match(const struct lisp_dp_instance *ins
 					      uint8_t version, const uint8_t *address);
 const struct lisp_dp_mapping *lisp_dp_mapping_exact(const struct lisp_dp_instance *instance,
 						    const struct prefix *prefix);
+/*
+ * The address is of a local EID-prefix, and no mapping (the address's; NULL: none) says that
+ * this part of the prefix is elsewhere: a packet that comes to the device with such a
+ * destination has no route in the site.
+ */
+bool lisp_dp_mapping_unassigned(const struct lisp_dp_instance *instance,
+				const struct lisp_dp_mapping *mapping, uint8_t version,
+				const uint8_t *address);
 
 typedef void (*lisp_dp_mapping_fn)(const struct lisp_dp_instance *instance,
 				   const struct prefix *prefix, struct lisp_dp_mapping *mapping,

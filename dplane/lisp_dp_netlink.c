@@ -37,7 +37,8 @@ struct rtattr *lisp_dp_nl_put(struct lisp_dp_request *request, uint16_t type, co
 	struct rtattr *attribute =
 		(struct rtattr *)((uint8_t *)request + NLMSG_ALIGN(request->header.nlmsg_len));
 
-	assert(NLMSG_ALIGN(request->header.nlmsg_len) + RTA_LENGTH(length) <= sizeof(*request));
+	assert(NLMSG_ALIGN(request->header.nlmsg_len) + RTA_LENGTH(length) <=
+	       offsetof(struct lisp_dp_request, strict));
 	attribute->rta_type = type;
 	attribute->rta_len = RTA_LENGTH(length);
 	if (length)
@@ -71,7 +72,7 @@ void lisp_dp_nl_nest_end(struct lisp_dp_request *request, struct rtattr *attribu
  * A socket of its own for each request: it belongs to the calling thread's
  * namespace, and an answer that was given up cannot disturb the next request.
  */
-static int open_socket(int protocol)
+static int open_socket(int protocol, int strict)
 {
 	struct sockaddr_nl any = { .nl_family = AF_NETLINK };
 	struct timeval patience = { .tv_sec = 2 };
@@ -80,6 +81,8 @@ static int open_socket(int protocol)
 	if (fd < 0)
 		return -errno;
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	if (strict)
+		setsockopt(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &strict, sizeof(strict));
 	if (bind(fd, (struct sockaddr *)&any, sizeof(any)) < 0) {
 		int error = -errno;
 
@@ -114,7 +117,7 @@ int lisp_dp_nl_talk(int protocol, struct lisp_dp_request *request, lisp_dp_answe
 {
 	bool dump = (request->header.nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP;
 	uint8_t *buffer;
-	int fd = open_socket(protocol), result = 1;
+	int fd = open_socket(protocol, request->strict), result = 1;
 
 	if (fd < 0)
 		return fd;

@@ -15,6 +15,7 @@
 struct lisp_dp_request {
 	struct nlmsghdr header;
 	uint8_t body[1000];
+	bool strict; /* a dump is of what the fixed structure says, and no more */
 };
 
 /* fixed: the structure that the family has before the attributes. */

@@ -362,18 +362,6 @@ static void slow_forward(struct lisp_dp_instance *instance, uint8_t *packet,
 	}
 }
 
-/*
- * Of a local EID-prefix, and the site has no route to it: else it would not be here. Unless
- * the mapping says that this part of the prefix is elsewhere.
- */
-static bool unassigned(const struct lisp_dp_instance *instance,
-		       const struct lisp_dp_mapping *mapping, const struct lisp_dp_inner *inner)
-{
-	int local = lisp_dp_local_eid_length(instance, inner->version, inner->destination);
-
-	return local >= 0 && (!mapping || mapping->prefixlen <= local);
-}
-
 static void from_device(struct lisp_dp_instance *instance, uint8_t *packet, size_t length)
 {
 	struct lisp_dp_mapping *mapping;
@@ -390,7 +378,7 @@ static void from_device(struct lisp_dp_instance *instance, uint8_t *packet, size
 	if (lisp_dp_link_scope(&inner))
 		return;
 	mapping = lisp_dp_mapping_match(instance, inner.version, inner.destination);
-	if (unassigned(instance, mapping, &inner)) {
+	if (lisp_dp_mapping_unassigned(instance, mapping, inner.version, inner.destination)) {
 		lisp_dp_count(LISP_COUNT_UNASSIGNED, inner.length);
 		own_icmp(instance, LISP_DP_ICMP_HOST, 0, packet, &inner);
 		return;

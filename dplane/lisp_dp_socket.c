@@ -26,6 +26,7 @@
 #include "dplane/lisp_dp_bpf.h"
 #include "dplane/lisp_dp_counters.h"
 #include "dplane/lisp_dp_device.h"
+#include "dplane/lisp_dp_explain.h"
 #include "dplane/lisp_dp_recall.h"
 #include "dplane/lisp_dp_socket.h"
 #include "dplane/lisp_dp_tell.h"
@@ -282,6 +283,9 @@ static void on_message(const LispDp__ToDplane *message)
 			break;
 		case LISP_DP__TO_DPLANE__BODY_RECALL:
 			lisp_dp_recall();
+			break;
+		case LISP_DP__TO_DPLANE__BODY_EXPLAIN:
+			lisp_dp_explain(message->explain);
 			break;
 		default:
 			zlog_warn("lisp: unknown message on the mapping socket");

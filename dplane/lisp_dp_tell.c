@@ -106,3 +106,12 @@ void lisp_dp_tell_counters(LispDp__Counters *counters)
 	message.counters = counters;
 	send_message(&message, false, NULL, 0);
 }
+
+void lisp_dp_tell_explanation(LispDp__Explanation *explanation)
+{
+	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
+
+	message.body_case = LISP_DP__FROM_DPLANE__BODY_EXPLANATION;
+	message.explanation = explanation;
+	send_message(&message, false, NULL, 0);
+}

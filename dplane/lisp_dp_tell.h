@@ -22,6 +22,7 @@ void lisp_dp_tell_alt(const char *vrf, const char *ifname, const char *error, co
 void lisp_dp_tell_locator(uint32_t id, bool unreachable, uint32_t mtu);
 void lisp_dp_tell_recalled(LispDp__Recalled *recalled);
 void lisp_dp_tell_counters(LispDp__Counters *counters);
+void lisp_dp_tell_explanation(LispDp__Explanation *explanation);
 
 #define LISP_DP_TELL_FDS 3
 /* optional: may be left out when much is waiting to be sent */

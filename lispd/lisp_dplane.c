@@ -69,12 +69,17 @@ static struct {
 	struct lisp_eid *recall; /* lately used prefixes */
 	unsigned int n_recall;
 
+	uint64_t explanations; /* asked for since our start */
 	time_t counters_asked; /* monotonic seconds */
 	struct lisp_dplane_counter *counters;
 	struct lisp_dplane_status status;
 } dp = { .fd = -1, .retry = LISP_DPLANE_RETRY_MIN };
 
 static const struct lisp_dplane_calls *calls;
+
+DEFINE_HOOK(lisp_dplane_explained,
+	    (uint64_t number, const char *outcome, const struct lisp_dplane_step *steps, size_t n),
+	    (number, outcome, steps, n));
 
 static void dplane_connect(struct event *event);
 static void dplane_write(struct event *event);
@@ -536,6 +541,19 @@ static void rx_locator(const LispDp__LocatorEvent *event)
 		dp_locator_unreachable(loc);
 }
 
+static void rx_explanation(const LispDp__Explanation *explanation)
+{
+	struct lisp_dplane_step steps[LISP_DPLANE_STEPS_MAX];
+	size_t n = MIN(explanation->n_step, array_size(steps));
+
+	for (size_t i = 0; i < n; i++) {
+		strlcpy(steps[i].name, explanation->step[i]->name, sizeof(steps[i].name));
+		strlcpy(steps[i].result, explanation->step[i]->result, sizeof(steps[i].result));
+		strlcpy(steps[i].text, explanation->step[i]->text, sizeof(steps[i].text));
+	}
+	hook_call(lisp_dplane_explained, explanation->seq, explanation->outcome, steps, n);
+}
+
 static void rx_message(const LispDp__FromDplane *from)
 {
 	switch ((int)from->body_case) {
@@ -565,6 +583,9 @@ static void rx_message(const LispDp__FromDplane *from)
 		break;
 	case LISP_DP__FROM_DPLANE__BODY_ALT:
 		rx_alt(from->alt);
+		break;
+	case LISP_DP__FROM_DPLANE__BODY_EXPLANATION:
+		rx_explanation(from->explanation);
 		break;
 	case LISP_DP__FROM_DPLANE__BODY__NOT_SET:
 	default:
@@ -716,6 +737,15 @@ static void dplane_connect(struct event *event)
 void lisp_dplane_alt_again(const char *vrf)
 {
 	dp_fixed_alt_again(vrf);
+}
+
+uint64_t lisp_dplane_explain(const struct lisp_dplane_packet *packet)
+{
+	if (dp.state != DP_UP)
+		return 0;
+	dp_pb_explain(dp.out, ++dp.explanations, packet);
+	dp_flush_out();
+	return dp.explanations;
 }
 
 bool lisp_dplane_instance(uint32_t iid, struct lisp_dplane_instance *instance)

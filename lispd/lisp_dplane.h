@@ -7,6 +7,7 @@
 #ifndef _LISP_DPLANE_H
 #define _LISP_DPLANE_H
 
+#include "hook.h"
 #include "if.h"
 #include "lispd/lispd.h"
 #include "lispd/lisp_addr.h"
@@ -42,6 +43,18 @@ void lisp_dplane_status(struct lisp_dplane_status *status);
  */
 void lisp_dplane_counters_refresh(void);
 void lisp_dplane_counters_clear(void);
+
+/* What becomes of a packet? The number of the answer to come; 0: the dataplane is not connected. */
+uint64_t lisp_dplane_explain(const struct lisp_dplane_packet *packet);
+
+/* A step of the packet's way: words of dplane/lisp_dp.proto. */
+struct lisp_dplane_step {
+	char name[24], result[64];
+	char text[640];
+};
+DECLARE_HOOK(lisp_dplane_explained,
+	     (uint64_t number, const char *outcome, const struct lisp_dplane_step *steps, size_t n),
+	     (number, outcome, steps, n));
 
 void lisp_dplane_config_changed(void); /* services, local EIDs, tunnels */
 

@@ -15,6 +15,14 @@
 
 PREDECL_RBTREE_UNIQ(dp_fixeds);
 
+/* A packet, of which the dataplane is asked what becomes. */
+struct lisp_dplane_packet {
+	uint32_t iid;
+	struct ipaddr source, destination; /* of one family */
+	uint8_t protocol;		   /* TCP, UDP or SCTP, with these ports; 0: no ports */
+	uint16_t source_port, destination_port;
+};
+
 /* The lisp device of an instance. */
 struct lisp_dplane_instance {
 	char ifname[IFNAMSIZ]; /* empty: none */

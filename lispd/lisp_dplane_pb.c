@@ -73,6 +73,34 @@ void dp_pb_recall(struct buffer *out)
 	pb_put(out, &to);
 }
 
+static ProtobufCBinaryData pb_addr(const struct ipaddr *addr)
+{
+	ProtobufCBinaryData data = {};
+
+	if (IS_IPADDR_NONE(addr))
+		return data;
+	data.len = IPADDRSZ(addr);
+	data.data = (uint8_t *)addr->ip.addrbytes;
+	return data;
+}
+
+void dp_pb_explain(struct buffer *out, uint64_t seq, const struct lisp_dplane_packet *packet)
+{
+	LispDp__Explain explain = LISP_DP__EXPLAIN__INIT;
+	LispDp__ToDplane to = LISP_DP__TO_DPLANE__INIT;
+
+	explain.seq = seq;
+	explain.iid = packet->iid;
+	explain.source = pb_addr(&packet->source);
+	explain.destination = pb_addr(&packet->destination);
+	explain.protocol = packet->protocol;
+	explain.source_port = packet->source_port;
+	explain.destination_port = packet->destination_port;
+	to.body_case = LISP_DP__TO_DPLANE__BODY_EXPLAIN;
+	to.explain = &explain;
+	pb_put(out, &to);
+}
+
 void dp_pb_counters(struct buffer *out, uint64_t seq, bool clear)
 {
 	LispDp__CounterRequest request = LISP_DP__COUNTER_REQUEST__INIT;
@@ -86,17 +114,6 @@ void dp_pb_counters(struct buffer *out, uint64_t seq, bool clear)
 }
 
 /* ---- operations ---- */
-
-static ProtobufCBinaryData pb_addr(const struct ipaddr *addr)
-{
-	ProtobufCBinaryData data = {};
-
-	if (IS_IPADDR_NONE(addr))
-		return data;
-	data.len = IPADDRSZ(addr);
-	data.data = (uint8_t *)addr->ip.addrbytes;
-	return data;
-}
 
 static LispDp__Prefix *pb_prefix(struct pb_slot *slot, const struct lisp_eid *eid)
 {

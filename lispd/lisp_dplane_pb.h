@@ -7,9 +7,11 @@
 #define _LISP_DPLANE_PB_H
 
 #include "buffer.h"
+#include "lispd/lisp_dplane_fixed.h"
 
 void dp_pb_hello(struct buffer *out, uint64_t epoch);
 void dp_pb_recall(struct buffer *out);
+void dp_pb_explain(struct buffer *out, uint64_t seq, const struct lisp_dplane_packet *packet);
 void dp_pb_counters(struct buffer *out, uint64_t seq, bool clear);
 
 /* As many objects of the queue as one Batch takes; each is dp_sent(). Returns how many. */

@@ -182,6 +182,8 @@
 #define LISP_DPLANE_MESSAGE_MAX (1 << 20) /* octets */
 #define LISP_DPLANE_FDS_MAX	32	  /* descriptors that no message has taken yet */
 #define LISP_DPLANE_COUNTERS	10	  /* s between two readings */
+#define LISP_DPLANE_STEPS_MAX	16	  /* of an explanation */
+#define LISP_DPLANE_EXPLAIN	3	  /* s that an explanation may take */
 #define LISP_DPLANE_RECALL_IDLE 60	  /* s without traffic: not asked for again */
 #define LISP_DPLANE_RECALL_MAX	1024	  /* mappings asked for again */
 #define LISP_DPLANE_QUEUE_HOLD	5000	  /* ms that a first packet waits for its mapping */

@@ -99,6 +99,7 @@ static void sigint(void)
 
 	lisp_show_finish();
 	lisp_show_lig_finish();
+	lisp_show_forwarding_finish();
 	lisp_lig_finish();
 	lisp_nb_finish();
 	lisp_dplane_finish();
@@ -213,6 +214,7 @@ int main(int argc, char **argv, char **envp)
 	lisp_register_init();
 	lisp_dplane_init(&dplane_calls);
 	lisp_nb_init();
+	lisp_show_forwarding_init();
 	lisp_vty_init();
 
 	mgmt_be_client = mgmt_be_client_create("lispd", NULL, 0, lisp.master);

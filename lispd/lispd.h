@@ -73,11 +73,13 @@
  *           lisp_state_site    state: sites and registrations
  *           lisp_state_status  state: the rest
  *           lisp_lig           lig
+ *           lisp_explain       what becomes of a packet
  *           lisp_show          show commands: printers, the walk in slices
  *           lisp_show_mapping  show: map-cache, database
  *           lisp_show_site     show: sites
  *           lisp_show_status   show: the rest
  *           lisp_show_lig      the command lig
+ *           lisp_show_forwarding  the command show lisp forwarding
  *           lisp_vty           show, clear, debug, lig commands
  *           lisp_nb            the northbound: what its parts give each other
  *           lisp_nb_state      state as YANG

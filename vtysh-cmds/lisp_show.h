@@ -121,4 +121,13 @@ int lisp_show_lig(struct vty *vty, const struct lisp_eid *eid, const struct ipad
 		  const struct ipaddr *source, unsigned int count, bool json);
 void lisp_show_lig_finish(void);
 
+/*
+ * lisp_show_forwarding.c: what becomes of a packet. The vty is suspended until the dataplane
+ * has answered; vtysh's exit status is not 0 if it does not.
+ */
+struct lisp_dplane_packet;
+int lisp_show_forwarding(struct vty *vty, const struct lisp_dplane_packet *packet, bool json);
+void lisp_show_forwarding_init(void);
+void lisp_show_forwarding_finish(void);
+
 #endif /* _LISP_SHOW_H */

@@ -309,6 +309,48 @@ DEFPY (show_lisp_rloc,
 	return lisp_show_rloc(vty, json);
 }
 
+static uint8_t protocol_of(const char *name)
+{
+	if (!name)
+		return 0;
+	if (strmatch(name, "tcp"))
+		return IPPROTO_TCP;
+	return strmatch(name, "udp") ? IPPROTO_UDP : IPPROTO_SCTP;
+}
+
+DEFPY (show_lisp_forwarding,
+	show_lisp_forwarding_cmd,
+	"show lisp [<instance-id (0-16777215)$iid|vrf NAME$eid_vrf>] forwarding <A.B.C.D|X:X::X:X>$from <A.B.C.D|X:X::X:X>$to [<tcp|udp|sctp>$protocol (0-65535)$sport (0-65535)$dport] [json]$json",
+	SHOW_STR
+	LISP_STR
+	"The instance that the packet is in\n"
+	"Instance-id\n"
+	"The VRF that the packet is in\n"
+	"Its name\n"
+	"What becomes of a packet, step by step, and why\n"
+	"Its source\n"
+	"Its source\n"
+	"Its destination\n"
+	"Its destination\n"
+	"Of TCP\n"
+	"Of UDP\n"
+	"Of SCTP\n"
+	"Source port\n"
+	"Destination port\n"
+	JSON_STR)
+{
+	struct lisp_scope scope = scope_of(iid_str, iid, NULL, eid_vrf, NULL);
+	struct lisp_dplane_packet packet = { .protocol = protocol_of(protocol),
+					     .source_port = sport,
+					     .destination_port = dport };
+
+	if (!scope_instance(vty, &scope, &packet.iid))
+		return CMD_WARNING;
+	address_ipaddr(from, &packet.source);
+	address_ipaddr(to, &packet.destination);
+	return lisp_show_forwarding(vty, &packet, json);
+}
+
 /* All that was learned in the instances and families of a scope. */
 static void clear_map_cache(const struct lisp_scope *scope)
 {
@@ -568,6 +610,7 @@ void lisp_vty_init(void)
 	install_element(VIEW_NODE, &show_lisp_alt_cmd);
 	install_element(VIEW_NODE, &show_lisp_dataplane_cmd);
 	install_element(VIEW_NODE, &show_lisp_rloc_cmd);
+	install_element(VIEW_NODE, &show_lisp_forwarding_cmd);
 
 	install_element(ENABLE_NODE, &clear_lisp_map_cache_cmd);
 	install_element(ENABLE_NODE, &clear_lisp_statistics_cmd);

@@ -46,6 +46,15 @@ def test_the_use_cases_of_the_guide_are_those_that_the_suite_loads():
     assert {name.replace(" ", "-"): licence + text for name, text in found} == files
 
 
+def test_each_drop_of_the_dataplane_is_a_symptom_in_the_guide():
+    source = (paths.REPO / "dplane/lisp_dp_count.c").read_text(encoding="utf-8")
+    drops = set(re.findall(r'\{ "([\w-]+)", true \}', source))
+    guide = (paths.REPO / "doc/user.md").read_text(encoding="utf-8")
+    table = guide.split("| symptom |")[1].split("\n\n")[0]
+    named = [name for row in table.splitlines()[2:] for name in re.findall(r"`([\w-]+)`", row.split("|")[2])]
+    assert sorted(named) == sorted(drops)
+
+
 def features():
     "(suite, names of tests) of each row of doc/features.md."
     text = (paths.REPO / "doc/features.md").read_text(encoding="utf-8")

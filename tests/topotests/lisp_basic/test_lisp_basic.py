@@ -630,6 +630,40 @@ def test_what_somebody_takes_away_in_the_kernel_is_made_again(tgen, name, taken)
         assert eventually(lambda: ping(tgen.net["h1"], target, wait=1), 1) == 1
 
 
+def explained(node, one, other, more=""):
+    shown = vtysh_json(node, f"show lisp forwarding {one} {other} {more}json")
+    return shown["outcome"], {step["step"]: step["result"] for step in shown["steps"]}
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_show_lisp_forwarding_says_what_becomes_of_a_packet(tgen, wire, pair):
+    xtr1, (one, other, _, rloc) = tgen.net["xtr1"], PAIRS[pair]
+    ping(tgen.net["h1"], other, source=one)
+    outcome, steps = explained(xtr1, one, other, "udp 1000 2000 ")
+    assert outcome == "encapsulated" and steps["locator"] == rloc
+    assert (steps["route"], steps["underlay"]) == ("lisp", "eth1")
+    assert steps["map-cache"] == steps["mapping"]
+    text = vtysh(xtr1, f"show lisp forwarding {one} {other} udp 1000 2000")
+    assert text.startswith(f"From {one} to {other}, udp, ports 1000 to 2000, instance-id 0: enc")
+    found = dict(line.split()[:2] for line in text.splitlines()[1:])
+    assert found == steps
+    assert explained(xtr1, other, one)[0] == "delivered"
+    vtysh(xtr1, "clear lisp map-cache")
+    outcome, steps = explained(xtr1, one, other)
+    assert (outcome, steps["map-cache"], steps["mapping"]) == ("held", "none", "miss")
+
+
+def test_show_lisp_forwarding_is_of_an_instance_and_of_one_family(tgen, wire):
+    xtr1 = tgen.net["xtr1"]
+    for scope in ("vrf default", "instance-id 0"):
+        shown = vtysh(xtr1, f"show lisp {scope} forwarding 10.1.0.10 10.2.0.10")
+        assert "instance-id 0: " in shown
+    shown = vtysh(xtr1, "show lisp instance-id 5 forwarding 10.1.0.10 10.2.0.10")
+    assert "instance-id 5: not-lisp" in shown
+    for wrong in ("vrf NONE forwarding 10.1.0.10 10.2.0.10", "forwarding 10.1.0.10 2001:db8::1"):
+        assert xtr1.cmd_nostatus(["vtysh", "-c", f"show lisp {wrong}"]).startswith("%")
+
+
 def test_clear_keeps_static_entries(tgen, wire):
     xtr1 = tgen.net["xtr1"]
     configure(xtr1, "router lisp", "map-cache 10.9.0.0/16 map-request")

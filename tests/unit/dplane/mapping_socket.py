@@ -251,6 +251,20 @@ class Client:
         """What was told last of what may not take the fast path; empty: all may."""
         return self._told(7, iid)
 
+    def missing(self, iid=0):
+        """What was told last of what is missing though it is in service; empty: nothing."""
+        return self._told(8, iid)
+
+    def explain(self, source, destination, protocol=0, ports=(0, 0), iid=0):
+        """What becomes of a packet, and {step: (result, text)}."""
+        fields = [(1, 9), (2, iid), (3, octets(source)), (4, octets(destination))]
+        fields += [(5, protocol), (6, ports[0]), (7, ports[1])]
+        self._send(encode((6, encode(*fields))))
+        told = self._wait(12)
+        steps = [decode(step) for step in told.get(2, [])]
+        words = [[step.get(i, [b""])[0].decode() for i in (1, 2, 3)] for step in steps]
+        return told[3][0].decode(), {name: (result, text) for name, result, text in words}
+
     def recall(self):
         self._send(encode((4, b"")))
         while not self.recalled or not self.recalled[-1].get(4, [0])[0]:

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+The plugin says what becomes of a packet, and it is what becomes of it. Run as forwarding.py is.
+"""
+
+import socket
+
+import mapping_socket as ms
+import pytest
+from beds import fixture_bed, testbed, use  # the fixtures: used by name
+from testbed import sh, wait_for
+
+A, B = "10.1.0.10", "10.2.0.10"
+A6, B6 = "2001:db8:1::10", "2001:db8:2::10"
+HOSTS = {4: (A, B), 6: (A6, B6)}
+OUT = [
+    "instance", "source", "destination", "comes-in", "route", "mapping", "locator",
+    "underlay", "size", "guard", "path",
+]
+
+
+@pytest.mark.parametrize("inner", [4, 6])
+@pytest.mark.parametrize("outer", [1, 2])
+def test_each_step_to_another_site_is_told(bed, outer, inner):
+    use(bed, outer)
+    outcome, steps = bed.a.client.explain(*HOSTS[inner])
+    assert list(steps) == OUT and outcome == "encapsulated"
+    told = {name: result for name, (result, _) in steps.items()}
+    mine = "10.1.0.0/24" if inner == 4 else "2001:db8:1::/64"
+    assert told == {
+        "instance": "lisp0",
+        "source": mine,
+        "destination": "none",
+        "comes-in": "site",
+        "route": "lisp",
+        "mapping": mine.replace("10.1", "10.2").replace(":1::", ":2::"),
+        "locator": bed.a.address(outer, 2),
+        "underlay": "u0",
+        "size": "1464" if outer == 1 else "1444",
+        "guard": "none",
+        "path": "fast" if bed.fast else "slow",
+    }
+    assert f"by the rule 4342: from {mine}" in steps["route"][1]
+
+
+def inside(command, node="xA"):
+    return lambda bed: sh(f"ip netns exec {node} {command}")
+
+
+def told(*ops):
+    return lambda bed: bed.a.client.apply(*ops)
+
+
+NFT = "nft add table ip t; ip netns exec xA nft"
+NFT += " 'add chain ip t c { type filter hook output priority 0; policy drop; }'"
+NONE = inside("true")
+DOWN = {"up": False}
+CASES = {
+    "better route": (inside("ip route add 10.2.0.0/25 dev u1"),
+                     inside("ip route del 10.2.0.0/25"),
+                     B, "route", "better-route", "routed"),
+    "Null0": (inside("ip route add blackhole 10.2.0.0/16"),
+              inside("ip route del blackhole 10.2.0.0/16"),
+              B, "route", "blackhole", "dropped"),
+    "Null0 of IPv6": (inside("ip route add blackhole 2001:db8:2::/48"),
+                      inside("ip route del blackhole 2001:db8:2::/48"),
+                      B6, "route", "blackhole", "dropped"),
+    "prohibit": (inside("ip route add prohibit 10.2.0.0/16"),
+                 inside("ip route del prohibit 10.2.0.0/16"),
+                 B, "route", "prohibit", "unreachable"),
+    "another's rule": (inside("ip rule add pref 100 to 10.2.0.0/16 lookup 77;"
+                              "ip -n xA route add default dev u1 table 77"),
+                       inside("ip rule del pref 100"),
+                       B, "route", "better-route", "routed"),
+    "this router": (NONE, NONE, "192.0.2.1", "route", "local", "delivered"),
+    "no forwarding": (inside("sysctl -qw net.ipv4.conf.site.forwarding=0"),
+                      inside("sysctl -qw net.ipv4.conf.site.forwarding=1"),
+                      B, "forwarding", "off", "dropped"),
+    "miss": (told(ms.mapping("10.2.0.0/24", 0, remove=True)), NONE,
+             B, "mapping", "miss", "held"),
+    "native": (told(ms.mapping("10.2.0.0/24", 1, action=ms.NATIVELY_FORWARD)), NONE,
+               B, "route", "native", "natively-forwarded"),
+    "drop": (told(ms.mapping("10.2.0.0/24", 1, action=ms.DROP)), NONE,
+             B, "mapping", "10.2.0.0/24", "unreachable"),
+    "policy": (told(ms.mapping("10.2.0.0/24", 1, action=ms.POLICY_DENIED)), NONE,
+               B, "mapping", "10.2.0.0/24", "dropped"),
+    "locators down": (lambda bed: bed.a.client.apply(bed.a.locator(1, up=False)),
+                      lambda bed: bed.a.client.apply(bed.a.locator(1)),
+                      B, "locator", "none", "dropped"),
+    "RLOC in Null0": (inside("ip route add blackhole 192.0.2.2/32"),
+                      inside("ip route del blackhole 192.0.2.2/32"),
+                      B, "underlay", "blackhole", "dropped"),
+    "firewall": (inside(NFT), inside("nft delete table ip t"),
+                 B, "guard", "firewall", "encapsulated"),
+    "unassigned": (told(ms.local_eid("10.1.64.0/20")),
+                   told(ms.local_eid("10.1.64.0/20", remove=True)),
+                   "10.1.64.7", "mapping", "unassigned", "unreachable"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_ends_a_packets_way_is_told(bed, case):
+    begin, end, to, step, result, outcome = CASES[case]
+    use(bed, 1)
+    begin(bed)
+    try:
+        said = lambda: bed.a.client.explain(A6 if ":" in to else A, to)
+        wait_for(lambda: said()[1].get(step, [""])[0] == result)
+        assert said()[0] == outcome
+        if case == "firewall":
+            assert "chain c" in said()[1]["guard"][1] and said()[1]["path"][0] == "slow"
+    finally:
+        end(bed)
+    use(bed, 1)
+    wait_for(lambda: bed.a.client.explain(A, B)[0] == "encapsulated")
+
+
+def test_the_locator_that_is_told_is_the_one_that_the_flow_takes(bed):
+    bed.a.client.apply(ms.rloc_set(4, (1, 1, 50), (3, 1, 50)), *bed.a.mappings(4))
+    seen = set()
+    for port in range(20000, 20016):
+        _, steps = bed.a.client.explain(A, B, socket.IPPROTO_UDP, (port, 7000))
+        locator = {bed.a.address(number, 2): number for number in (1, 3)}[steps["locator"][0]]
+        bed.a.clear()
+        sh(
+            "ip netns exec hA python3 -c 'import socket; s = socket.socket(type=socket.SOCK_DGRAM);"
+            f's.bind(("", {port})); s.sendto(b"x", ("{B}", 7000))\''
+        )
+        _, counted = bed.a.client.counters()
+        used = {ms.decode(count)[1][0] for count in counted.get(3, [])}
+        assert locator in used, (port, steps["locator"])
+        seen.add(locator)
+    assert seen == {1, 3}
+
+
+def test_a_packet_of_this_router_itself_is_told(bed):
+    use(bed, 1)
+    outcome, steps = bed.a.client.explain("10.1.0.1", B)
+    assert (outcome, steps["comes-in"][0]) == ("encapsulated", "this-router")
+
+
+@pytest.mark.parametrize("inner", [4, 6])
+def test_a_packet_from_another_site_is_told(bed, inner):
+    here, there = HOSTS[inner]
+    outcome, steps = bed.a.client.explain(there, here)
+    assert (outcome, steps["route"][0]) == ("delivered", "site")
+    way = "fast" if bed.fast else "slow"
+    assert f"192.0.2.1 {way}" in steps["decapsulation"][1]
+    bed.a.client.apply(ms.instance(etr4=0, etr6=0))
+    try:
+        outcome, steps = bed.a.client.explain(there, here)
+        assert (outcome, steps["decapsulation"][0]) == ("dropped", "etr-disabled")
+    finally:
+        bed.a.client.apply(ms.instance())
+
+
+def test_what_is_not_of_lisp_is_told(bed):
+    assert bed.a.client.explain("203.0.113.1", "203.0.113.2")[0] == "not-lisp"
+    assert bed.a.client.explain(A, B, iid=77)[0] == "not-lisp"
+    assert bed.a.client.explain(A, B6) == ("unknown", {})
