@@ -47,18 +47,26 @@ static void apply_check(struct event *event);
 static void apply_restore(struct event *event)
 {
 	struct lisp_dp_instance *instance = NULL;
+	unsigned int filters = 0;
 
-	while ((instance = lisp_dp_instance_next(instance))) {
-		if (instance->active && !lisp_dp_device_fits(instance))
-			zlog_warn("lisp: %s was changed, set back", instance->ifname);
-		instance->fresh = true;
-	}
-	dirty = true;
 	frr_with_privs (&zserv_privs) {
+		while ((instance = lisp_dp_instance_next(instance))) {
+			if (instance->active && !lisp_dp_device_fits(instance))
+				zlog_warn("lisp: %s was changed, set back", instance->ifname);
+			if (instance->bpf && lisp_dp_device_programless(instance)) {
+				instance->bpf = false;
+				filters++;
+			}
+			instance->fresh = true;
+		}
+		filters += lisp_dp_port_check();
+		dirty = true;
 		lisp_dp_commit();
 	}
 	if (rules_missing)
 		zlog_warn("lisp: %u policy rules were gone, made again", rules_missing);
+	if (filters)
+		zlog_warn("lisp: programs at %u interfaces were gone, attached again", filters);
 }
 
 /* It is ours, and not as it should be. */
@@ -76,6 +84,10 @@ static bool was_ours(enum lisp_dp_watch_what what, uint32_t number)
 	case LISP_DP_WATCH_LINK:
 		instance = lisp_dp_instance_of_device(number);
 		return instance && (what == LISP_DP_WATCH_DOWN || !lisp_dp_device_fits(instance));
+	case LISP_DP_WATCH_FILTER:
+		instance = lisp_dp_instance_of_device(number);
+		return lisp_dp_port_lost(number) ||
+		       (instance && instance->bpf && lisp_dp_device_programless(instance));
 	case LISP_DP_WATCH_RULE:
 	case LISP_DP_WATCH_LOST:
 		break;
@@ -85,8 +97,36 @@ static bool was_ours(enum lisp_dp_watch_what what, uint32_t number)
 
 static void apply_watched(enum lisp_dp_watch_what what, uint32_t number)
 {
-	if (!t_restore && was_ours(what, number))
+	bool ours = false;
+
+	if (t_restore)
+		return;
+	frr_with_privs (&zserv_privs) {
+		ours = was_ours(what, number);
+	}
+	if (ours)
 		event_add_timer_msec(lisp_dp_loop, apply_restore, NULL, RESTORE_MS, &t_restore);
+}
+
+/* ---- what is missing ---- */
+
+static char trouble[300]; /* told with each instance's state */
+
+/* Sockets and programs that could not be had are tried again. True: it is news. */
+static bool trouble_check(void)
+{
+	char sockets[140], programs[140], now[sizeof(trouble)];
+
+	lisp_dp_slow_sync();
+	lisp_dp_port_sync();
+	lisp_dp_slow_trouble(sockets, sizeof(sockets));
+	lisp_dp_port_trouble(programs, sizeof(programs));
+	snprintf(now, sizeof(now), "%s%s%s", sockets, sockets[0] && programs[0] ? "; " : "",
+		 programs);
+	if (strmatch(now, trouble))
+		return false;
+	strlcpy(trouble, now, sizeof(trouble));
+	return true;
 }
 
 /* ---- instances ---- */
@@ -136,7 +176,7 @@ static int instance_start(struct lisp_dp_instance *instance)
 			zlog_warn("lisp: instance-id %u, VRF %s: %s", instance->iid,
 				  instance->vrf[0] ? instance->vrf : VRF_DEFAULT_NAME,
 				  instance->error);
-			lisp_dp_tell_instance(instance);
+			lisp_dp_tell_instance(instance, trouble);
 		}
 		return error;
 	}
@@ -235,11 +275,13 @@ static void apply_check(struct event *event)
 				instance_renew(instance);
 			if (instance->active && instance->error[0])
 				dirty = instance->fresh = true;
+			dirty |= instance->program_error && lisp_dp_device_programless(instance);
 		}
 		instances_start_late();
 		if (lisp_dp_guard_poll())
 			judge();
 		dirty |= lisp_dp_steer_check(lisp_dp_port_is);
+		dirty |= trouble_check();
 		lisp_dp_commit();
 	}
 }
@@ -320,7 +362,6 @@ static void sync_kernel(void)
 	if (lisp_dp_guard_sync(lisp_dp_instance_any_active()))
 		lisp_dp_locator_judge();
 	dirty = false;
-	lisp_dp_slow_sync();
 	lisp_dp_icmp_sync();
 	while ((instance = lisp_dp_instance_next(instance))) {
 		if (!instance->active)
@@ -336,12 +377,12 @@ static void sync_kernel(void)
 	rules_missing = lisp_dp_steer_rules();
 	while ((instance = lisp_dp_instance_next(instance)))
 		instance->fresh = false;
-	lisp_dp_port_sync();
+	trouble_check();
 	while ((instance = lisp_dp_instance_next(instance))) {
 		if (!instance->active)
 			continue;
 		lisp_dp_device_program(instance);
-		lisp_dp_tell_instance(instance);
+		lisp_dp_tell_instance(instance, trouble);
 	}
 	if (lisp_dp_device_live() && stopped)
 		lisp_dp_steer_sweep();

@@ -14,11 +14,26 @@
 #include "dplane/lisp_dp_device.h"
 #include "dplane/lisp_dp_locator.h"
 #include "dplane/lisp_dp_rtnl.h"
+#include "dplane/lisp_dp_sysctl.h"
 #include "dplane/lisp_dp_vrf.h"
 
 #define MTU_DEFAULT 1500
 #define OWN_EID_S   2	 /* that an own address is believed to be there */
 #define MTU_LEAST   1280 /* RFC 8200 section 5: with less IPv6 is off on the device */
+
+/*
+ * IPv6 may be off by default on new interfaces; no link-local address; sources may have any
+ * route or other; what was decapsulated is forwarded.
+ */
+static const struct {
+	const char *family, *key;
+	char value;
+} settings[] = {
+	{ "ipv6", "disable_ipv6", '0' },
+	{ "ipv6", "addr_gen_mode", '1' },
+	{ "ipv4", "rp_filter", '2' },
+	{ "ipv4", "forwarding", '1' },
+};
 
 static bool live; /* our programs forward, not those of an earlier zebra */
 
@@ -69,6 +84,25 @@ static int open_tun(struct lisp_dp_instance *instance, struct lisp_dp_link *link
 	return 0;
 }
 
+static void settings_make(const struct lisp_dp_instance *instance)
+{
+	for (size_t i = 0; i < array_size(settings); i++)
+		lisp_dp_sysctl_set(settings[i].family, instance->ifname, settings[i].key,
+				   settings[i].value);
+}
+
+/* A kernel without IPv6 has none of its settings. */
+static bool settings_are_made(const struct lisp_dp_instance *instance)
+{
+	for (size_t i = 0; i < array_size(settings); i++) {
+		char now = lisp_dp_sysctl_get(settings[i].family, instance->ifname, settings[i].key);
+
+		if (now && now != settings[i].value)
+			return false;
+	}
+	return true;
+}
+
 int lisp_dp_device_open(struct lisp_dp_instance *instance)
 {
 	struct lisp_dp_link link;
@@ -91,9 +125,7 @@ int lisp_dp_device_open(struct lisp_dp_instance *instance)
 	instance->ifindex = link.ifindex;
 	instance->mtu = 0;
 	instance->bpf = false;
-	error = -lisp_dp_link_quiet(link.ifindex);
-	if (error)
-		zlog_warn("lisp: %s: sysctls: %s", instance->ifname, safe_strerror(error));
+	settings_make(instance);
 	return 0;
 }
 
@@ -113,7 +145,13 @@ bool lisp_dp_device_fits(const struct lisp_dp_instance *instance)
 	struct lisp_dp_link link;
 
 	return !lisp_dp_link_get(NULL, instance->ifindex, &link) && (link.flags & IFF_UP) &&
-	       link.mtu == instance->mtu;
+	       link.mtu == instance->mtu && settings_are_made(instance);
+}
+
+bool lisp_dp_device_programless(const struct lisp_dp_instance *instance)
+{
+	return live && lisp_dp_bpf_loaded() && instance->active &&
+	       !lisp_dp_bpf_attached(instance->ifindex, true);
 }
 
 void lisp_dp_device_close(struct lisp_dp_instance *instance)
@@ -198,6 +236,7 @@ void lisp_dp_device_sync(struct lisp_dp_instance *instance)
 	struct lisp_dp_link link;
 	int error;
 
+	settings_make(instance);
 	error = -lisp_dp_link_get(NULL, instance->ifindex, &link);
 	if (!error && (link.mtu != mtu || !(link.flags & IFF_UP)))
 		error = -lisp_dp_link_set(instance->ifindex, mtu, true);
@@ -217,9 +256,10 @@ void lisp_dp_device_program(struct lisp_dp_instance *instance)
 		return;
 	error = -lisp_dp_bpf_attach(instance->ifindex, true);
 	instance->bpf = !error;
-	if (error)
+	if (error && error != instance->program_error)
 		zlog_warn("lisp: %s: program not attached, forwarding in user space: %s",
 			  instance->ifname, safe_strerror(error));
+	instance->program_error = error;
 }
 
 void lisp_dp_device_go_live(void)

@@ -16,8 +16,10 @@ void lisp_dp_device_close(struct lisp_dp_instance *instance);
 /* The VRF and the device are still what they were when it was opened. */
 bool lisp_dp_device_in_vrf(const struct lisp_dp_instance *instance);
 
-/* It is up, with the MTU that it was given. */
+/* It is up, with the MTU and the settings that it was given. */
 bool lisp_dp_device_fits(const struct lisp_dp_instance *instance);
+/* It should have its program, and has not. */
+bool lisp_dp_device_programless(const struct lisp_dp_instance *instance);
 /* Make it so; else instance->error says why. */
 void lisp_dp_device_sync(struct lisp_dp_instance *instance);
 /* The program is attached, once we are live. */

@@ -37,8 +37,9 @@ struct lisp_dp_instance {
 	int ifindex; /* 0: none */
 	int fd;	     /* TUN; -1: none */
 	uint32_t mtu;
-	bool bpf;     /* the program is attached */
-	int underlay; /* ifindex that the program looks RLOCs up by: of lisp_dp_underlay.h */
+	bool bpf;	   /* the program is attached */
+	int program_error; /* errno, why it is not */
+	int underlay;	   /* ifindex that the program looks RLOCs up by: of lisp_dp_underlay.h */
 	char error[120];
 	struct event *t_read; /* lisp_dp_slow.c */
 	/* an address of ours of a local EID-prefix, IPv4 and IPv6: lisp_dp_device_own_eid() */

@@ -23,6 +23,7 @@ struct port {
 	int ifindex;
 	bool wanted;
 	bool attached;
+	int error; /* errno, why it is not */
 };
 
 static int port_cmp(const struct port *a, const struct port *b)
@@ -78,6 +79,43 @@ static void ports_wanted(void)
 		port_want(locator->value.ifindex);
 }
 
+bool lisp_dp_port_lost(int ifindex)
+{
+	const struct port key = { .ifindex = ifindex }, *port = ports_find(ports, &key);
+
+	return port && port->attached && !lisp_dp_bpf_attached(ifindex, false);
+}
+
+unsigned int lisp_dp_port_check(void)
+{
+	unsigned int lost = 0;
+	struct port *port;
+
+	frr_each (ports, ports, port) {
+		if (!lisp_dp_port_lost(port->ifindex))
+			continue;
+		port->attached = false;
+		lost++;
+	}
+	return lost;
+}
+
+void lisp_dp_port_trouble(char *text, size_t size)
+{
+	struct lisp_dp_link link;
+	struct port *port;
+
+	text[0] = '\0';
+	frr_each (ports, ports, port) {
+		size_t length = strlen(text);
+
+		if (!port->error || lisp_dp_link_get(NULL, port->ifindex, &link))
+			continue;
+		snprintf(text + length, size - length, "%sno program at %s: %s", length ? "; " : "",
+			 link.name, safe_strerror(port->error));
+	}
+}
+
 bool lisp_dp_port_is(int ifindex)
 {
 	const struct lisp_dp_rloc *rloc = NULL;
@@ -106,9 +144,10 @@ void lisp_dp_port_sync(void)
 			int error = -lisp_dp_bpf_attach(port->ifindex, false);
 
 			port->attached = !error;
-			if (error)
+			if (error && error != port->error)
 				zlog_warn("lisp: ifindex %d: program not attached: %s",
 					  port->ifindex, safe_strerror(error));
+			port->error = error;
 		}
 		if (port->wanted)
 			continue;

@@ -197,22 +197,6 @@ int lisp_dp_link_alias(int ifindex, const char *alias)
 	return lisp_dp_nl_talk(NETLINK_ROUTE, &request, NULL, NULL);
 }
 
-static int link_no_autoconf(int ifindex)
-{
-	struct ifinfomsg info = { .ifi_index = ifindex };
-	struct lisp_dp_request request;
-	struct rtattr *spec, *family;
-	uint8_t none = IN6_ADDR_GEN_MODE_NONE;
-
-	lisp_dp_nl_begin(&request, RTM_NEWLINK, 0, &info, sizeof(info));
-	spec = lisp_dp_nl_nest(&request, IFLA_AF_SPEC);
-	family = lisp_dp_nl_nest(&request, AF_INET6);
-	lisp_dp_nl_put(&request, IFLA_INET6_ADDR_GEN_MODE, &none, sizeof(none));
-	lisp_dp_nl_nest_end(&request, family);
-	lisp_dp_nl_nest_end(&request, spec);
-	return lisp_dp_nl_talk(NETLINK_ROUTE, &request, NULL, NULL);
-}
-
 static int link_conf4(int ifindex, uint16_t key, uint32_t value)
 {
 	struct ifinfomsg info = { .ifi_index = ifindex };
@@ -228,14 +212,6 @@ static int link_conf4(int ifindex, uint16_t key, uint32_t value)
 	lisp_dp_nl_nest_end(&request, family);
 	lisp_dp_nl_nest_end(&request, spec);
 	return lisp_dp_nl_talk(NETLINK_ROUTE, &request, NULL, NULL);
-}
-
-int lisp_dp_link_quiet(int ifindex)
-{
-	int no6 = link_no_autoconf(ifindex); /* fails where there is no IPv6 at all */
-	int no4 = link_conf4(ifindex, IPV4_DEVCONF_RP_FILTER, 2);
-
-	return no4 ? no4 : no6;
 }
 
 int lisp_dp_link_transit(int ifindex)

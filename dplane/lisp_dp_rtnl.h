@@ -35,8 +35,6 @@ int lisp_dp_link_del(int ifindex);
 int lisp_dp_link_set(int ifindex, uint32_t mtu, bool up);
 int lisp_dp_link_master(int ifindex, int master);
 int lisp_dp_link_alias(int ifindex, const char *alias);
-/* No link-local address of its own; sources are not checked against routes. */
-int lisp_dp_link_quiet(int ifindex);
 /* IPv4 is forwarded; sources are not checked at all. */
 int lisp_dp_link_transit(int ifindex);
 

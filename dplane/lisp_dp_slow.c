@@ -60,6 +60,7 @@ static struct {
 	bool open;
 	int vrf;	    /* the underlay's ifindex then */
 	int udp[2], raw[2]; /* IPv4, IPv6 */
+	int error[2];	    /* errno, why the UDP socket is not open; 0: it is */
 	struct event *t_udp[2];
 } io = { .udp = { -1, -1 }, .raw = { -1, -1 } };
 
@@ -611,7 +612,7 @@ static int open_udp(int family)
 		struct sockaddr_in v4;
 		struct sockaddr_in6 v6;
 	} any = {};
-	int fd = socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	int fd = socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), error;
 	bool ok;
 
 	if (fd < 0)
@@ -640,9 +641,9 @@ static int open_udp(int family)
 	}
 	if (ok)
 		return fd;
-	zlog_warn("lisp: UDP port %d, IPv%d: %s", LISP_DATA_PORT, family == AF_INET ? 4 : 6,
-		  safe_strerror(errno));
+	error = errno;
 	close(fd);
+	errno = error;
 	return -1;
 }
 
@@ -664,17 +665,33 @@ static int open_raw(int family)
 	return fd;
 }
 
+/* Somebody may have the port: it is tried again, and told once. */
+static void open_one(int i)
+{
+	int error;
+
+	if (io.raw[i] < 0)
+		io.raw[i] = open_raw(i ? AF_INET6 : AF_INET);
+	if (io.udp[i] >= 0)
+		return;
+	io.udp[i] = open_udp(i ? AF_INET6 : AF_INET);
+	error = io.udp[i] < 0 ? errno : 0;
+	if (error && error != io.error[i])
+		zlog_warn("lisp: UDP port %d, IPv%d: %s", LISP_DATA_PORT, i ? 6 : 4,
+			  safe_strerror(error));
+	else if (io.error[i] && !error)
+		zlog_info("lisp: UDP port %d, IPv%d is open", LISP_DATA_PORT, i ? 6 : 4);
+	io.error[i] = error;
+	if (!error)
+		event_add_read(lisp_dp_loop, slow_read_udp, i ? &io : NULL, io.udp[i], &io.t_udp[i]);
+}
+
 static void open_all(void)
 {
 	io.open = true;
 	io.vrf = lisp_dp_underlay_ifindex();
-	for (int i = 0; i < 2; i++) {
-		io.udp[i] = open_udp(i ? AF_INET6 : AF_INET);
-		io.raw[i] = open_raw(i ? AF_INET6 : AF_INET);
-		if (io.udp[i] >= 0)
-			event_add_read(lisp_dp_loop, slow_read_udp, i ? &io : NULL, io.udp[i],
-				       &io.t_udp[i]);
-	}
+	for (int i = 0; i < 2; i++)
+		open_one(i);
 }
 
 static void close_all(void)
@@ -696,8 +713,22 @@ void lisp_dp_slow_sync(void)
 
 	if (io.open && (!wanted || io.vrf != lisp_dp_underlay_ifindex()))
 		close_all();
-	if (wanted && !io.open)
+	if (wanted)
 		open_all();
+}
+
+void lisp_dp_slow_trouble(char *text, size_t size)
+{
+	text[0] = '\0';
+	for (int i = 0; i < 2; i++) {
+		size_t length = strlen(text);
+
+		/* a kernel without IPv6 needs none of it */
+		if (io.open && io.error[i] && io.error[i] != EAFNOSUPPORT)
+			snprintf(text + length, size - length, "%sUDP port %d, IPv%d: %s",
+				 length ? "; " : "", LISP_DATA_PORT, i ? 6 : 4,
+				 safe_strerror(io.error[i]));
+	}
 }
 
 void lisp_dp_slow_init(lisp_dp_gone_fn gone)

@@ -22,8 +22,13 @@ void lisp_dp_slow_relay(struct lisp_dp_instance *instance, enum lisp_dp_icmp typ
 			const uint8_t *from, const uint8_t *packet,
 			const struct lisp_dp_inner *inner);
 
-/* Opens and closes sockets; they are open, in the underlay, while there is an instance. */
+/*
+ * Opens and closes sockets; they are open, in the underlay, while there is an instance. What
+ * could not be opened is tried again.
+ */
 void lisp_dp_slow_sync(void);
+/* What is not open, and why; empty: all is. */
+void lisp_dp_slow_trouble(char *text, size_t size);
 
 /* Called with privileges when an instance's device was taken away by somebody else. */
 typedef void (*lisp_dp_gone_fn)(struct lisp_dp_instance *instance);

@@ -29,7 +29,7 @@ void lisp_dp_tell_miss(uint32_t iid, uint8_t version, const uint8_t *eid, const 
 	send_message(&message, true, NULL, 0); /* else at the EID's next miss */
 }
 
-void lisp_dp_tell_instance(const struct lisp_dp_instance *instance)
+void lisp_dp_tell_instance(const struct lisp_dp_instance *instance, const char *trouble)
 {
 	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
 	LispDp__InstanceState state = LISP_DP__INSTANCE_STATE__INIT;
@@ -41,6 +41,7 @@ void lisp_dp_tell_instance(const struct lisp_dp_instance *instance)
 	state.bpf = instance->bpf;
 	state.error = (char *)(instance->error[0] ? instance->error : lisp_dp_underlay_error());
 	state.slow = (char *)(instance->bpf ? lisp_dp_locator_slow() : "");
+	state.trouble = (char *)trouble;
 	message.body_case = LISP_DP__FROM_DPLANE__BODY_INSTANCE;
 	message.instance = &state;
 	send_message(&message, false, NULL, 0);

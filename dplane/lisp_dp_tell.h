@@ -13,7 +13,8 @@
 #include "dplane/lisp_dp_instance.h"
 
 void lisp_dp_tell_miss(uint32_t iid, uint8_t version, const uint8_t *eid, const uint8_t *source);
-void lisp_dp_tell_instance(const struct lisp_dp_instance *instance);
+/* trouble: what is missing, though it forwards; empty: nothing. */
+void lisp_dp_tell_instance(const struct lisp_dp_instance *instance, const char *trouble);
 void lisp_dp_tell_tunnel(const char *name, int ifindex, uint32_t mtu, bool kernel,
 			 const char *error);
 /* fds: n descriptors, at most LISP_DP_TELL_FDS, that lispd gets copies of. */

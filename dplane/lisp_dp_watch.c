@@ -8,6 +8,7 @@
 
 #include <linux/fib_rules.h>
 #include <linux/filter.h>
+#include <linux/netconf.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 
@@ -39,9 +40,23 @@ static uint32_t route_table(const struct nlmsghdr *message)
 	return route->rtm_table;
 }
 
+/* Of a message about settings; 0: of no one device. */
+static uint32_t netconf_ifindex(const struct nlmsghdr *message)
+{
+	const struct netconfmsg *header = NLMSG_DATA(message);
+	struct rtattr *table[NETCONFA_MAX + 1];
+
+	lisp_dp_nl_parse(table, NETCONFA_MAX,
+			 (const struct rtattr *)((const uint8_t *)header +
+						 NLMSG_ALIGN(sizeof(*header))),
+			 NLMSG_PAYLOAD(message, sizeof(*header)));
+	return lisp_dp_nl_u32(table[NETCONFA_IFINDEX], 0);
+}
+
 static void watch_tell(const struct nlmsghdr *message)
 {
 	const struct ifinfomsg *link = NLMSG_DATA(message);
+	const struct tcmsg *filter = NLMSG_DATA(message);
 
 	if (lisp_dp_nl_is_own(message->nlmsg_seq))
 		return;
@@ -55,6 +70,14 @@ static void watch_tell(const struct nlmsghdr *message)
 	case RTM_NEWLINK:
 		watch.fn(link->ifi_flags & IFF_UP ? LISP_DP_WATCH_LINK : LISP_DP_WATCH_DOWN,
 			 link->ifi_index);
+		break;
+	case RTM_NEWNETCONF:
+		watch.fn(LISP_DP_WATCH_LINK, netconf_ifindex(message));
+		break;
+	case RTM_NEWTFILTER:
+	case RTM_DELTFILTER:
+	case RTM_DELQDISC:
+		watch.fn(LISP_DP_WATCH_FILTER, filter->tcm_ifindex);
 		break;
 	}
 }
@@ -77,13 +100,17 @@ static void watch_read(struct event *event)
 		watch_tell(message);
 }
 
-/* Deleted rules, changed devices, and deleted routes of the protocol that ours have. */
+/* Of routes only those deleted, of the protocol that ours have. */
 static bool watch_filter(int fd)
 {
 	struct sock_filter filter[] = {
 		BPF_STMT(BPF_LD | BPF_ABS | BPF_H, offsetof(struct nlmsghdr, nlmsg_type)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_DELRULE), 4, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_NEWLINK), 3, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_DELRULE), 8, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_NEWLINK), 7, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_NEWNETCONF), 6, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_NEWTFILTER), 5, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_DELTFILTER), 4, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_DELQDISC), 3, 0),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_DELROUTE), 0, 3),
 		BPF_STMT(BPF_LD | BPF_ABS | BPF_B,
 			 NLMSG_HDRLEN + offsetof(struct rtmsg, rtm_protocol)),
@@ -101,7 +128,8 @@ void lisp_dp_watch_start(lisp_dp_watch_fn fn)
 	struct sockaddr_nl groups = {
 		.nl_family = AF_NETLINK,
 		.nl_groups = RTMGRP_LINK | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE |
-			     RTMGRP_IPV4_RULE | 1U << (RTNLGRP_IPV6_RULE - 1),
+			     RTMGRP_IPV4_RULE | 1U << (RTNLGRP_IPV6_RULE - 1) | RTMGRP_TC |
+			     RTMGRP_IPV6_IFINFO | 1U << (RTNLGRP_IPV4_NETCONF - 1),
 	};
 	int fd;
 

@@ -490,6 +490,9 @@ static void rx_instance(const LispDp__InstanceState *state)
 	if (!state->error[0] && f->device.error[0] && strstr(dp.status.error, f->device.error))
 		dp.status.error[0] = '\0';
 	strlcpy(f->device.error, state->error, sizeof(f->device.error));
+	if (state->trouble[0] && strcmp(state->trouble, f->device.trouble))
+		flog_warn(EC_LISP_DPLANE, "dataplane: %s", state->trouble);
+	strlcpy(f->device.trouble, state->trouble, sizeof(f->device.trouble));
 	if (state->slow[0] && strcmp(state->slow, f->device.slow))
 		flog_warn(EC_LISP_DPLANE, "dataplane: fast path %s", state->slow);
 	strlcpy(f->device.slow, state->slow, sizeof(f->device.slow));
@@ -776,6 +779,8 @@ void lisp_dplane_status(struct lisp_dplane_status *status)
 			 device.error);
 	else if (device.ifname[0])
 		status->bpf = device.bpf;
+	if (!status->error[0])
+		strlcpy(status->error, device.trouble, sizeof(status->error));
 	if (device.slow[0])
 		strlcpy(status->note, device.slow, sizeof(status->note));
 }

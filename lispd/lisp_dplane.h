@@ -29,7 +29,7 @@ struct lisp_dplane_status {
 	char note[400];	       /* why the fast path is off or not for all, what this kernel lacks */
 	char ifname[IFNAMSIZ]; /* of the first lisp device; empty: none */
 	uint32_t mtu;
-	char error[160];
+	char error[320];
 	uint64_t sent, acked, errors; /* operations */
 	uint64_t queued;	      /* packets held now */
 	const struct lisp_dplane_counter *counters;

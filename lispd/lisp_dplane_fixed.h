@@ -27,9 +27,10 @@ struct lisp_dplane_packet {
 struct lisp_dplane_instance {
 	char ifname[IFNAMSIZ]; /* empty: none */
 	uint32_t mtu;
-	bool bpf;	 /* the fast path is on */
-	char error[120]; /* why it is not in service; empty: it is */
-	char slow[400];	 /* what may not take the fast path, and why; empty: all may */
+	bool bpf;	   /* the fast path is on */
+	char error[120];   /* why it is not in service; empty: it is */
+	char trouble[300]; /* what is missing though it is in service; empty: nothing */
+	char slow[400];	   /* what may not take the fast path, and why; empty: all may */
 };
 
 struct dp_fixed {

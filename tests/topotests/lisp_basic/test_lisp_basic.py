@@ -613,13 +613,16 @@ def test_T_128_the_ids_of_an_xtr_are_in_its_registers(tgen, wire):
         ("down", "ip link set lisp0 down"),
         ("down and up", "ip link set lisp0 down; ip link set lisp0 up"),
         ("MTU", "ip link set lisp0 mtu 1300"),
+        ("programs", "tc qdisc del dev lisp0 clsact; tc filter del dev eth1 ingress"),
+        ("IPv6", "sysctl -qw net.ipv6.conf.lisp0.disable_ipv6=1"),
     ],
 )
 def test_what_somebody_takes_away_in_the_kernel_is_made_again(tgen, name, taken):
     xtr1 = tgen.net["xtr1"]
     look = (
         "ip rule; ip -6 rule; ip route show table 4342; ip -6 route show table 4342;"
-        " cat /sys/class/net/lisp0/mtu /sys/class/net/lisp0/flags"
+        " cat /sys/class/net/lisp0/mtu /sys/class/net/lisp0/flags;"
+        " tc filter show dev lisp0 egress; tc filter show dev eth1 ingress"
     )
     seen = lambda: sorted(xtr1.cmd_raises(look).splitlines())
     before = seen()
