@@ -360,6 +360,21 @@ int lisp_dp_rule_walk(lisp_dp_rule_fn fn, void *arg)
 /* ---- routes ---- */
 
 /*
+ * A gateway that does not exist, RFC 7600's dummy address: what comes out of the device and goes
+ * into it again would bring its source an IPv4 redirect, if that looked as if it were on the
+ * same link. IPv6 sends none from a device without link-local address.
+ */
+static void gateway_fill(struct lisp_dp_request *request)
+{
+	struct in_addr dummy = { .s_addr = htonl(0xc0000008) }; /* 192.0.0.8 */
+	struct rtmsg *header = (struct rtmsg *)request->body;
+
+	lisp_dp_nl_put(request, RTA_GATEWAY, &dummy, sizeof(dummy));
+	header->rtm_flags = RTNH_F_ONLINK;
+	header->rtm_scope = RT_SCOPE_UNIVERSE;
+}
+
+/*
  * The routes are of protocol "boot", not "lisp": at its start zebra deletes the
  * routes of protocols that are FRR's own, and forwarding would stop until lispd
  * has come back.
@@ -380,6 +395,8 @@ static void route_fill(struct lisp_dp_request *request, uint16_t type, uint16_t 
 		lisp_dp_nl_put_u32(request, RTA_PRIORITY, route->metric);
 	if (route->ifindex)
 		lisp_dp_nl_put_u32(request, RTA_OIF, route->ifindex);
+	if (route->ifindex && header.rtm_family == AF_INET)
+		gateway_fill(request);
 }
 
 int lisp_dp_route_add(const struct lisp_dp_route *route)

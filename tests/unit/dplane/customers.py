@@ -160,7 +160,7 @@ def test_a_customers_packets_stay_its_own(bed, vrf, version):
 def test_devices_are_in_their_vrfs(bed):
     for vrf, iid in INSTANCES.items():
         assert f"lisp{iid}" in sh(f"ip -n xA -o link show master {vrf}")
-        assert f"default dev lisp{iid}" in sh(f"ip -n xA route show vrf {vrf}")
+        assert f"default via 192.0.0.8 dev lisp{iid}" in sh(f"ip -n xA route show vrf {vrf}")
     assert "lisp0" in sh("ip -n xA route show table 4342")
     assert "4342" not in sh("ip -n xA rule")
 

@@ -289,6 +289,13 @@ def test_a_packet_for_the_etr_itself_may_have_come_to_its_last_hop(bed):
     assert "1 received" in sh("ip netns exec hA ping -n -c 1 -W 2 -t 2 10.2.0.1")
 
 
+def redirects(router):
+    lines = [line.split() for line in sh(f"ip netns exec {router} cat /proc/net/snmp").splitlines()]
+    names, values = [line for line in lines if line[0] == "Icmp:"]
+    for_ipv6 = sh(f"ip netns exec {router} grep Icmp6OutRedirects /proc/net/snmp6").split()[1]
+    return int(values[names.index("OutRedirects")]) + int(for_ipv6)
+
+
 @pytest.mark.parametrize(
     "prefix, to", [("10.2.128.0/20", "10.2.130.1"), ("2001:db8:2:8000::/49", "2001:db8:2:80ff::1")]
 )
@@ -297,6 +304,7 @@ def test_what_is_unassigned_of_a_local_prefix_is_unreachable(bed, prefix, to):
     use(bed, 1)
     bed.b.client.apply(ms.local_eid(prefix))
     bed.a.client.apply(ms.mapping(prefix, 7, 1))
+    redirected = redirects("xB")
     leak = subprocess.Popen(
         f"ip netns exec xA timeout 30 tcpdump -c1 -n -i u0 dst host {to}".split(),
         stdout=subprocess.PIPE,
@@ -309,6 +317,7 @@ def test_what_is_unassigned_of_a_local_prefix_is_unreachable(bed, prefix, to):
             said = sh(f"ip netns exec {host} ping -n -c 1 -W 2 {to}", check=False)
             assert re.search(rf"From {ROUTER_B[version]}:? icmp_seq=1 .*nreachable", said), said
         assert bed.b.counters()["destination-unassigned"] == 2
+        assert redirects("xB") == redirected
     finally:
         leak.terminate()
         assert leak.communicate()[0].strip() == ""
