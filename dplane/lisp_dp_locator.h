@@ -35,6 +35,8 @@ struct lisp_dp_locator {
 	time_t path_until; /* when it is forgotten, monotonic seconds */
 	time_t told;	   /* when lispd was told of trouble last */
 	enum lisp_dp_guard guard;
+	bool paths;	    /* there are several: lisp_dp_path.h */
+	time_t paths_until; /* when that is asked anew, monotonic seconds */
 	uint64_t epoch;
 	struct lisp_bpf_locator_count count; /* of the slow path */
 };

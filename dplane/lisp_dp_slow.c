@@ -27,6 +27,7 @@
 #include "dplane/lisp_dp_device.h"
 #include "dplane/lisp_dp_flow.h"
 #include "dplane/lisp_dp_locator.h"
+#include "dplane/lisp_dp_path.h"
 #include "dplane/lisp_dp_queue.h"
 #include "dplane/lisp_dp_rtnl.h"
 #include "dplane/lisp_dp_set.h"
@@ -79,7 +80,7 @@ static void slow_forward(struct lisp_dp_instance *instance, uint8_t *packet,
 
 /*
  * Sends a packet that has all its headers by the routes that there are from source (NULL: any),
- * in the VRF of this device (0: default).
+ * by this interface or in the VRF of this device (0: default).
  */
 static bool send_raw(uint8_t version, const uint8_t *destination, const uint8_t *source, int vrf,
 		     struct iovec *iov, size_t n)
@@ -266,6 +267,7 @@ static void encapsulate(struct lisp_dp_instance *instance, uint8_t *packet, size
 	const struct lisp_bpf_locator *value = &locator->value;
 	uint8_t outer[LISP_OVERHEAD_6];
 	struct iovec iov[2] = { { .iov_base = outer }, { .iov_base = packet, .iov_len = length } };
+	int path;
 	bool sent;
 
 	iov[0].iov_len = lisp_dp_outer(outer, value, inner, instance->iid, length);
@@ -274,8 +276,9 @@ static void encapsulate(struct lisp_dp_instance *instance, uint8_t *packet, size
 		iov[0].iov_len = LISP_HEADER;
 		sent = send_protected(value, inner, iov, 2);
 	} else {
+		path = lisp_dp_path(locator, inner->hash);
 		sent = send_raw(value->family, value->address, value->source,
-				lisp_dp_underlay_ifindex(), iov, 2);
+				path ? path : lisp_dp_underlay_ifindex(), iov, 2);
 	}
 	if (!sent) {
 		lisp_dp_count(LISP_COUNT_SEND_ERROR, length);
@@ -740,6 +743,7 @@ void lisp_dp_slow_init(lisp_dp_gone_fn gone)
 void lisp_dp_slow_finish(void)
 {
 	lisp_dp_flow_finish();
+	lisp_dp_path_finish();
 	lisp_dp_queue_finish();
 	close_all();
 }
