@@ -15,7 +15,8 @@ static struct {
 	int fd;
 	uint32_t seq;
 	struct event *t_ask;
-	struct ipaddr next; /* whose turn it is; unset: the first's */
+	struct ipaddr next;  /* whose turn it is; unset: the first's */
+	struct ipaddr doubt; /* the same of those to which zebra has a route */
 } kernel = { .fd = -1 };
 
 struct question {
@@ -43,8 +44,10 @@ static void put(struct question *question, uint16_t type, const void *data, size
 	question->header.nlmsg_len += RTA_SPACE(length);
 }
 
-static ssize_t ask(const struct ipaddr *addr, uint8_t *answer, size_t size)
+/* As for a packet from the RLOC's own source: rules may go by that. */
+static ssize_t ask(const struct lisp_rloc *rloc, uint8_t *answer, size_t size)
 {
+	const struct ipaddr *addr = &rloc->addr;
 	ifindex_t vrf = vrf_is_backend_netns() ? VRF_DEFAULT : (ifindex_t)lisp_rloc_vrf();
 	struct question question = {
 		.header = { .nlmsg_len = NLMSG_LENGTH(sizeof(struct rtmsg)),
@@ -57,6 +60,10 @@ static ssize_t ask(const struct ipaddr *addr, uint8_t *answer, size_t size)
 	if (!kernel_open())
 		return -1;
 	put(&question, RTA_DST, addr->ip.addrbytes, IPADDRSZ(addr));
+	if (!IS_IPADDR_NONE(&rloc->source)) {
+		question.route.rtm_src_len = IPADDRSZ(addr) * 8;
+		put(&question, RTA_SRC, rloc->source.ip.addrbytes, IPADDRSZ(addr));
+	}
 	if (vrf)
 		put(&question, RTA_OIF, &vrf, sizeof(vrf));
 	if (send(kernel.fd, &question, question.header.nlmsg_len, 0) < 0)
@@ -65,11 +72,11 @@ static ssize_t ask(const struct ipaddr *addr, uint8_t *answer, size_t size)
 }
 
 /* The kernel sends packets to it, by this interface. */
-static bool route(const struct ipaddr *addr, ifindex_t *ifindex)
+static bool route(const struct lisp_rloc *rloc, ifindex_t *ifindex)
 {
 	_Alignas(struct nlmsghdr) uint8_t answer[4096];
 	const struct nlmsghdr *header = (const struct nlmsghdr *)answer;
-	ssize_t got = ask(addr, answer, sizeof(answer));
+	ssize_t got = ask(rloc, answer, sizeof(answer));
 	const struct rtmsg *found = NLMSG_DATA(header);
 	const struct rtattr *attribute;
 	int left;
@@ -93,10 +100,39 @@ bool lisp_kernel_ask(struct lisp_rloc *rloc)
 
 	if (lisp_rloc_vrf() == VRF_UNKNOWN || rloc->local || rloc->own_refs)
 		return false;
-	rloc->by_kernel = route(&rloc->addr, &ifindex);
+	rloc->by_kernel = route(rloc, &ifindex);
 	if (rloc->by_kernel ? !had || ifindex != rloc->ifindex : had)
 		lisp_rloc_nexthop_update(&rloc->addr, rloc->by_kernel, ifindex);
 	return rloc->by_kernel;
+}
+
+/*
+ * zebra has a route to it, and the kernel does not send there: a policy rule comes before, to a
+ * blackhole maybe. It is asked again then as one to which zebra has none.
+ */
+static void doubt(const struct lisp_rloc *rloc)
+{
+	ifindex_t ifindex;
+
+	if (!route(rloc, &ifindex))
+		lisp_rloc_nexthop_update(&rloc->addr, false, 0);
+}
+
+static void doubt_some(void)
+{
+	struct lisp_rloc *rloc = lisp_rloc_find(&kernel.doubt);
+
+	if (!rloc)
+		rloc = lisp_rloc_next(NULL);
+	for (int asked = 0, looks = 0;
+	     rloc && asked < LISP_KERNEL_DOUBTS && looks < LISP_KERNEL_LOOKS;
+	     rloc = lisp_rloc_next(rloc), looks++) {
+		if (rloc->known != LISP_RLOC_UP || rloc->by_kernel || rloc->local || rloc->own_refs)
+			continue;
+		doubt(rloc);
+		asked++;
+	}
+	kernel.doubt = rloc ? rloc->addr : (struct ipaddr){};
 }
 
 /* ---- addresses ---- */
@@ -172,6 +208,8 @@ static void kernel_ask_all(struct event *event)
 	struct lisp_rloc *rloc = lisp_rloc_find(&kernel.next);
 
 	addresses_ask();
+	if (lisp_rloc_vrf() != VRF_UNKNOWN)
+		doubt_some();
 	event_add_timer(lisp.master, kernel_ask_all, NULL, LISP_KERNEL_PERIOD, &kernel.t_ask);
 	if (!rloc)
 		rloc = lisp_rloc_next(NULL);

@@ -2,7 +2,8 @@
 /*
  * The kernel's own word on what zebra does not tell: which addresses are going, and routes,
  * as policy rules choose tables that zebra does not look into. An RLOC to which zebra has
- * no route is asked for here, when zebra says so first and every two seconds while it is so.
+ * no route is asked for here, when zebra says so first and every two seconds while it is so;
+ * and those to which it has one in turn, as a rule may lead to a blackhole before.
  */
 #ifndef _LISP_KERNEL_H
 #define _LISP_KERNEL_H

@@ -97,9 +97,10 @@
 #define LISP_KERNEL_PERIOD	     2 /* s between looks at the kernel's routes to RLOCs */
 #define LISP_KERNEL_LOOKS                                                                          \
 	65536 /* RLOCs that are passed by in one turn, most with a route of zebra's */
-#define LISP_KERNEL_RLOCS 256 /* looked at in one turn, the others later */
-#define LISP_ICMP_HOLD	  10  /* s that an RLOC is down for; then the route is tried again */
-#define LISP_ICMP_RATE	  10  /* locators a second that ICMP may take down, and as many at once */
+#define LISP_KERNEL_RLOCS  256 /* looked at in one turn, the others later */
+#define LISP_KERNEL_DOUBTS 64  /* the same of those to which zebra has a route */
+#define LISP_ICMP_HOLD	   10  /* s that an RLOC is down for; then the route is tried again */
+#define LISP_ICMP_RATE	   10  /* locators a second that ICMP may take down, and as many at once */
 
 /* ---- ETR: registers ---- */
 

@@ -266,6 +266,22 @@ def test_T_111_a_locator_behind_a_blackhole_is_down(tgen):
     assert eventually(lambda: locator_states(xtr1).get(SECOND), "up") == "up"
 
 
+@pytest.mark.parametrize("rule", [f"to {SECOND} blackhole", f"from 192.0.2.10 to {SECOND} prohibit",
+                                  f"to {SECOND} lookup 101"])
+def test_T_111_a_locator_that_a_policy_rule_leads_nowhere_is_down(tgen, rule):
+    xtr1 = tgen.net["xtr1"]
+    assert eventually(lambda: ping(tgen.net["h1"], "10.2.0.10", wait=1), 1) == 1
+    xtr1.cmd_raises("ip route add unreachable default table 101")
+    xtr1.cmd_raises(f"ip rule add pref 100 {rule}")
+    try:
+        assert eventually(lambda: locator_states(xtr1).get(SECOND), "no-route") == "no-route"
+        shown = vtysh_json(xtr1, "show lisp rloc json")["rlocs"]
+        assert [one["state"] for one in shown if one["address"] == "192.0.2.20"] == ["up"]
+    finally:
+        xtr1.cmd_raises("ip rule del pref 100; ip route flush table 101")
+    assert eventually(lambda: locator_states(xtr1).get(SECOND), "up") == "up"
+
+
 def test_an_interfaces_IPv6_locator_is_the_address_that_lasts(tgen):
     xtr1 = tgen.net["xtr1"]
 
