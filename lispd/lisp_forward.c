@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A Map-Request goes on: to an ETR, or onto the ALT. */
+/* A Map-Request goes on: to an ETR, to a Map-Server, or onto the ALT. */
 #include <zebra.h>
 
 #include "lispd/lisp_bucket.h"
@@ -14,15 +14,43 @@ static struct lisp_buckets forward_limit = {
 	.burst = LISP_FORWARD_BURST,
 };
 
-/* ---- to an ETR ---- */
+/* ---- in an ECM ---- */
 
 /* The address that we can send to: of a family that we have, and not ours. */
-static bool etr_reachable(const struct ipaddr *etr)
+static bool reachable(const struct ipaddr *to)
 {
 	struct ipaddr own;
 
-	return lisp_rloc_own(ipaddr_family(etr), &own) && !lisp_rloc_is_own(etr);
+	return lisp_rloc_own(ipaddr_family(to), &own) && !lisp_rloc_is_own(to);
 }
+
+/* The inner packet as it came, unless it had several records. */
+static void build_forward(struct lisp_writer *w, const struct lisp_rx *rx, uint32_t flag)
+{
+	if (rx->inner)
+		lisp_ecm_wrap(w, flag, rx->inner, rx->inner_len);
+	else if (rx->ecm)
+		lisp_ecm_encode(w, flag, &rx->inner_src, &rx->inner_dst, rx->inner_sport,
+				LISP_CONTROL_PORT, rx->data, rx->len);
+	else
+		lisp_ecm_encode(w, flag, &rx->src, &rx->dst, rx->sport, rx->dport, rx->data,
+				rx->len);
+}
+
+static enum lisp_drop forward_to(const struct lisp_rx *rx, const struct lisp_eid *eid,
+				 const struct lisp_writer *w, const struct ipaddr *to)
+{
+	if (!lisp_buckets_take(&forward_limit, to))
+		return LISP_DROP_RATE_LIMITED;
+	if (lisp_io_send(NULL, to, LISP_CONTROL_PORT, w->buf, w->len))
+		return LISP_DROP_UNREACHABLE;
+	lisp_stats_event(LISP_EV_FORWARDED);
+	LISP_DBG_EID(ms, eid, "Map-Request of %pIA forwarded to %pIA",
+		     rx->ecm ? &rx->inner_src : &rx->src, to);
+	return LISP_OK;
+}
+
+/* ---- to an ETR ---- */
 
 /* Lower is better: what is up and usable, by priority, then spread by EID. */
 static uint32_t etr_rank(const struct lisp_locator *locator, uint32_t hash, unsigned int i)
@@ -47,7 +75,7 @@ static int choose_etr(const struct lisp_mapping *mapping, uint32_t hash, uint32_
 		const struct lisp_locator *locator = &mapping->locators[i];
 		uint32_t rank = etr_rank(locator, hash, i);
 
-		if (tried & (1U << i) || !lisp_locator_etr(locator, &addr) || !etr_reachable(&addr))
+		if (tried & (1U << i) || !lisp_locator_etr(locator, &addr) || !reachable(&addr))
 			continue;
 		if (best < 0 || rank < best_rank) {
 			best = i;
@@ -58,19 +86,6 @@ static int choose_etr(const struct lisp_mapping *mapping, uint32_t hash, uint32_
 	return best;
 }
 
-/* The request in an ECM: the inner packet as it came, unless it had several records. */
-static void build_forward(struct lisp_writer *w, const struct lisp_rx *rx)
-{
-	if (rx->inner)
-		lisp_ecm_wrap(w, LISP_ECM_F_TO_ETR, rx->inner, rx->inner_len);
-	else if (rx->ecm)
-		lisp_ecm_encode(w, LISP_ECM_F_TO_ETR, &rx->inner_src, &rx->inner_dst,
-				rx->inner_sport, LISP_CONTROL_PORT, rx->data, rx->len);
-	else
-		lisp_ecm_encode(w, LISP_ECM_F_TO_ETR, &rx->src, &rx->dst, rx->sport, rx->dport,
-				rx->data, rx->len);
-}
-
 static bool names_etr(const struct lisp_mapping *mapping)
 {
 	struct ipaddr etr;
@@ -79,19 +94,6 @@ static bool names_etr(const struct lisp_mapping *mapping)
 		if (lisp_locator_etr(&mapping->locators[i], &etr))
 			return true;
 	return false;
-}
-
-static enum lisp_drop forward_to(const struct lisp_rx *rx, const struct lisp_eid *eid,
-				 const struct lisp_writer *w, const struct ipaddr *etr)
-{
-	if (!lisp_buckets_take(&forward_limit, etr))
-		return LISP_DROP_RATE_LIMITED;
-	if (lisp_io_send(NULL, etr, LISP_CONTROL_PORT, w->buf, w->len))
-		return LISP_DROP_UNREACHABLE;
-	lisp_stats_event(LISP_EV_FORWARDED);
-	LISP_DBG_EID(ms, eid, "Map-Request of %pIA forwarded to ETR %pIA",
-		     rx->ecm ? &rx->inner_src : &rx->src, etr);
-	return LISP_OK;
 }
 
 /* To an ETR that a locator names; if none does, to where a registration came from. */
@@ -108,7 +110,7 @@ enum lisp_drop lisp_forward_to_etr(const struct lisp_rx *rx, const struct lisp_e
 	int i;
 
 	lisp_writer_init(&w, buf, sizeof(buf));
-	build_forward(&w, rx);
+	build_forward(&w, rx, LISP_ECM_F_TO_ETR);
 	if (w.overflow)
 		return LISP_DROP_BAD_LENGTH;
 
@@ -119,9 +121,26 @@ enum lisp_drop lisp_forward_to_etr(const struct lisp_rx *rx, const struct lisp_e
 	if (!mapping->n_locators || names_etr(mapping))
 		return drop;
 	frr_each (lisp_registrations_const, &prefix->registrations, reg)
-		if (drop == LISP_DROP_UNREACHABLE && etr_reachable(&reg->from))
+		if (drop == LISP_DROP_UNREACHABLE && reachable(&reg->from))
 			drop = forward_to(rx, eid, &w, &reg->from);
 	return drop;
+}
+
+/* ---- to a Map-Server ---- */
+
+enum lisp_drop lisp_forward_to_map_server(const struct lisp_rx *rx, const struct lisp_eid *eid,
+					  const struct ipaddr *ms)
+{
+	uint8_t buf[LISP_MSG_MAX + 64];
+	struct lisp_writer w;
+
+	if (!reachable(ms))
+		return LISP_DROP_UNREACHABLE;
+	lisp_writer_init(&w, buf, sizeof(buf));
+	build_forward(&w, rx, LISP_ECM_F_TO_MS);
+	if (w.overflow)
+		return LISP_DROP_BAD_LENGTH;
+	return forward_to(rx, eid, &w, ms);
 }
 
 /* ---- onto the ALT ---- */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The way of a Map-Request that somebody else answers: to an ETR in an ECM, or onto the ALT. */
+/* The way of a Map-Request that somebody else answers: in an ECM, or onto the ALT. */
 #ifndef _LISP_FORWARD_H
 #define _LISP_FORWARD_H
 
@@ -13,6 +13,14 @@
 enum lisp_drop lisp_forward_to_etr(const struct lisp_rx *rx, const struct lisp_eid *eid,
 				   const struct lisp_site_prefix *prefix,
 				   const struct lisp_mapping *mapping);
+
+/*
+ * From a Map-Resolver to its Map-Server, in an ECM with M, the Map-Request unchanged
+ * (RFC 9301 sections 5.8 and 8.4). LISP_DROP_UNREACHABLE: the address is ours, or of a
+ * family that we do not have.
+ */
+enum lisp_drop lisp_forward_to_map_server(const struct lisp_rx *rx, const struct lisp_eid *eid,
+					  const struct ipaddr *ms);
 
 /* The Map-Request of a client onto the ALT, as it is (RFC 6836 section 5.1). */
 enum lisp_drop lisp_forward_to_alt(const struct lisp_rx *rx, const struct lisp_msg *msg,

@@ -157,6 +157,7 @@ static void service_complete(struct lisp_service *service)
 		service->etr = outside->etr;
 		service->map_server = outside->map_server;
 		service->map_resolver = outside->map_resolver;
+		service->mr_map_server = outside->mr_map_server;
 		service->peers = 0;
 	}
 	if (!service->map_cache_limit)

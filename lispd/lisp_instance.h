@@ -50,7 +50,8 @@ struct lisp_service {
 	bool etr;
 	bool map_server;
 	bool map_resolver;
-	char alt_vrf[VRF_NAMSIZ]; /* empty: not on an ALT */
+	struct ipaddr mr_map_server; /* whom the Map-Resolver asks; unset: nobody */
+	char alt_vrf[VRF_NAMSIZ];    /* empty: not on an ALT */
 	enum lisp_no_answer no_answer;
 	uint32_t map_cache_limit; /* entries, itr; 0 until lisp_instance_config_changed() */
 	uint32_t etr_ttl;	  /* minutes, record TTL of what the ETR answers; 0 likewise */

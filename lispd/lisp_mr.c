@@ -2,9 +2,9 @@
 /*
  * Map-Resolver (RFC 9301 section 8.4): takes ITRs' Map-Requests out of their ECM.
  * What a local Map-Server has registered it answers; what bgpd knows in the ALT
- * goes there, as plain UDP to the EID, octets and nonce unchanged; the rest is no
- * EID, and gets a negative Map-Reply for the whole hole around it. Nothing is
- * cached.
+ * goes there, as plain UDP to the EID, octets and nonce unchanged; the rest goes to
+ * the Map-Server that is configured for it, or is no EID, and gets a negative
+ * Map-Reply for the whole hole around it. Nothing is cached.
  */
 #include <zebra.h>
 
@@ -100,6 +100,10 @@ enum lisp_drop lisp_mr_rx_request(const struct lisp_query *query)
 		return LISP_DROP_RATE_LIMITED;
 	if (lisp_alt_reaches(&query->eid))
 		return lisp_forward_to_alt(query->rx, query->msg, &query->eid);
+	/* What another Map-Resolver passed on ends here, or two would play it to each other. */
+	if (!IS_IPADDR_NONE(&query->service->mr_map_server) && !query->rx->ecm_to_ms)
+		return lisp_forward_to_map_server(query->rx, &query->eid,
+						  &query->service->mr_map_server);
 	return lisp_answer_unknown_eid(query->rx, query->msg, &query->eid);
 }
 

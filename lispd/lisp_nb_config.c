@@ -241,6 +241,8 @@ static int service_set(const struct lyd_node *dnode, void *arg)
 	service->etr = yang_dnode_get_bool(dnode, "etr/enabled");
 	service->map_server = yang_dnode_get_bool(dnode, "map-server");
 	service->map_resolver = yang_dnode_get_bool(dnode, "map-resolver");
+	if (yang_dnode_exists(dnode, "map-resolver-map-server"))
+		yang_dnode_get_ip(&service->mr_map_server, dnode, "map-resolver-map-server");
 	if (!yang_dnode_is_default(dnode, "itr/map-cache-limit"))
 		service->map_cache_limit = yang_dnode_get_uint32(dnode, "itr/map-cache-limit");
 	if (yang_dnode_exists(dnode, "itr/no-answer"))
@@ -253,6 +255,7 @@ static int service_set(const struct lyd_node *dnode, void *arg)
 			sizeof(service->alt_vrf));
 	service->own_roles = service->itr || service->etr || service->map_server ||
 			     service->map_resolver ||
+			     yang_dnode_exists(dnode, "map-resolver-map-server") ||
 			     yang_dnode_exists(dnode, "itr/map-resolvers/map-resolver") ||
 			     yang_dnode_exists(dnode, "etr/map-servers/map-server");
 

@@ -64,6 +64,7 @@ static const struct frr_yang_module_info config_info = {
 		{ "/frr-lispd:lisp/instances/instance/service/etr/record-ttl", LEAF },
 		{ "/frr-lispd:lisp/instances/instance/service/map-server", LEAF },
 		{ "/frr-lispd:lisp/instances/instance/service/map-resolver", LEAF },
+		{ "/frr-lispd:lisp/instances/instance/service/map-resolver-map-server", OPTIONAL },
 		{ "/frr-lispd:lisp/instances/instance/service/alt-vrf", OPTIONAL },
 		{ "/frr-lispd:lisp/sites/site", OBJECT },
 		{ "/frr-lispd:lisp/sites/site/description", OPTIONAL },

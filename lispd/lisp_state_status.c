@@ -103,6 +103,7 @@ static const struct lisp_leaf service_leaves[] = {
 	LISP_LEAF("etr", bool, struct lisp_service, etr),
 	LISP_LEAF("map-server", bool, struct lisp_service, map_server),
 	LISP_LEAF("map-resolver", bool, struct lisp_service, map_resolver),
+	LISP_LEAF("map-resolver-map-server", address, struct lisp_service, mr_map_server),
 	LISP_LEAF("alt-vrf", chars, struct lisp_service, alt_vrf),
 	LISP_LEAF_READ("local-eids", service_local_eids),
 	LISP_LEAF_READ("local-eids-down", service_local_eids_down),

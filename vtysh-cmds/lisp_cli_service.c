@@ -271,6 +271,26 @@ DEFPY_YANG (lisp_map_resolver,
 }
 SERVICE_FORMS(lisp_map_resolver, "[no] ", "map-resolver", NO_STR, MAP_RESOLVER_HELP)
 
+#define MAP_RESOLVER_MAP_SERVER_HELP                                                               \
+	MAP_RESOLVER_HELP                                                                          \
+	"Map-Server to pass on to what neither this router nor the ALT can answer\n"               \
+	"IPv4 address of the Map-Server\n"                                                         \
+	"IPv6 address of the Map-Server\n"
+
+DEFPY_YANG (lisp_map_resolver_map_server,
+	lisp_map_resolver_map_server_cmd,
+	"[no] [<ipv4|ipv6>$af] map-resolver map-server ![<A.B.C.D|X:X::X:X>$address]",
+	NO_STR
+	LISP_AF_HELP
+	MAP_RESOLVER_MAP_SERVER_HELP)
+{
+	return change_service(vty, af, "map-resolver-map-server", no ? NB_OP_DESTROY : NB_OP_MODIFY,
+			      address_str);
+}
+SERVICE_FORMS(lisp_map_resolver_map_server, "[no] ",
+	      "map-resolver map-server ![<A.B.C.D|X:X::X:X>$address]", NO_STR,
+	      MAP_RESOLVER_MAP_SERVER_HELP)
+
 #define ALT_VRF_HELP                                                                               \
 	"VRF of the LISP Alternative Logical Topology\n"                                           \
 	"VRF name\n"
@@ -356,6 +376,7 @@ void lisp_cli_service_init(void)
 	INSTALL_FORMS(lisp_etr_map_cache_ttl);
 	INSTALL_FORMS(lisp_map_server);
 	INSTALL_FORMS(lisp_map_resolver);
+	INSTALL_FORMS(lisp_map_resolver_map_server);
 	INSTALL_FORMS(lisp_alt_vrf);
 	LISP_INSTALL_INSTANCE(&lisp_alt_tunnel_cmd);
 	LISP_INSTALL_INSTANCE(&no_lisp_alt_tunnel_cmd);

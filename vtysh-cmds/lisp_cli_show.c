@@ -228,6 +228,13 @@ static void role_show(struct vty *vty, const struct lyd_node *dnode, bool defaul
 		vty_out(vty, "%s%s %s\n", indent(dnode), service_family(dnode), dnode->schema->name);
 }
 
+static void map_resolver_map_server_show(struct vty *vty, const struct lyd_node *dnode,
+					 bool defaults)
+{
+	vty_out(vty, "%s%s map-resolver map-server %s\n", indent(dnode), service_family(dnode),
+		yang_dnode_get_string(dnode, NULL));
+}
+
 static void alt_vrf_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
 {
 	vty_out(vty, "%s%s alt-vrf %s\n", indent(dnode), service_family(dnode),
@@ -371,6 +378,7 @@ const struct frr_yang_module_info frr_lispd_cli_info = {
 		{ "/frr-lispd:lisp/instances/instance/service/etr/record-ttl", .cbs.cli_show = etr_record_ttl_show },
 		{ "/frr-lispd:lisp/instances/instance/service/map-server", .cbs.cli_show = role_show },
 		{ "/frr-lispd:lisp/instances/instance/service/map-resolver", .cbs.cli_show = role_show },
+		{ "/frr-lispd:lisp/instances/instance/service/map-resolver-map-server", .cbs.cli_show = map_resolver_map_server_show },
 		{ "/frr-lispd:lisp/instances/instance/service/alt-vrf", .cbs.cli_show = alt_vrf_show },
 		{ "/frr-lispd:lisp/sites/site", .cbs = { .cli_show = site_show, .cli_show_end = sub_node_show_end } },
 		{ "/frr-lispd:lisp/sites/site/eid-prefix", .cbs = { .cli_show = site_eid_prefix_show, .cli_cmp = site_eid_prefix_cmp } },

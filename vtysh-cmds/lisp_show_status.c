@@ -38,6 +38,9 @@ static void roles_text(struct lisp_show *show, const struct lisp_service *servic
 		       "  Map Resolver (MR):                   {map-resolver?enabled|disabled}\n"
 		       "  Delegated Database Tree (DDT):       disabled\n"
 		       "  ALT VRF:                             {alt-vrf?$|none}\n");
+	if (!IS_IPADDR_NONE(&service->mr_map_server))
+		lisp_show_line(show, &lisp_kind_service, service,
+			       "  MR Map-Server:                       {map-resolver-map-server}\n");
 }
 
 /* Each list on one line, and what is to be told of a Map-Server on one of its own. */

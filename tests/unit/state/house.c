@@ -103,19 +103,26 @@ int lisp_io_send(const struct ipaddr *src, const struct ipaddr *dst, uint16_t dp
 {
 	struct house_sent *sent = &house_sent[house_n_sent % HOUSE_SENT_MAX];
 	struct lisp_request request;
+	uint32_t ecm_flags = 0;
 	struct lisp_cursor c;
 	struct lisp_msg msg;
 
 	CHECK(lisp_msg_decode(octets, len, &msg) == LISP_OK);
-	if (msg.h.type == LISP_ECM)
+	if (msg.h.type == LISP_ECM) {
+		ecm_flags = msg.ecm.flags;
 		CHECK(lisp_msg_decode(msg.ecm.inner.payload, msg.ecm.inner.payload_len, &msg) ==
 		      LISP_OK);
+	}
 	if (msg.h.type == LISP_MAP_REGISTER)
 		keep_register(octets, len);
 	if (msg.h.type != LISP_MAP_REQUEST)
 		return 0;
 	*sent = (struct house_sent){
-		.at = now_ms, .to = *dst, .nonce = msg.h.nonce, .flags = msg.h.flags
+		.at = now_ms,
+		.to = *dst,
+		.nonce = msg.h.nonce,
+		.flags = msg.h.flags,
+		.ecm_flags = ecm_flags,
 	};
 	c = lisp_msg_requests(&msg);
 	CHECK(lisp_request_next(&c, &request));

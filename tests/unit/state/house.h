@@ -27,7 +27,8 @@ struct house_sent {
 	int64_t at; /* ms */
 	struct ipaddr to;
 	uint64_t nonce;
-	uint32_t flags; /* LISP_MREQ_F_* */
+	uint32_t flags;	    /* LISP_MREQ_F_* */
+	uint32_t ecm_flags; /* LISP_ECM_F_*; 0 too if it was in none */
 	struct lisp_eid source, eid;
 };
 

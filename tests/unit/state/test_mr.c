@@ -40,12 +40,12 @@ static void start(void)
 	lisp_forward_set_alt(alt_send);
 }
 
-static size_t request(uint8_t *buf, size_t size, unsigned int records)
+static size_t request_for(const char *name, uint8_t *buf, size_t size, unsigned int records)
 {
 	struct lisp_header h = { .type = LISP_MAP_REQUEST, .nonce = 0x1122334455667788 };
 	struct lisp_request record = { .mask_len = 32 };
 	struct ipaddr itr = house_addr("192.0.2.9");
-	struct lisp_eid eid = house_eid("10.7.1.1");
+	struct lisp_eid eid = house_eid(name);
 	struct lisp_addr rloc;
 	struct lisp_writer w;
 
@@ -58,6 +58,11 @@ static size_t request(uint8_t *buf, size_t size, unsigned int records)
 		lisp_put_request(&w, &record);
 	CHECK(!w.overflow);
 	return w.len;
+}
+
+static size_t request(uint8_t *buf, size_t size, unsigned int records)
+{
+	return request_for("10.7.1.1", buf, size, records);
 }
 
 TEST(T_217_nonce_and_octets_are_on_the_alt_as_they_were_in_the_ecm)
@@ -99,4 +104,39 @@ TEST(what_is_longer_than_any_message_is_refused)
 	lisp_rx(&rx);
 	CHECK_EQ(lisp_stats_get_drop(LISP_DROP_BAD_LENGTH), 1);
 	CHECK_EQ(house_n_sent, 0);
+}
+
+/* An ITR's question about 10.8.1.1, which nobody here knows, in an ECM with a flag. */
+static void ask_in_ecm(uint32_t flag)
+{
+	struct ipaddr itr = house_addr("192.0.2.9"), eid = house_addr("10.8.1.1");
+	struct lisp_rx rx = { .src = itr, .dst = house_addr("192.0.2.1"), .sport = 4342 };
+	uint8_t octets[256], ecm[512];
+	struct lisp_writer w;
+	size_t len = request_for("10.8.1.1", octets, sizeof(octets), 1);
+
+	lisp_writer_init(&w, ecm, sizeof(ecm));
+	lisp_ecm_encode(&w, flag, &itr, &eid, 50000, 4342, octets, len);
+	rx.data = ecm;
+	rx.len = w.len;
+	lisp_rx(&rx);
+}
+
+TEST(T_221_what_nobody_here_knows_goes_to_the_map_server_in_an_ecm_with_m)
+{
+	struct ipaddr ms = house_addr("192.0.2.7");
+
+	start();
+	lisp_instance_find(0)->service[LISP_IPV4].mr_map_server = ms;
+	lisp_instance_config_changed(true);
+	ask_in_ecm(0);
+	CHECK_EQ(house_n_sent, 1);
+	CHECK(ipaddr_is_same(&house_sent[0].to, &ms));
+	CHECK_EQ(house_sent[0].nonce, 0x1122334455667788);
+	CHECK_EQ(house_sent[0].ecm_flags, LISP_ECM_F_TO_MS);
+
+	/* Two Map-Resolvers that name each other would go on for ever. */
+	house_forget_sent();
+	ask_in_ecm(LISP_ECM_F_TO_MS);
+	CHECK_EQ(house_asked("10.8.1.1"), 0);
 }
