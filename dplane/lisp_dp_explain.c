@@ -189,12 +189,13 @@ static bool say_forwarding(struct explain *x, int ifindex)
 	return false;
 }
 
-/* By which interface: where the answers would leave. */
+/* By which interface: where the answers would leave, out of the lisp device. */
 static bool say_comes_in(struct explain *x)
 {
 	struct lisp_dp_lookup asked = { .family = family(x),
+					.source = x->inner.destination,
 					.destination = x->inner.source,
-					.oif = x->instance->vrf_ifindex };
+					.iif = x->instance->ifindex };
 	struct lisp_dp_way way;
 	char name[IFNAMSIZ];
 

@@ -169,7 +169,7 @@ int lisp_dp_lookup(const struct lisp_dp_lookup *asked, struct lisp_dp_way *way)
 	error = ask(asked, RTM_F_LOOKUP_TABLE, way_answer, way);
 	switch (-error) {
 	case 0:
-		ask(asked, RTM_F_FIB_MATCH, route_answer, way);
+		ask(asked, RTM_F_FIB_MATCH | RTM_F_LOOKUP_TABLE, route_answer, way);
 		return 0;
 	case EINVAL:
 		way->type = RTN_BLACKHOLE;

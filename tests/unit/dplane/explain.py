@@ -40,7 +40,18 @@ def test_each_step_to_another_site_is_told(bed, outer, inner):
         "guard": "none",
         "path": "fast" if bed.fast else "slow",
     }
-    assert f"by the rule 4342: from {mine}" in steps["route"][1]
+    assert f"dev lisp0, table 4342, by the rule 4342: from {mine}" in steps["route"][1]
+
+
+def test_the_site_is_where_the_main_table_says_whatever_table_the_underlay_has(bed):
+    use(bed, 1)
+    sh("ip -n xA route add default via 192.0.2.2 table 100")
+    sh("ip -n xA rule add pref 5000 lookup 100")
+    try:
+        _, steps = bed.a.client.explain(A, B)
+        assert steps["comes-in"][0] == "site" and "table 100" in steps["underlay"][1]
+    finally:
+        sh("ip -n xA rule del pref 5000; ip -n xA route flush table 100")
 
 
 def inside(command, node="xA"):
