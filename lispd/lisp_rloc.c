@@ -150,12 +150,20 @@ bool lisp_rloc_interface_address(const char *ifname, int af, struct ipaddr *addr
 	return found;
 }
 
-/* Any address that the rest of the network can know: the last resort. */
+static bool is_loopback(const struct ipaddr *addr)
+{
+	return IS_IPADDR_V4(addr) ? IPV4_NET127(ntohl(addr->ipaddr_v4.s_addr))
+				  : IN6_IS_ADDR_LOOPBACK(&addr->ipaddr_v6);
+}
+
+/* The address that the rest of the network can best know: the last resort. */
 static bool any_own_address(int af, struct ipaddr *addr)
 {
 	struct vrf *vrf = vrf_lookup_by_id(rloc_vrf);
 	struct interface *ifp;
 	struct connected *c;
+	struct ipaddr each;
+	bool found = false;
 
 	if (!vrf)
 		return false;
@@ -164,15 +172,14 @@ static bool any_own_address(int af, struct ipaddr *addr)
 		if (!if_is_operative(ifp))
 			continue;
 		frr_each (if_connected, ifp->connected, c) {
-			if (!connected_address(c, af, addr))
+			if (!connected_address(c, af, &each) || is_loopback(&each) ||
+			    (found && address_rank(&each) >= address_rank(addr)))
 				continue;
-			if (af == AF_INET ? IPV4_NET127(ntohl(addr->ipaddr_v4.s_addr))
-					  : IN6_IS_ADDR_LOOPBACK(&addr->ipaddr_v6))
-				continue;
-			return true;
+			*addr = each;
+			found = true;
 		}
 	}
-	return false;
+	return found;
 }
 
 /* An own locator that is up; one on the interface is better, then the lower address. */

@@ -267,7 +267,7 @@ enum lisp_drop house_smr(const char *source, const char *record)
 
 /* ---- start ---- */
 
-static void own_address(const char *text)
+void house_own_address(const char *text)
 {
 	struct interface *ifp = if_get_by_name("eth0", VRF_DEFAULT, VRF_DEFAULT_NAME);
 	struct prefix prefix;
@@ -286,7 +286,7 @@ void house_start(void)
 	lisp.master = event_master_create("house");
 	lisp.enabled = true;
 	vrf_init(NULL, NULL, NULL, NULL);
-	own_address("192.0.2.1/24");
+	house_own_address("192.0.2.1/24");
 	lisp_instance_init();
 	lisp_database_init();
 	lisp_registry_init();

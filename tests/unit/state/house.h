@@ -14,6 +14,8 @@
 
 /* An ITR and ETR of IPv4 EIDs, its RLOC 192.0.2.1, its Map-Resolver 192.0.2.2. */
 void house_start(void);
+/* An address of this system, on eth0; 192.0.2.1 is there from the start. */
+void house_own_address(const char *text);
 
 /* Monotonic milliseconds; lets time pass, and all happen that is due until then. */
 int64_t house_now(void);
