@@ -243,12 +243,12 @@ static int service_set(const struct lyd_node *dnode, void *arg)
 	service->map_resolver = yang_dnode_get_bool(dnode, "map-resolver");
 	if (yang_dnode_exists(dnode, "map-resolver-map-server"))
 		yang_dnode_get_ip(&service->mr_map_server, dnode, "map-resolver-map-server");
-	if (!yang_dnode_is_default(dnode, "itr/map-cache-limit"))
+	if (yang_dnode_exists(dnode, "itr/map-cache-limit"))
 		service->map_cache_limit = yang_dnode_get_uint32(dnode, "itr/map-cache-limit");
 	if (yang_dnode_exists(dnode, "itr/no-answer"))
 		service->no_answer = yang_dnode_get_enum(dnode, "itr/no-answer") +
 				     LISP_NO_ANSWER_NATIVELY_FORWARD;
-	if (!yang_dnode_is_default(dnode, "etr/record-ttl"))
+	if (yang_dnode_exists(dnode, "etr/record-ttl"))
 		service->etr_ttl = yang_dnode_get_uint32(dnode, "etr/record-ttl");
 	if (yang_dnode_exists(dnode, "alt-vrf"))
 		strlcpy(service->alt_vrf, yang_dnode_get_string(dnode, "alt-vrf"),

@@ -388,6 +388,28 @@ def test_roles_of_instance_0_are_told_as_such(r1):
     ]
 
 
+def test_a_limit_of_an_instance_that_is_the_default_is_its_own(r1):
+    "Instance 0 has others; a value that nobody typed is theirs, one that somebody typed is not."
+    clear(r1)
+    limits = ("ipv4 itr map-cache-limit {}", "ipv4 etr map-cache-ttl {}")
+    configure(r1, "router lisp", limits[0].format(10), limits[1].format(5))
+    configure(r1, "router lisp", "instance-id 101", "service ipv4", "itr", "etr")
+    block = ("router lisp", "eid-table default instance-id 101")
+
+    def own():
+        shown = vtysh_json(r1, "show lisp instance-id 101 service json")["services"]
+        (ipv4,) = [one for one in shown if one["addressFamily"] == "ipv4"]
+        return ipv4["mapCacheLimit"], ipv4["etrMapCacheTtl"]
+
+    assert own() == (10, 5)
+    configure(r1, *block, limits[0].format(100000), limits[1].format(1440))
+    assert eventually(own, (100000, 1440)) == (100000, 1440)
+    for line in (limits[0].format(100000), limits[1].format(1440)):
+        assert f"  {line}" in shown(r1)
+    configure(r1, *block, "no " + limits[0].format(100000), "no ipv4 etr map-cache-ttl")
+    assert eventually(own, (10, 5)) == (10, 5)
+
+
 def test_an_alt_without_routes_has_no_heading_of_them(r1):
     assert "EID-prefixes that we have put" in vtysh(r1, "show lisp alt")
     clear(r1)
