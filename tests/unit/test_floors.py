@@ -26,35 +26,46 @@ def read_list(text):
     return rooms
 
 
+def no_strings(line):
+    return re.sub(r'"(?:\\.|[^"\\\n])*"', '""', line[0])
+
+
 def sources(folders):
     "{room: text}, without comments, strings and prototypes."
     rooms = defaultdict(str)
-    for path in sorted(p for folder in folders for p in (REPO / folder).glob("*.[ch]")):
+    for path in sorted(p for folder in folders for p in (REPO / folder).rglob("*.[ch]")):
+        if path.parent.name == "bpf":  # the kernel's programs have a house of their own
+            continue
         text = re.sub(r"/\*.*?\*/|//[^\n]*", "", path.read_text(), flags=re.S)
-        text = re.sub(r'(?<!#include )"(?:\\.|[^"\\\n])*"', '""', text)
+        text = re.sub(r'^(?![ \t]*#[ \t]*include).*', no_strings, text, flags=re.M)
         if path.suffix == ".h":
             text = re.sub(r"^\w[^;{}#()]*\([^;{}]*\);", "", text, flags=re.M)
         rooms[path.stem] += text
     return dict(rooms)
 
 
+INCLUDE = r'^[ \t]*#[ \t]*include[ \t]+["<](?:[^">]*/)?([\w.-]+)\.h[">]'
+# What others can use: a function (its type on the line before, or on the same), a hook.
+DEFINED = (
+    r"^(?!static\b)\w[\w \t*]*?[\s*]((?:lisp|dp)_\w*)\([^;{}]*\)\n\{",
+    r"^DEFINE_HOOK\((\w+)",
+)
+
+
 def used(rooms):
     "{(room, other): what of the other it uses}: includes, calls of what is defined there."
     owner = {}
     for room, text in rooms.items():
-        for name in re.findall(
-            r"^(?!static\b)\w[\w \t*]*?\b(lisp\w*)\([^;{}]*\)\n\{", text, re.M
-        ):
-            owner[name] = room
-        for name in re.findall(r"^DEFINE_HOOK\((\w+)", text, re.M):
-            owner[name] = room
+        for pattern in DEFINED:
+            for name in re.findall(pattern, text, re.M):
+                owner[name] = room
 
     uses = defaultdict(set)
     for room, text in rooms.items():
-        for name in re.findall(r'#include "(?:[\w-]+/)?(\w+)\.h"', text):
+        for name in re.findall(INCLUDE, text, re.M):
             if name in rooms:
                 uses[room, name].add("#include")
-        for name in re.findall(r"(?<!struct )\b(lisp\w+)\b", text):
+        for name in re.findall(r"(?<!struct )(?<!_item )(?<![.>])\b((?:lisp|dp)_\w+)\b", text):
             if name in owner:
                 uses[room, owner[name]].add(name)
     return {use: what for use, what in uses.items() if use[0] != use[1]}
@@ -98,6 +109,15 @@ def test_no_room_uses_a_later_one_or_another_role():
     assert not found, "\n" + "\n".join(why for _, why in sorted(found.items()))
 
 
+def test_lispd_and_its_plugin_share_their_messages_and_nothing_else():
+    for head, (folders, _) in HOUSES.items():
+        others = {p.stem for h, (f, _) in HOUSES.items() if h != head for d in f
+                  for p in (REPO / d).rglob("*.h")}
+        for room, text in sources(folders).items():
+            shared = others & set(re.findall(INCLUDE, text, re.M))
+            assert not shared, f"{room} includes {shared}"
+
+
 # Numbers that bound nothing: how many of a kind there are, and words of a format.
 NO_BOUNDS = {
     "LISP_ALT_FDS",
@@ -131,11 +151,15 @@ def test_what_is_wrong_is_seen():
         "mid": '#include "x/low.h"\nint lisp_mid(int a,\n\tint b)\n{\n\tlisp_far();\n}\n',
         "ra": "bool lisp_ra(void)\n{\n\thook_call(lisp_hook);\n\tlisp_mid();\n}\n",
         "rb": "bool lisp_far(void)\n{\n\tlisp_low();\n\tlisp_ra();\n}\n",
+        "any": '# include  <../x/high.h>\nint\ndp_any(void)\n{\n}\n',
+        "low2": "int lisp_low2(void)\n{\n\treturn dp_any();\n}\n",
         "high": "DEFINE_HOOK(lisp_hook, (), ());\nvoid lisp_high(void)\n{\n\tlisp_far();\n}\n",
     }
-    floors = {"low": "s", "mid": "s", "ra": "roles", "rb": "roles", "high": "top"}
+    floors = {"low": "s", "low2": "s", "any": "s", "mid": "s", "ra": "roles", "rb": "roles", "high": "top"}
     assert set(wrong(used(rooms), floors)) == {
         ("low", "high"),
+        ("low2", "any"),
+        ("any", "high"),
         ("mid", "rb"),
         ("ra", "high"),
         ("rb", "ra"),
