@@ -169,7 +169,7 @@ static void route_apply(struct lisp_eid_node *node, uint8_t why)
 	route->why = why;
 	route->public.origin = origin(why);
 	if (was != is) {
-		LISP_DBG(alt, "%pLE %s", &route->public.eid, is ? "announced" : "withdrawn");
+		LISP_DBG_EID(alt, &route->public.eid, "%s", is ? "announced" : "withdrawn");
 		route_send(route);
 	}
 	if (!is) {
@@ -303,7 +303,7 @@ static int bgp_route(vrf_id_t vrf_id, const struct prefix *prefix, bool added)
 
 	prefix_copy(&eid.prefix, prefix);
 	eid.iid = alt->io.iid;
-	LISP_DBG(alt, "%pLE %s by bgpd", &eid, added ? "learned" : "lost");
+	LISP_DBG_EID(alt, &eid, "%s by bgpd", added ? "learned" : "lost");
 	lisp_alt_rib_route(&eid, added);
 	return 0;
 }

@@ -163,6 +163,18 @@ static void etr_told(const struct lisp_msg *msg, const struct ipaddr *dst)
 			lisp_answer_told(&local->eid, msg, dst);
 }
 
+/* With the first EID that was asked for, also by an SMR or a probe. */
+static void etr_debug(const struct lisp_msg *msg, const struct ipaddr *dst, unsigned int records)
+{
+	struct lisp_cursor c = lisp_msg_requests(msg);
+	struct lisp_request request;
+	struct lisp_eid eid;
+
+	if (LISP_DBG_IS(etr) && lisp_request_next(&c, &request) &&
+	    lisp_addr_to_eid(&request.eid, request.mask_len, &eid) == LISP_OK)
+		LISP_DBG_EID(etr, &eid, "Map-Reply to %pIA, %u records", dst, records);
+}
+
 bool lisp_etr_takes(const struct lisp_query *query)
 {
 	/* what a Map-Server has forwarded (section 5.8) is not forwarded again */
@@ -193,7 +205,7 @@ enum lisp_drop lisp_etr_rx_request(const struct lisp_query *query)
 	if (drop != LISP_OK)
 		return drop;
 
-	LISP_DBG(etr, "Map-Reply to %pIA, %u records", &dst, reply.records);
+	etr_debug(msg, &dst, reply.records);
 	if (!CHECK_FLAG(msg->h.flags, LISP_MREQ_F_PROBE))
 		etr_told(msg, &dst);
 	return LISP_OK;
