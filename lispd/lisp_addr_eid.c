@@ -362,3 +362,10 @@ bool lisp_rloc_valid(const struct ipaddr *rloc)
 	}
 	return false;
 }
+
+bool lisp_rloc_group(const struct ipaddr *rloc)
+{
+	if (IS_IPADDR_V4(rloc))
+		return IN_MULTICAST(ntohl(rloc->ipaddr_v4.s_addr));
+	return IS_IPADDR_V6(rloc) && IN6_IS_ADDR_MULTICAST(&rloc->ipaddr_v6);
+}

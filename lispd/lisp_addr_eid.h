@@ -60,5 +60,7 @@ void lisp_addr_none(struct lisp_addr *addr);
  * 5.4; the last two mean nothing beyond one link or host).
  */
 bool lisp_rloc_valid(const struct ipaddr *rloc);
+/* A multicast address: the RLOC of an (S,G) may be one (RFC 8378), of another EID never. */
+bool lisp_rloc_group(const struct ipaddr *rloc);
 
 #endif /* _LISP_ADDR_EID_H */

@@ -241,25 +241,33 @@ static bool wire_plain(const struct lisp_wire_locator *wire)
 	return wire->addr.afi == LISP_AFI_IPV4 || wire->addr.afi == LISP_AFI_IPV6;
 }
 
-/* A plain address has to be one that can be an RLOC. */
-static bool wire_usable(const struct lisp_wire_locator *wire)
+/*
+ * A plain address has to be one that can be an RLOC; that of an (S,G) may be a group
+ * (RFC 8378).
+ */
+static bool wire_usable(const struct lisp_wire_locator *wire, const struct lisp_eid *eid)
 {
 	struct ipaddr rloc;
 
-	return !wire_plain(wire) ||
-	       (lisp_addr_to_rloc(&wire->addr, &rloc) && lisp_rloc_valid(&rloc));
+	if (!wire_plain(wire))
+		return true;
+	if (!lisp_addr_to_rloc(&wire->addr, &rloc))
+		return false;
+	return lisp_rloc_valid(&rloc) ||
+	       (lisp_eid_sg_family(eid) != AF_UNSPEC && lisp_rloc_group(&rloc));
 }
 
-static bool locator_from_wire(const struct lisp_wire_locator *wire, struct lisp_locator *loc)
+static bool locator_from_wire(const struct lisp_wire_locator *wire, const struct lisp_eid *eid,
+			      struct lisp_locator *loc)
 {
-	if (!wire_usable(wire))
+	if (!wire_usable(wire, eid))
 		return false;
 
 	memset(loc, 0, sizeof(*loc));
 	if (!lisp_addr_to_rloc_port(&wire->addr, &loc->addr, &loc->port) ||
 	    !lisp_rloc_valid(&loc->addr))
 		memset(&loc->addr, 0, sizeof(loc->addr));
-	if (!wire_plain(wire))
+	if (!wire_plain(wire) || IS_IPADDR_NONE(&loc->addr))
 		loc->received = lisp_addr_copy_new(&wire->addr);
 	loc->priority = wire->priority;
 	loc->weight = wire->weight;
@@ -271,23 +279,18 @@ static bool locator_from_wire(const struct lisp_wire_locator *wire, struct lisp_
 	return true;
 }
 
-/* The record's locators; the number of those that were left out. */
+/* The record's locators to a mapping of its EID; the number of those that were left out. */
 static unsigned int locators_from_record(const struct lisp_record *rec, struct lisp_mapping *m)
 {
 	struct lisp_cursor c = lisp_record_locators(rec);
+	unsigned int given = c.left; /* unknown LCAFs too */
 	struct lisp_wire_locator wire;
 	struct lisp_locator loc;
-	unsigned int left_out = 0;
 
-	while (lisp_locator_next(&c, &wire)) {
-		if (!locator_from_wire(&wire, &loc)) {
-			left_out++;
-		} else if (!locator_insert(m, &loc)) {
+	while (lisp_locator_next(&c, &wire))
+		if (locator_from_wire(&wire, &m->eid, &loc) && !locator_insert(m, &loc))
 			locator_fini(&loc);
-			left_out++;
-		}
-	}
-	return left_out;
+	return given - m->n_locators;
 }
 
 enum lisp_drop lisp_mapping_from_record(const struct lisp_record *rec, struct lisp_mapping *m,
@@ -353,7 +356,7 @@ void lisp_put_mapping(struct lisp_writer *w, const struct lisp_mapping *m)
 }
 
 /* Nothing to sort and nothing to leave out: so are most registers. */
-static bool locators_in_order(const struct lisp_record *rec)
+static bool locators_in_order(const struct lisp_record *rec, const struct lisp_eid *eid)
 {
 	struct lisp_cursor c = lisp_record_locators(rec);
 	struct lisp_addr before = { .afi = LISP_AFI_NONE };
@@ -362,7 +365,7 @@ static bool locators_in_order(const struct lisp_record *rec)
 	if (rec->locator_count > LISP_LOCATORS_MAX)
 		return false;
 	while (lisp_locator_next(&c, &wire)) {
-		if (!wire_usable(&wire) || lisp_addr_cmp(&before, &wire.addr) >= 0)
+		if (!wire_usable(&wire, eid) || lisp_addr_cmp(&before, &wire.addr) >= 0)
 			return false;
 		before = wire.addr;
 	}
@@ -379,7 +382,9 @@ void lisp_put_record_again(struct lisp_writer *w, const struct lisp_record *rec)
 
 	again.action = LISP_ACT_NONE;
 	lisp_put_record(w, &again);
-	if (locators_in_order(rec)) {
+	if (lisp_addr_to_any_eid(&rec->eid, rec->mask_len, &m.eid) != LISP_OK)
+		memset(&m.eid, 0, sizeof(m.eid)); /* of another kind, and no (S,G) */
+	if (locators_in_order(rec, &m.eid)) {
 		while (lisp_locator_next(&c, &wire)) {
 			wire.probe = false;
 			lisp_put_locator(w, &wire);

@@ -115,8 +115,8 @@ struct lisp_locator *lisp_mapping_find(const struct lisp_mapping *m, const struc
 
 /*
  * From the wire. m is overwritten: it must be empty or zeroed. Of the
- * locators, plain IP addresses that can be no RLOC, duplicates and those
- * beyond LISP_LOCATORS_MAX are left out; their number goes to *ignored if that
+ * locators, plain IP addresses that can be no RLOC, LCAFs of unknown types,
+ * duplicates and those beyond LISP_LOCATORS_MAX are left out; their number goes to *ignored if that
  * is not NULL. A record whose locators are all left out becomes a mapping
  * without locators. Result as lisp_addr_to_any_eid(); nothing to free unless
  * LISP_OK.

@@ -145,23 +145,29 @@ static enum lisp_drop register_record(const struct lisp_record *record,
 	struct lisp_site_prefix *allowing = record_allowing(record), *prefix;
 	const struct lisp_registration *old = NULL;
 	struct lisp_mapping mapping = {};
+	unsigned int left_out;
 	enum lisp_drop drop;
 
 	if (!allowing)
 		return LISP_DROP_UNKNOWN_SITE;
 	if (record->locator_count > LISP_LOCATORS_MAX)
 		return LISP_DROP_TOO_MANY_LOCATORS;
-	drop = lisp_mapping_from_record(record, &mapping, NULL);
+	drop = lisp_mapping_from_record(record, &mapping, &left_out);
 	if (drop != LISP_OK)
 		return drop;
+	if (left_out)
+		lisp_stats_event(LISP_EV_LOCATOR_LEFT);
+	/* What is without locators is negative; who gave some did not mean that. */
+	if (left_out && !mapping.n_locators && record->ttl)
+		return LISP_DROP_NO_LOCATOR;
 
 	prefix = lisp_site_prefix_find(&mapping.eid);
 	if (prefix)
 		old = lisp_registration_find(prefix, values);
 	if (old && version_older(mapping.map_version, old->mapping.map_version)) {
-		LISP_DBG(ms, "site %s: %pLE from %pIA: Map-Version %u is older than %u",
-			 allowing->site->name, &mapping.eid, &values->from, mapping.map_version,
-			 old->mapping.map_version);
+		LISP_DBG_EID(ms, &mapping.eid, "site %s: from %pIA: Map-Version %u is older than %u",
+			     allowing->site->name, &values->from, mapping.map_version,
+			     old->mapping.map_version);
 		drop = LISP_DROP_OLD_VERSION;
 	} else {
 		mapping.action = LISP_ACT_NONE; /* has no meaning in a register */

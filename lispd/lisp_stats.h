@@ -52,6 +52,7 @@
 	X(RATE_LIMITED,		"rate-limited") \
 	X(TABLE_FULL,		"table-full") \
 	X(TOO_MANY_LOCATORS,	"too-many-locators") \
+	X(NO_LOCATOR,		"no-usable-locator") \
 	X(UNREACHABLE,		"no-usable-rloc") \
 	X(NOT_BACK,		"registrations-not-back-yet") \
 	X(ALT_NOT_READY,	"alt-not-ready") \
@@ -108,6 +109,7 @@ void lisp_stats_record_left(enum lisp_drop drop);
 	X(EXPIRED,		"registrations-expired") \
 	X(RECORD_LEFT,		"map-request-records-left-out") \
 	X(RECORD_REFUSED,	"register-records-refused") \
+	X(LOCATOR_LEFT,		"register-records-with-locators-left-out") \
 	X(LENIENT,		"tolerated-deviations")
 /* clang-format on */
 

@@ -383,6 +383,28 @@ def test_a_record_of_more_locators_than_are_kept_is_refused(tgen):
     assert len(ask(tgen, "10.22.0.1")[0].locators) == 32
 
 
+@pytest.mark.parametrize(
+    "locator",
+    [messages.lcaf(200, b"abcd"), messages.lcaf(1, b""), "232.9.9.9", "fe80::1"],
+    ids=["an unknown LCAF", "an empty list", "a group", "a link's"],
+)
+def test_a_record_of_which_no_locator_can_be_one_is_refused(tgen, locator):
+    "It would be the negative mapping of a site that is there."
+    reason, prefix = "no-usable-locator", "10.24.0.0/16"
+    before = refused(tgen, reason)
+    assert register(tgen, Record(prefix, (Locator(locator),))) is None
+    assert refused(tgen, reason) == before + 1
+    assert prefix not in registered(tgen.net["ms"])
+
+
+def test_locators_that_are_left_out_are_counted(tgen):
+    event = "register-records-with-locators-left-out"
+    before = happened(tgen, event)
+    answer = register(tgen, Record("10.24.0.0/16", (Locator("232.9.9.9"), Locator(ETR1))))
+    assert messages.notified(answer) == [Record("10.24.0.0/16", (Locator(ETR1),))]
+    assert happened(tgen, event) == before + 1
+
+
 def test_T_170_a_registration_lives_180_seconds_from_the_last_one(tgen):
     record = Record("10.18.0.0/16", ONE, ttl=1440)
     register(tgen, record)

@@ -171,6 +171,39 @@ TEST(unusable_and_duplicate_locators_are_left_out)
 	lisp_mapping_fini(&m);
 }
 
+TEST(the_rloc_of_an_s_g_may_be_a_group_and_is_given_back)
+{
+	struct lisp_header h = { .type = LISP_MAP_REGISTER };
+	struct lisp_record rec = { .ttl = 1 };
+	struct lisp_wire_locator loc = { .reach = true, .priority = 1 };
+	struct ipaddr group = { .ipa_type = IPADDR_V4 };
+	uint8_t buf[512], again[512];
+	struct lisp_writer w, out;
+	unsigned int ignored;
+	struct lisp_mapping m;
+	struct lisp_eid eid;
+
+	CHECK(lisp_eid_parse("(10.1.0.0/16,232.1.1.1/32)", &eid));
+	lisp_eid_to_addr(&eid, &rec.eid);
+	str2ipaddr("232.9.9.9", &group);
+	lisp_rloc_to_addr(&group, &loc.addr);
+	lisp_writer_init(&w, buf, sizeof(buf));
+	lisp_put_header(&w, &h);
+	lisp_put_record(&w, &rec);
+	lisp_put_locator(&w, &loc);
+	rec = first_record(buf, w.len);
+	CHECK_EQ(lisp_mapping_from_record(&rec, &m, &ignored), LISP_OK);
+	CHECK_EQ(ignored, 0);
+	CHECK_EQ(m.n_locators, 1);
+	CHECK(IS_IPADDR_NONE(&m.locators[0].addr));
+
+	lisp_writer_init(&out, again, sizeof(again));
+	lisp_put_header(&out, &h);
+	lisp_put_mapping(&out, &m);
+	CHECK_OCTETS(again, out.len, buf, w.len);
+	lisp_mapping_fini(&m);
+}
+
 TEST(at_most_32_locators)
 {
 	struct lisp_header h = { .type = LISP_MAP_REPLY };
