@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-The dataplane plugin in a running zebra (dplane/forwarding.py, explain.py, others.py,
+The dataplane plugin in a running zebra (dplane/forwarding.py, explain.py, others.py, links.py,
 underlay.py and tunnels.py), in a sandbox, with the normal build and with ASAN and UBSAN.
 """
 
@@ -15,7 +15,7 @@ HERE = pathlib.Path(__file__).resolve().parent / "dplane"
 BUILDS = {"normal": [], "sanitized": ["--sanitize"]}
 
 
-@pytest.mark.parametrize("what", ["forwarding", "explain", "others", "underlay", "tunnels"])
+@pytest.mark.parametrize("what", ["forwarding", "explain", "others", "links", "underlay", "tunnels"])
 @pytest.mark.parametrize("build", BUILDS)
 def test_with_two_sites(tmp_path, build, what):
     options = BUILDS[build]
