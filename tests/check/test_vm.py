@@ -24,7 +24,7 @@ def what_the_machine_sees():
     return room
 
 
-def in_the_machine(results, capsys, name, where, *words):
+def in_the_machine(results, capsys, name, where, *words, **environment):
     "Runs pytest in a sandbox there, from a folder of the room."
     sandbox.build()
     rundir = Path(results) / f"{name}-vm"
@@ -43,6 +43,7 @@ def in_the_machine(results, capsys, name, where, *words):
             paths.REPO / "tests" / "vm" / "run",
             *("-t", str(LIMIT), "-e", "LISP_ALT_VRF=device", "-e", "LISP_SLOW=10"),
             *("-e", "LISP_DPLANE_LOGS=/tmp", "-e", f"PYTHONPATH={room / 'tests'}"),
+            *(word for item in environment.items() for word in ("-e", "=".join(item))),
             *("--", *command),
         ],
         cwd=room,
@@ -73,6 +74,12 @@ def test_two_customers_in_vrf_devices_with_lispd(results, capsys, path):
     some = ("-k", "not nobpf" if path == "fast" else "nobpf")
     words = ("--rundir=/tmp/lisp_vrf", *some, "lisp_vrf")
     in_the_machine(results, capsys, f"lisp_vrf-{path}", "topotests", *words)
+
+
+def test_underlays_of_wireguard_and_ppp(results, capsys):
+    "tests/unit/dplane/links.py with the fast path."
+    words = ("-c", "/dev/null", "-k", "not nobpf and not too_big", "links.py")
+    in_the_machine(results, capsys, "links", "dplane", *words, LISP_LINKS="wireguard ppp")
 
 
 def test_two_customers_in_vrf_devices(results, capsys):

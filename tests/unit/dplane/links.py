@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
 Underlays that are no Ethernet: two TUN devices, and a program that carries packets between
-them. Run as forwarding.py is.
+them; WireGuard and PPP in the virtual machine. Run as forwarding.py is.
 """
 
 import contextlib
+import os
 import subprocess
 import sys
 
@@ -41,9 +42,47 @@ def tun():
         carry.kill()
 
 
-@pytest.fixture(name="wire", scope="module")
-def fixture_wire(testbed):
-    with tun():
+@contextlib.contextmanager
+def wireguard():
+    keys = {router: sh("wg genkey").strip() for router in ("xA", "xB")}
+    for router, other, number in (("xA", "xB", 2), ("xB", "xA", 1)):
+        public = sh(f"echo {keys[other]} | wg pubkey").strip()
+        sh(f"ip -n {router} link add t0 type wireguard")
+        sh(
+            f"echo {keys[router]} >/tmp/wg.key; ip netns exec {router} wg set t0 private-key"
+            f" /tmp/wg.key listen-port 51820 peer {public} endpoint 192.0.2.{number}:51820"
+            " allowed-ips 0.0.0.0/0,::/0"
+        )
+    yield
+
+
+@contextlib.contextmanager
+def ppp():
+    both = "nodetach noauth local noccp novj +ipv6 ifname t0 nodefaultroute"
+    other = f"ip netns exec xB pppd notty {both} {LINK[4]}2:{LINK[4]}1"
+    command = ["ip", "netns", "exec", "xA", "pppd", *both.split()]
+    command += [f"{LINK[4]}1:{LINK[4]}2", "pty", other]
+    address = lambda router: sh(f"ip -n {router} addr show t0", check=False)
+    with open("/tmp/pppd.out", "w+", encoding="ascii", errors="replace") as said:
+        with subprocess.Popen(command, stdout=said, stderr=said) as pppd:
+            try:
+                wait_for(lambda: all(LINK[4] in address(router) for router in ("xA", "xB")), 6)
+                yield
+            except AssertionError as error:
+                said.seek(0)
+                raise AssertionError(said.read()) from error
+            finally:
+                pppd.terminate()
+
+
+KINDS = {"tun": tun, "wireguard": wireguard, "ppp": ppp}
+
+
+@pytest.fixture(name="wire", scope="module", params=os.environ.get("LISP_LINKS", "tun").split())
+def fixture_wire(testbed, request):
+    for router in ("xA", "xB"):
+        sh(f"ip -n {router} link del t0", check=False)
+    with KINDS[request.param]():
         for router, number in (("xA", 1), ("xB", 2)):
             for version, length in ((4, 24), (6, 64)):
                 sh(f"ip -n {router} addr replace {LINK[version]}{number}/{length} dev t0")
