@@ -401,10 +401,10 @@ static void alt_device_changed(struct alt *alt)
 	if (!ifindex) {
 		/* zebra would go on to redistribute them */
 		alt_routes(alt, route_withdraw);
-		strlcpy(alt->error, "device is down", sizeof(alt->error));
+		alt_error(alt, "out of service, its device is down");
 		return;
 	}
-	zlog_info("alt-vrf %s: in service on %s", alt->vrf, alt->io.ifname);
+	zlog_notice("alt-vrf %s: in service on %s", alt->vrf, alt->io.ifname);
 	alt->error[0] = '\0';
 	alt_routes(alt, route_send);
 }
@@ -595,8 +595,10 @@ static int vrf_changed(struct vrf *vrf, bool up)
 
 	if (!alt)
 		return 0;
-	if (!up)
+	if (!up) {
 		alt_down(alt);
+		alt_error(alt, "out of service, its VRF is gone");
+	}
 	alt_try(alt);
 	return 0;
 }

@@ -15,6 +15,7 @@
 
 #include "frrevent.h"
 #include "hook.h"
+#include "log.h"
 #include "memory.h"
 
 #include "lispd/lisp_database.h"
@@ -70,7 +71,7 @@ static void database_tell(void)
 	event_add_event(lisp.master, database_changed_run, NULL, 0, &t_changed);
 }
 
-static void locator_resolve(struct lisp_set_locator *loc)
+static void locator_resolve(const struct lisp_locator_set *set, struct lisp_set_locator *loc)
 {
 	struct ipaddr addr = {};
 
@@ -84,6 +85,9 @@ static void locator_resolve(struct lisp_set_locator *loc)
 	if (!loc->rloc && IS_IPADDR_NONE(&addr))
 		return;
 
+	if (loc->ifname[0])
+		zlog_notice("locator-set %s: the RLOC of %s is %pIA, it was %pIA", set->name,
+			    loc->ifname, &addr, &loc->addr);
 	lisp_rloc_put_own(&loc->rloc);
 	loc->addr = addr;
 	if (!IS_IPADDR_NONE(&addr))
@@ -99,7 +103,7 @@ static void database_refresh(void)
 
 	frr_each (lisp_locator_sets, sets, set)
 		frr_each (lisp_set_locators, &set->locators, loc)
-			locator_resolve(loc);
+			locator_resolve(set, loc);
 
 	while ((local = lisp_database_next(local))) {
 		set = lisp_locator_set_find(local->set_name);

@@ -61,6 +61,7 @@ static struct {
 	unsigned int in_flight;			    /* batches */
 	uint16_t in_flight_ops[LISP_DPLANE_WINDOW]; /* by seq modulo LISP_DPLANE_WINDOW */
 	bool replay_ended;
+	bool missing; /* the log has that there is no connection */
 
 	/* the first connection after our start */
 	bool recalled;		 /* asked and answered, or given up */
@@ -98,6 +99,10 @@ static void dp_close(const char *why)
 		return;
 
 	LISP_DBG(dplane, "connection closed: %s", why);
+	if (dp.state == DP_UP) {
+		flog_warn(EC_LISP_DPLANE, "dataplane lost: %s; packets go on by what it has", why);
+		dp.missing = true;
+	}
 	event_cancel(&dp.t_read);
 	event_cancel(&dp.t_write);
 	event_cancel(&dp.t_flush);
@@ -208,8 +213,9 @@ static void dp_up(void)
 	}
 	if (dp.grace_end)
 		event_add_timer(lisp.master, dplane_grace_run, NULL, 1, &dp.t_grace);
-	zlog_info("dataplane connected%s%s",
-		  dp.status.bpf ? "" : ", slow path only: ", dp.status.bpf ? "" : dp.status.note);
+	dp.missing = false;
+	zlog_notice("dataplane connected%s%s",
+		    dp.status.bpf ? "" : ", slow path only: ", dp.status.bpf ? "" : dp.status.note);
 	dp_replay();
 	dp_wakeup();
 	event_add_timer(lisp.master, dplane_counters_run, NULL, LISP_DPLANE_COUNTERS,
@@ -717,10 +723,22 @@ static int dp_socket(void)
 	return fd;
 }
 
+/* A router that has nothing to forward may well be without. */
+static void dp_missing(void)
+{
+	if (dp.missing || !dp.configured || !(lisp_is_itr() || lisp_is_etr()) ||
+	    monotime(NULL) - dp.configured < LISP_DPLANE_HELLO)
+		return;
+	dp.missing = true;
+	flog_warn(EC_LISP_DPLANE,
+		  "dataplane not connected: zebra does not run, or runs without -M lisp_dplane");
+}
+
 static void dplane_connect(struct event *event)
 {
 	dp.fd = dp_socket();
 	if (dp.fd < 0) {
+		dp_missing();
 		dp_connect_later();
 		return;
 	}
@@ -805,6 +823,7 @@ void lisp_dplane_init(const struct lisp_dplane_calls *given)
 
 void lisp_dplane_finish(void)
 {
+	dp.state = DP_OFF; /* no news */
 	dp_close("lispd ends");
 	event_cancel(&dp.t_connect);
 	dp_obj_finish();

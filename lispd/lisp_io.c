@@ -21,22 +21,25 @@
 #include "lispd/lisp_errors.h"
 #include "lispd/lisp_io.h"
 #include "lispd/lisp_limits.h"
+#include "lispd/lisp_msg_debug.h"
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_zebra.h"
 
 static struct lisp_socket {
 	int fd;
 	vrf_id_t vrf_id; /* where it is */
-	struct event *t_read;
+	char error[80];	 /* why it is not open; empty: it is, or need not be */
+	uint32_t lost;	 /* datagrams that it had no room for, as the kernel counts them */
+	struct event *t_read, *t_retry;
 } sockets[LISP_FAMILY_MAX] = { { .fd = -1 }, { .fd = -1 } };
 
 static lisp_receive_fn io_receive;
 static uint8_t buffers[LISP_RX_BATCH][LISP_MSG_MAX];
 
-/* Room for one in_pktinfo or in6_pktinfo, aligned for the kernel. */
+/* Room for one in_pktinfo or in6_pktinfo, and a count, aligned for the kernel. */
 union control {
 	struct cmsghdr align;
-	uint8_t space[CMSG_SPACE(sizeof(struct in6_pktinfo))];
+	uint8_t space[CMSG_SPACE(sizeof(struct in6_pktinfo)) + CMSG_SPACE(sizeof(uint32_t))];
 };
 
 static bool sockaddr_ipaddr(const struct sockaddr_storage *ss, struct ipaddr *addr, uint16_t *port)
@@ -103,10 +106,26 @@ static void control_destination(struct msghdr *msg, struct ipaddr *dst)
 	}
 }
 
-static void received(struct msghdr *msg, const uint8_t *data, size_t len)
+/* A datagram says how many before it found the socket's buffer full. */
+static void count_lost(struct lisp_socket *s, struct msghdr *msg)
+{
+	struct cmsghdr *c;
+	uint32_t lost;
+
+	for (c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c)) {
+		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SO_RXQ_OVFL)
+			continue;
+		memcpy(&lost, CMSG_DATA(c), sizeof(lost));
+		lisp_stats_events(LISP_EV_SOCKET_FULL, lost - s->lost);
+		s->lost = lost;
+	}
+}
+
+static void received(struct lisp_socket *s, struct msghdr *msg, const uint8_t *data, size_t len)
 {
 	struct lisp_rx rx = { .data = data, .len = len, .dport = LISP_CONTROL_PORT };
 
+	count_lost(s, msg);
 	if (CHECK_FLAG(msg->msg_flags, MSG_TRUNC)) {
 		lisp_stats_in(0);
 		lisp_stats_drop(0, LISP_DROP_BAD_LENGTH);
@@ -143,7 +162,7 @@ static void lisp_io_read(struct event *event)
 
 	n = recvmmsg(s->fd, msgs, LISP_RX_BATCH, MSG_DONTWAIT, NULL);
 	for (int i = 0; i < n; i++)
-		received(&msgs[i].msg_hdr, buffers[i], msgs[i].msg_len);
+		received(s, &msgs[i].msg_hdr, buffers[i], msgs[i].msg_len);
 }
 
 static bool socket_options(int fd, int af)
@@ -151,6 +170,8 @@ static bool socket_options(int fd, int af)
 	int on = 1, dont = IP_PMTUDISC_DONT, tos = IPTOS_PREC_INTERNETCONTROL;
 
 	setsockopt_so_recvbuf(fd, LISP_RX_BUFFER);
+	if (setsockopt(fd, SOL_SOCKET, SO_RXQ_OVFL, &on, sizeof(on)))
+		return false;
 	if (af == AF_INET)
 		return !setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on)) &&
 		       !setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &dont, sizeof(dont)) &&
@@ -159,6 +180,25 @@ static bool socket_options(int fd, int af)
 	return !setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on)) &&
 	       !setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on)) &&
 	       !setsockopt(fd, IPPROTO_IPV6, IPV6_TCLASS, &tos, sizeof(tos));
+}
+
+static void io_retry(struct event *event)
+{
+	lisp_io_config_changed();
+}
+
+/* The log has it when it begins. */
+static void socket_failed(struct lisp_socket *s, enum lisp_family family, int error)
+{
+	if (!s->error[0])
+		flog_err(EC_LISP_SOCKET, "%s control socket, UDP port %d: %s",
+			 lisp_family_name(family), LISP_CONTROL_PORT, safe_strerror(error));
+	snprintf(s->error, sizeof(s->error), "UDP port %d: %s", LISP_CONTROL_PORT,
+		 safe_strerror(error));
+	if (s->fd >= 0)
+		close(s->fd);
+	s->fd = -1;
+	event_add_timer(lisp.master, io_retry, NULL, LISP_IO_RETRY, &s->t_retry);
 }
 
 static void socket_open(enum lisp_family family)
@@ -172,6 +212,7 @@ static void socket_open(enum lisp_family family)
 		return;
 
 	s->vrf_id = lisp_rloc_vrf();
+	s->lost = 0;
 	frr_with_privs (&lisp_privs) {
 		s->fd = vrf_socket(lisp_family_af(family), SOCK_DGRAM, 0, s->vrf_id,
 				   s->vrf_id == VRF_DEFAULT ? NULL : lisp.rloc_vrf);
@@ -182,13 +223,12 @@ static void socket_open(enum lisp_family family)
 	if (s->fd < 0 || set_nonblocking(s->fd) < 0 ||
 	    !socket_options(s->fd, lisp_family_af(family)) ||
 	    bind(s->fd, (struct sockaddr *)&ss, len) < 0) {
-		flog_err(EC_LISP_SOCKET, "%s control socket, UDP port %d: %m",
-			 lisp_family_name(family), LISP_CONTROL_PORT);
-		if (s->fd >= 0)
-			close(s->fd);
-		s->fd = -1;
+		socket_failed(s, family, errno);
 		return;
 	}
+	if (s->error[0])
+		zlog_notice("%s control socket is open", lisp_family_name(family));
+	s->error[0] = '\0';
 	event_add_read(lisp.master, lisp_io_read, s, s->fd, &s->t_read);
 }
 
@@ -197,9 +237,16 @@ static void socket_close(enum lisp_family family)
 	struct lisp_socket *s = &sockets[family];
 
 	event_cancel(&s->t_read);
+	event_cancel(&s->t_retry);
+	s->error[0] = '\0';
 	if (s->fd >= 0)
 		close(s->fd);
 	s->fd = -1;
+}
+
+const char *lisp_io_error(enum lisp_family family)
+{
+	return sockets[family].error[0] ? sockets[family].error : NULL;
 }
 
 void lisp_io_config_changed(void)
@@ -283,6 +330,7 @@ int lisp_io_send(const struct ipaddr *src, const struct ipaddr *dst, uint16_t dp
 	}
 
 	LISP_DBG(packet, "%s to %pIA port %u, %zu octets", lisp_type_name(type), dst, dport, len);
+	lisp_msg_debug_octets(msg, len);
 	lisp_stats_out(type);
 	return 0;
 }

@@ -16,6 +16,8 @@
  * there. Idempotent.
  */
 void lisp_io_config_changed(void);
+/* Why there is no socket of the family though there should be; NULL: there is, or none is wanted. */
+const char *lisp_io_error(enum lisp_family family);
 /* receive: takes every datagram that comes in. */
 void lisp_io_init(lisp_receive_fn receive);
 void lisp_io_finish(void);

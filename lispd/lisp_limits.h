@@ -17,12 +17,20 @@
 /* Datagrams of a socket that one wake-up takes: a burst costs few, and starves nobody. */
 #define LISP_RX_BATCH  32
 #define LISP_RX_BUFFER (4 * 1024 * 1024) /* octets of a socket, for what comes meanwhile */
+#define LISP_IO_RETRY  5		 /* s between attempts at a port that another program has */
 
 /* ---- the log ---- */
 
-/* Lines about the changes of registrations, for each peer. */
-#define LISP_LOG_RATE  1 /* a second */
-#define LISP_LOG_BURST 50
+/* Lines about what changes, for each peer, and for all of them. */
+#define LISP_LOG_RATE	   1 /* a second */
+#define LISP_LOG_BURST	   50
+#define LISP_LOG_ALL_RATE  50 /* a second */
+#define LISP_LOG_ALL_BURST 1000
+
+/* ---- refusals that are remembered ---- */
+
+#define LISP_REFUSALS_MAX 32   /* of each type of message */
+#define LISP_REFUSAL_RATE 1000 /* a second */
 
 /* ---- Map-Replies and Map-Requests that are forwarded ---- */
 

@@ -24,7 +24,9 @@
 #include "lispd/lisp_errors.h"
 #include "lispd/lisp_io.h"
 #include "lispd/lisp_limits.h"
+#include "lispd/lisp_log.h"
 #include "lispd/lisp_ms.h"
+#include "lispd/lisp_refusal.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_store.h"
 #include "lispd/lisp_wire.h"
@@ -97,6 +99,16 @@ static enum lisp_drop authenticate(const struct lisp_msg *msg, const struct lisp
 	return lisp_auth_verify(msg, key->algorithm, key->secret, key->len);
 }
 
+static void record_note(const struct lisp_record *record, const struct ipaddr *from,
+			const struct lisp_site *site, enum lisp_drop drop)
+{
+	struct lisp_eid eid;
+	bool known = lisp_addr_to_any_eid(&record->eid, record->mask_len, &eid) == LISP_OK;
+
+	lisp_refusal_note(LISP_MAP_REGISTER, drop, from, known ? &eid : NULL,
+			  site ? site->name : NULL);
+}
+
 /* "10.1.0.0/24, key-id 1, sha256": what a Map-Register begins with. */
 static const char *register_text(const struct lisp_msg *msg, char *buf, size_t size)
 {
@@ -116,6 +128,11 @@ static void register_refused(const struct lisp_rx *rx, const struct lisp_msg *ms
 {
 	char text[LISP_ADDR_STRLEN + 64];
 	time_t *logged = site ? &site->refusal_logged : &unknown_logged;
+	struct lisp_cursor c = lisp_msg_records(msg);
+	struct lisp_record record;
+
+	while (lisp_record_next(&c, &record))
+		record_note(&record, &rx->src, site, drop);
 
 	if (site && drop == LISP_DROP_SITE_MISMATCH)
 		site->refused++;
@@ -180,10 +197,9 @@ static enum lisp_drop register_record(const struct lisp_record *record,
 static void record_refused(const struct lisp_record *record, const struct lisp_registration *values,
 			   const struct lisp_site *site, enum lisp_drop drop)
 {
-	static struct lisp_buckets buckets = { .rate = LISP_LOG_RATE, .burst = LISP_LOG_BURST };
 	char text[LISP_ADDR_STRLEN];
 
-	if (lisp_buckets_take(&buckets, &values->from))
+	if (lisp_log_room(&values->from))
 		zlog_notice("site %s: EID-prefix %s/%u refused: %s: xTR %pIA, key-id %u, %s",
 			    site->name, lisp_addr_str(&record->eid, text, sizeof(text)),
 			    record->mask_len, lisp_drop_name(drop), &values->from, values->key_id,
@@ -280,6 +296,7 @@ static enum lisp_drop register_all(const struct lisp_rx *rx, const struct lisp_m
 			site->refused++;
 			lisp_stats_event(LISP_EV_RECORD_REFUSED);
 			record_refused(&record, &values, site, drop);
+			record_note(&record, &rx->src, site, drop);
 			continue;
 		}
 		accepted++;

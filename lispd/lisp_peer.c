@@ -140,7 +140,7 @@ void lisp_map_resolver_answered(struct lisp_map_resolver *mr)
 {
 	mr->last_reply = monotime(NULL);
 	if (mr->unanswered >= LISP_MAP_RESOLVER_SILENT)
-		zlog_info("Map-Resolver %pIA answers again", &mr->addr);
+		zlog_notice("Map-Resolver %pIA answers again", &mr->addr);
 	mr->unanswered = 0;
 }
 

@@ -20,11 +20,11 @@
 #include <string.h>
 
 #include "frrevent.h"
+#include "log.h"
 #include "memory.h"
 #include "monotime.h"
 
 #include "lispd/lisp_auth.h"
-#include "lispd/lisp_bucket.h"
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_eid_table.h"
@@ -32,6 +32,7 @@
 #include "lispd/lisp_io.h"
 #include "lispd/lisp_kept.h"
 #include "lispd/lisp_limits.h"
+#include "lispd/lisp_log.h"
 #include "lispd/lisp_mapping.h"
 #include "lispd/lisp_peer.h"
 #include "lispd/lisp_register.h"
@@ -76,7 +77,6 @@ struct lisp_etr_reg {
 	unsigned int unsent;	 /* times since the last one that left this system */
 	bool answered;		 /* a Map-Notify came in this round */
 	uint32_t retry;		 /* s to the next retransmission */
-	struct lisp_bucket log;	 /* of changes of records */
 	struct timeval sent;	 /* the last Map-Register */
 	struct timeval began;	 /* the round */
 	struct event *t_send;
@@ -192,7 +192,7 @@ static void record_log(const struct lisp_register_record *record)
 	/* of a Map-Server that answers nothing one line tells */
 	if (record->state == LISP_RECORD_NO_ANSWER && !ms->reg->answered)
 		return;
-	if (!lisp_bucket_take(&ms->reg->log, LISP_LOG_RATE, LISP_LOG_BURST))
+	if (!lisp_log_room(&ms->addr))
 		return;
 	snprintf(with, sizeof(with), "key-id %u, %s", key->id, lisp_auth_name(key->algorithm));
 	switch (record->state) {
@@ -450,8 +450,8 @@ static void send_company(struct reg_message *m, enum lisp_register_company compa
 static void reg_idle(struct lisp_map_server *ms, const char *reason)
 {
 	if (ms->state != LISP_REG_IDLE || ms->reason != reason)
-		LISP_DBG(etr, "not registering %s at %pIA: %s", lisp_family_name(ms->family),
-			 &ms->addr, reason);
+		zlog_notice("nothing to register at Map-Server %pIA, %s EIDs: %s", &ms->addr,
+			    lisp_family_name(ms->family), reason);
 	ms->state = LISP_REG_IDLE;
 	ms->reason = reason;
 }
@@ -810,6 +810,8 @@ static void notify_solicited(struct lisp_map_server *ms, struct reg_part *part,
 	reg->answered = true;
 	records_answered(ms, part, msg);
 	if (ms->state == LISP_REG_FAILED) {
+		zlog_notice("Map-Server %pIA acknowledges our %s Map-Registers again", &ms->addr,
+			    lisp_family_name(ms->family));
 		ms->state = LISP_REG_QUICK;
 		ms->reason = NULL;
 	}
@@ -862,6 +864,19 @@ const struct lisp_register_record *lisp_register_record_next(const struct lisp_e
 	while (!node && (ms = lisp_map_server_next(NULL, ms)))
 		node = lisp_eid_table_find(ms->reg->records, eid);
 	return node ? node->info : NULL;
+}
+
+unsigned int lisp_register_refused(const struct lisp_map_server *ms)
+{
+	const struct lisp_register_record *record;
+	struct lisp_eid_node *node, *nxt;
+	unsigned int n = 0;
+
+	LISP_EID_TABLE_EACH (ms->reg->records, node, nxt) {
+		record = node->info;
+		n += record->state == LISP_RECORD_REFUSED || record->state == LISP_RECORD_NO_ANSWER;
+	}
+	return n;
 }
 
 static int reg_server_new(struct lisp_map_server *ms)

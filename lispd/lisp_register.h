@@ -53,6 +53,8 @@ struct lisp_register_record {
 const struct lisp_register_record *
 lisp_register_record_next(const struct lisp_eid *eid, const struct lisp_register_record *last);
 const char *lisp_register_record_state(const struct lisp_register_record *record);
+/* How many of our EID-prefixes a Map-Server that answers does not take. */
+unsigned int lisp_register_refused(const struct lisp_map_server *ms);
 /* Why it is not registered, or may not stay so; NULL: nothing is wrong. */
 const char *lisp_register_record_reason(const struct lisp_register_record *record);
 

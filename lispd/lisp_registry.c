@@ -18,9 +18,9 @@
 #include "monotime.h"
 
 #include "lispd/lisp_auth.h"
-#include "lispd/lisp_bucket.h"
 #include "lispd/lisp_eid_table.h"
 #include "lispd/lisp_limits.h"
+#include "lispd/lisp_log.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_stats.h"
 
@@ -151,19 +151,33 @@ const struct lisp_eid_table *lisp_registry_table(void)
 
 static void expire_schedule(void);
 
-/* The log's lines about what an xTR registers: as many as it has a bucket for. */
+bool lisp_registration_from_elsewhere(const struct lisp_registration *reg)
+{
+	bool any = false;
+
+	for (unsigned int i = 0; i < reg->mapping.n_locators; i++) {
+		const struct ipaddr *addr = &reg->mapping.locators[i].addr;
+
+		if (ipaddr_is_same(addr, &reg->from))
+			return false;
+		any |= ipaddr_family(addr) == ipaddr_family(&reg->from);
+	}
+	return any;
+}
+
 static void registration_log(const struct lisp_registration *reg, const char *what)
 {
-	static struct lisp_buckets buckets = { .rate = LISP_LOG_RATE, .burst = LISP_LOG_BURST };
 	char xtr_id[2 * sizeof(reg->xtr_id) + 1] = "none";
 
-	if (!lisp_buckets_take(&buckets, &reg->from))
+	if (!lisp_log_room(&reg->from))
 		return;
 	for (size_t i = 0; reg->has_xtr_id && i < sizeof(reg->xtr_id); i++)
 		snprintf(xtr_id + 2 * i, 3, "%02x", reg->xtr_id[i]);
-	zlog_notice("site %s: EID-prefix %pLE %s: xTR %pIA, xTR-ID %s, key-id %u, %s",
+	zlog_notice("site %s: EID-prefix %pLE %s: xTR %pIA, xTR-ID %s, key-id %u, %s%s",
 		    reg->prefix->site->name, &reg->prefix->eid, what, &reg->from, xtr_id,
-		    reg->key_id, lisp_auth_name(reg->algorithm));
+		    reg->key_id, lisp_auth_name(reg->algorithm),
+		    lisp_registration_from_elsewhere(reg) ? ", its source is none of its locators"
+							  : "");
 }
 
 static void registration_free(struct lisp_registration *reg)

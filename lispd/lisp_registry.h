@@ -121,6 +121,11 @@ void lisp_registration_from_register(struct lisp_registration *values, const str
 struct lisp_registration *lisp_registration_restore(struct lisp_site_prefix *allowing,
 						    const struct lisp_registration *values,
 						    struct lisp_mapping *mapping);
+/*
+ * There are locators of its source's family, and none of them is its source: a NAT is in
+ * front of the xTR, or the xTR registers from another address of its own.
+ */
+bool lisp_registration_from_elsewhere(const struct lisp_registration *reg);
 /* The registration that values' xTR has for the prefix, or NULL. */
 const struct lisp_registration *lisp_registration_find(const struct lisp_site_prefix *prefix,
 						       const struct lisp_registration *values);

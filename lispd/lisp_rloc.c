@@ -17,12 +17,14 @@
 
 #include "frrevent.h"
 #include "if.h"
+#include "log.h"
 #include "memory.h"
 #include "monotime.h"
 #include "vrf.h"
 
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_limits.h"
+#include "lispd/lisp_log.h"
 #include "lispd/lisp_rloc.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_RLOC, "LISP RLOC");
@@ -274,6 +276,27 @@ static uint32_t interface_mtu(ifindex_t ifindex, int af)
 	return af == AF_INET ? ifp->mtu : ifp->mtu6;
 }
 
+/*
+ * The log hears of an RLOC that comes or goes; of a remote one not that it is there at first,
+ * which most are.
+ */
+static void rloc_log(struct lisp_rloc *rloc)
+{
+	const char *whose = rloc->own_refs ? "own " : "";
+	bool up = lisp_rloc_up(rloc);
+
+	if (rloc->state == LISP_RLOC_UNKNOWN || rloc->told_up == up)
+		return;
+	rloc->told_up = up;
+	if (!lisp_log_room(&rloc->addr))
+		return;
+	if (up)
+		zlog_notice("%sRLOC %pIA is up", whose, &rloc->addr);
+	else
+		zlog_notice("%sRLOC %pIA is down: %s", whose, &rloc->addr,
+			    lisp_rloc_state_name(rloc->state));
+}
+
 static void rloc_update(struct lisp_rloc *rloc, enum lisp_rloc_state known, ifindex_t ifindex)
 {
 	uint32_t mtu = interface_mtu(ifindex, ipaddr_family(&rloc->addr));
@@ -290,6 +313,7 @@ static void rloc_update(struct lisp_rloc *rloc, enum lisp_rloc_state known, ifin
 	rloc->state = state;
 	rloc->ifindex = ifindex;
 	rloc->mtu = mtu;
+	rloc_log(rloc);
 
 	rloc_source(rloc, &source);
 	changed |= !ipaddr_is_same(&source, &rloc->source);
@@ -365,8 +389,8 @@ bool lisp_rloc_vrf_update(void)
 				    now == VRF_UNKNOWN ? LISP_RLOC_NO_ROUTE : LISP_RLOC_UNKNOWN, 0);
 	}
 	rlocs_refresh();
-	zlog_info("locator-table %s: RLOCs are %s", lisp.rloc_vrf,
-		  now == VRF_UNKNOWN ? "unreachable, this VRF is not there" : "in this VRF");
+	zlog_notice("locator-table %s: RLOCs are %s", lisp.rloc_vrf,
+		    now == VRF_UNKNOWN ? "unreachable, this VRF is not there" : "in this VRF");
 	return true;
 }
 
@@ -430,6 +454,7 @@ struct lisp_rloc *lisp_rloc_get(const struct ipaddr *addr)
 		lisp_rlocs_add(rlocs, rloc);
 		rloc_own_state(rloc, &rloc->known, &rloc->ifindex);
 		rloc->state = rloc->known;
+		rloc->told_up = true;
 		hook_call(lisp_rloc_track, rloc_vrf, addr, true);
 	}
 	rloc->refs++;
@@ -456,6 +481,7 @@ struct lisp_rloc *lisp_rloc_get_own(const struct ipaddr *addr)
 
 	if (!rloc->own_refs++) {
 		lisp_rlocs_own_add_tail(own_rlocs, rloc);
+		rloc->told_up = false;
 		rlocs_refresh();
 	}
 	return rloc;

@@ -39,6 +39,7 @@ struct lisp_rloc {
 	enum lisp_rloc_state known; /* what zebra says, whatever ICMP said */
 	struct event *t_icmp;	    /* while ICMP's word holds */
 	bool local;		    /* an address of this system */
+	bool told_up;		    /* the log's last word, and what it begins with */
 	bool by_kernel;		    /* the kernel has a route, zebra has none: lisp_kernel.h */
 	ifindex_t ifindex;	    /* own: its interface; remote: the outgoing one; 0: none */
 	struct ipaddr source;	    /* remote: own RLOC to send from; unset: none */

@@ -8,13 +8,18 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "log.h"
+
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_etr.h"
 #include "lispd/lisp_limits.h"
+#include "lispd/lisp_log.h"
 #include "lispd/lisp_mr.h"
 #include "lispd/lisp_ms.h"
 #include "lispd/lisp_ms_request.h"
+#include "lispd/lisp_msg_debug.h"
 #include "lispd/lisp_pending.h"
+#include "lispd/lisp_refusal.h"
 #include "lispd/lisp_register.h"
 #include "lispd/lisp_rx.h"
 #include "lispd/lisp_smr.h"
@@ -254,21 +259,56 @@ static enum lisp_drop dispatch(struct lisp_rx *rx, const struct lisp_msg *msg, u
 	}
 }
 
+/* What RFC 9301 section 5.1, RFC 9306 section 3 and RFC 9437 want in the log. */
+static void malformed_log(const struct lisp_rx *rx, uint8_t type, enum lisp_drop drop)
+{
+	if ((drop == LISP_DROP_BAD_AFI || drop == LISP_DROP_BAD_LCAF ||
+	     drop == LISP_DROP_NO_XTR_ID) &&
+	    lisp_log_room(&rx->src))
+		zlog_notice("%s from %pIA dropped: %s", lisp_type_name(type), &rx->src,
+			    lisp_drop_name(drop));
+}
+
+/* What the message is about; false: nothing that we know. */
+static bool first_eid(const struct lisp_msg *msg, struct lisp_eid *eid)
+{
+	struct lisp_cursor c = lisp_msg_requests(msg);
+	struct lisp_request request;
+	struct lisp_record record;
+
+	if (msg->h.type == LISP_MAP_REQUEST)
+		return lisp_request_next(&c, &request) &&
+		       lisp_addr_to_any_eid(&request.eid, request.mask_len, eid) == LISP_OK;
+	c = lisp_msg_records(msg);
+	return lisp_record_next(&c, &record) &&
+	       lisp_addr_to_any_eid(&record.eid, record.mask_len, eid) == LISP_OK;
+}
+
 static enum lisp_drop rx_message(struct lisp_rx *rx, uint8_t *type)
 {
 	struct lisp_msg msg;
 	enum lisp_drop drop = lisp_msg_decode(rx->data, rx->len, &msg);
+	uint64_t noted = lisp_refusals_noted();
+	struct lisp_eid eid;
 
 	*type = rx->len ? msg.h.type : 0;
 	lisp_stats_in(*type);
-	if (drop != LISP_OK)
+	if (drop != LISP_OK) {
+		lisp_refusal_note(*type, drop, &rx->src, NULL, NULL);
+		malformed_log(rx, *type, drop);
 		return drop;
+	}
 	if (msg.lenient)
 		lisp_stats_event(LISP_EV_LENIENT);
 
 	LISP_DBG(packet, "%s from %pIA port %u%s, nonce 0x%016" PRIx64, lisp_type_name(*type),
 		 &rx->src, rx->sport, rx->alt ? " over the ALT" : "", msg.h.nonce);
-	return dispatch(rx, &msg, type);
+	lisp_msg_debug(&msg);
+	drop = dispatch(rx, &msg, type);
+	/* who refused it may have told more, and so has the message in an ECM */
+	if (drop != LISP_OK && lisp_refusals_noted() == noted)
+		lisp_refusal_note(*type, drop, &rx->src, first_eid(&msg, &eid) ? &eid : NULL, NULL);
+	return drop;
 }
 
 void lisp_rx(struct lisp_rx *rx)

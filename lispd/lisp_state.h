@@ -173,8 +173,11 @@ extern const struct lisp_kind lisp_kind_router, lisp_kind_service, lisp_kind_res
 	lisp_kind_server, lisp_kind_keys;
 extern const struct lisp_kind lisp_kind_alt_vrf, lisp_kind_alt_route, lisp_kind_alt_learned,
 	lisp_kind_tunnel;
-extern const struct lisp_kind lisp_kind_control, lisp_kind_message, lisp_kind_drop, lisp_kind_event;
+extern const struct lisp_kind lisp_kind_control, lisp_kind_message, lisp_kind_drop, lisp_kind_event,
+	lisp_kind_refusal;
 extern const struct lisp_kind lisp_kind_dataplane, lisp_kind_device, lisp_kind_counter;
+/* lisp_state_problem.c */
+extern const struct lisp_kind lisp_kind_problem;
 /* Counters of control messages, Map-Resolvers and the dataplane become 0. */
 void lisp_state_clear_counters(void);
 

@@ -164,8 +164,14 @@ static LISP_LEAF_READER(registration_nonce)
 	lisp_value_text(value, text);
 }
 
+static LISP_LEAF_READER(registration_elsewhere)
+{
+	lisp_value_bool(value, lisp_registration_from_elsewhere(object));
+}
+
 static const struct lisp_leaf registration_leaves[] = {
 	LISP_LEAF("etr", address, struct lisp_registration, from),
+	LISP_LEAF_READ("source-differs", registration_elsewhere),
 	LISP_LEAF("port", number, struct lisp_registration, port),
 	LISP_LEAF_READ("xtr-id", registration_xtr_id),
 	LISP_LEAF_READ("site-id", registration_site_id),

@@ -15,6 +15,7 @@
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_msg.h"
 #include "lispd/lisp_peer.h"
+#include "lispd/lisp_refusal.h"
 #include "lispd/lisp_state.h"
 
 /* ---- router ---- */
@@ -438,6 +439,7 @@ static time_t counters_cleared; /* monotonic seconds, 0: never */
 void lisp_state_clear_counters(void)
 {
 	lisp_stats_clear();
+	lisp_refusals_clear();
 	lisp_map_resolvers_clear();
 	lisp_dplane_counters_clear();
 	counters_cleared = monotime(NULL);
@@ -576,6 +578,97 @@ const struct lisp_kind lisp_kind_event = {
 	LISP_KIND_LEAVES(event_leaves),
 	.n_keys = 1,
 	.next = event_next,
+};
+
+/* ---- what was refused ---- */
+
+static struct refused {
+	uint32_t number; /* 1, 2 ... */
+	const struct lisp_refusal *refusal;
+} refused;
+
+static LISP_LEAF_READER(refusal_message)
+{
+	lisp_value_text(value, lisp_type_name(((const struct refused *)object)->refusal->type));
+}
+
+static LISP_LEAF_READER(refusal_peer)
+{
+	lisp_value_address(value, &((const struct refused *)object)->refusal->peer);
+}
+
+static LISP_LEAF_READER(refusal_reason)
+{
+	lisp_value_text(value, lisp_drop_name(((const struct refused *)object)->refusal->reason));
+}
+
+/* An EID of no kind is none. */
+static const struct lisp_eid *refusal_eid_of(const void *object)
+{
+	const struct lisp_eid *eid = &((const struct refused *)object)->refusal->eid;
+
+	return lisp_eid_is_ip(eid) && !eid->prefix.family ? NULL : eid;
+}
+
+static LISP_LEAF_READER(refusal_iid)
+{
+	const struct lisp_eid *eid = refusal_eid_of(object);
+
+	if (eid)
+		lisp_value_number(value, eid->iid);
+}
+
+static LISP_LEAF_READER(refusal_eid)
+{
+	const struct lisp_eid *eid = refusal_eid_of(object);
+	char text[LISP_EID_STRLEN];
+
+	if (eid)
+		lisp_value_text(value, lisp_eid_prefix_str(eid, text, sizeof(text)));
+}
+
+static LISP_LEAF_READER(refusal_site)
+{
+	lisp_value_text(value, ((const struct refused *)object)->refusal->site);
+}
+
+static LISP_LEAF_READER(refusal_count)
+{
+	lisp_value_number(value, ((const struct refused *)object)->refusal->count);
+}
+
+static LISP_LEAF_READER(refusal_last)
+{
+	lisp_value_since(value, ((const struct refused *)object)->refusal->last);
+}
+
+static const struct lisp_leaf refusal_leaves[] = {
+	LISP_LEAF("number", number, struct refused, number),
+	LISP_LEAF_READ("message", refusal_message),
+	LISP_LEAF_READ("peer", refusal_peer),
+	LISP_LEAF_READ("reason", refusal_reason),
+	LISP_LEAF_READ("instance-id", refusal_iid),
+	LISP_LEAF_READ("eid", refusal_eid),
+	LISP_LEAF_READ("site", refusal_site),
+	LISP_LEAF_READ("count", refusal_count),
+	LISP_LEAF_READ("last", refusal_last),
+};
+
+static const void *refusal_next(const void *parent, const void *object)
+{
+	const struct lisp_refusal *last = object ? refused.refusal : NULL;
+
+	refused.number = object ? refused.number + 1 : 1;
+	refused.refusal = lisp_refusal_next(last);
+	return refused.refusal ? &refused : NULL;
+}
+
+const struct lisp_kind lisp_kind_refusal = {
+	.path = "control/errors/error",
+	.json = "errors",
+	LISP_KIND_LEAVES(refusal_leaves),
+	.n_keys = 1,
+	.next = refusal_next,
 };
 
 /* ---- dataplane ---- */

@@ -69,6 +69,11 @@ void lisp_stats_event(enum lisp_event ev)
 	stats.event[ev]++;
 }
 
+void lisp_stats_events(enum lisp_event ev, unsigned int times)
+{
+	stats.event[ev] += times;
+}
+
 uint64_t lisp_stats_get_in(uint8_t type)
 {
 	return stats.in[type % LISP_TYPES];

@@ -110,7 +110,8 @@ void lisp_stats_record_left(enum lisp_drop drop);
 	X(RECORD_LEFT,		"map-request-records-left-out") \
 	X(RECORD_REFUSED,	"register-records-refused") \
 	X(LOCATOR_LEFT,		"register-records-with-locators-left-out") \
-	X(LENIENT,		"tolerated-deviations")
+	X(LENIENT,		"tolerated-deviations") \
+	X(SOCKET_FULL,		"datagrams-lost-at-the-socket")
 /* clang-format on */
 
 enum lisp_event {
@@ -123,6 +124,7 @@ enum lisp_event {
 };
 
 void lisp_stats_event(enum lisp_event ev);
+void lisp_stats_events(enum lisp_event ev, unsigned int times);
 
 /* Walks all counters of one kind: in order, zero ones too. */
 uint64_t lisp_stats_get_in(uint8_t type);

@@ -27,7 +27,10 @@
  *           lisp_auth          authentication data
  *           lisp_eid_table     longest match and holes
  *           lisp_mapping       an EID-prefix and its locators
+ *           lisp_msg_debug     messages in the log of debug messages
  *           lisp_bucket        token buckets
+ *           lisp_log           how much the log takes about peers
+ *           lisp_refusal       the last messages that were refused
  *   state   lisp_instance      instances and their services
  *           lispd              configuration that has no table
  *           lisp_kept          the xTR-ID and nonces over restarts
@@ -72,6 +75,7 @@
  *           lisp_state_mapping state: map-cache, database, RLOCs
  *           lisp_state_site    state: sites and registrations
  *           lisp_state_status  state: the rest
+ *           lisp_state_problem state: what is wrong, and the remedy
  *           lisp_lig           lig
  *           lisp_explain       what becomes of a packet
  *           lisp_show          show commands: printers, the walk in slices

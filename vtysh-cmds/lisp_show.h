@@ -108,6 +108,8 @@ int lisp_show_site(struct vty *vty, const struct lisp_scope *scope, const char *
 int lisp_show_site_summary(struct vty *vty, bool json);
 int lisp_show_service(struct vty *vty, const struct lisp_scope *scope, bool summary, bool json);
 int lisp_show_statistics(struct vty *vty, const struct lisp_scope *scope, bool json);
+int lisp_show_errors(struct vty *vty, bool json);
+int lisp_show_session(struct vty *vty, const struct lisp_scope *scope, bool json);
 int lisp_show_alt(struct vty *vty, const struct lisp_scope *scope, bool json);
 int lisp_show_dataplane(struct vty *vty, bool json);
 int lisp_show_rloc(struct vty *vty, bool json);

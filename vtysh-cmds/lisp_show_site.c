@@ -8,6 +8,7 @@
 #include "command.h"
 
 #include "lispd/lisp_mapping.h"
+#include "lispd/lisp_msg.h"
 #include "lispd/lisp_registry.h"
 #include "vtysh-cmds/lisp_show.h"
 
@@ -41,6 +42,36 @@ static bool site_begins(struct lisp_show *show, const struct lisp_site_prefix *p
 		return false;
 	strlcpy(show->group, prefix->site->name, sizeof(show->group));
 	return true;
+}
+
+/* ---- what was refused ---- */
+
+static bool refused_here(const struct lisp_show *show, const void *refusal)
+{
+	struct lisp_value message, site;
+
+	lisp_kind_read(&lisp_kind_refusal, "message", refusal, &message);
+	lisp_kind_read(&lisp_kind_refusal, "site", refusal, &site);
+	return strmatch(message.text, lisp_type_name(LISP_MAP_REGISTER)) &&
+	       (!show->name[0] || (site.type && strmatch(site.text, show->name)));
+}
+
+/* Of Map-Registers, the site's if one is wanted. */
+static void refused_head(struct lisp_show *show)
+{
+	const void *refusal = NULL;
+	bool any = false;
+
+	while ((refusal = lisp_kind_refusal.next(NULL, refusal))) {
+		if (!refused_here(show, refusal))
+			continue;
+		if (!any)
+			vty_out(show->vty, "\nRefused lately\n");
+		any = true;
+		lisp_show_line(show, &lisp_kind_refusal, refusal,
+			       "  {eid} from {peer}, reason {reason}, {count} times, last "
+			       "{last@time} ago{site?, site $|}\n");
+	}
 }
 
 /* ---- a line of each EID-prefix ---- */
@@ -102,7 +133,9 @@ static void registration_text(struct lisp_show *show, const struct lisp_registra
 		       "                state complete, {lisp-sec?|no }security-capability\n"
 		       "                xTR-ID {xtr-id?$|unspecified}\n"
 		       "                site-ID {site-id?$|unspecified}\n"
-		       "                key-id {key-id}, port {port}, expires {expires@time}\n");
+		       "                key-id {key-id}, port {port}, expires {expires@time}\n"
+		       "{source-differs?                "
+		       "source differs from its locators: a NAT, or another address\n|}");
 	vty_out(show->vty, "      %-39s %-6s %-10s %-8s %s\n", "Locator", "Local", "State",
 		"Pri/Wgt", "Scope");
 	lisp_show_lines(show, &lisp_kind_registration_locator, reg,
@@ -157,11 +190,13 @@ static void detail_text(struct lisp_show *show, const void *object)
 static const struct lisp_section prefixes_sections[] = {
 	{ .kind = &lisp_kind_prefix, .head = prefixes_head, .text = prefix_line },
 	{ .kind = &lisp_kind_site, .text = empty_site_line },
+	{ .kind = &lisp_kind_sites, .head = refused_head },
 	{},
 };
 
 static const struct lisp_section detail_sections[] = {
 	{ .kind = &lisp_kind_prefix, .text = detail_text },
+	{ .kind = &lisp_kind_sites, .head = refused_head },
 	{},
 };
 

@@ -13,6 +13,17 @@
 #include "lispd/lisp_stats.h"
 #include "vtysh-cmds/lisp_show.h"
 
+/* ---- what is wrong ---- */
+
+static void problems_head(struct lisp_show *show)
+{
+	if (!lisp_kind_problem.next(NULL, NULL))
+		return;
+	vty_out(show->vty, "What is wrong:\n");
+	lisp_show_lines(show, &lisp_kind_problem, NULL, "  {problem}\n    Remedy: {remedy}\n");
+	vty_out(show->vty, "\n");
+}
+
 /* ---- service ---- */
 
 static void router_head(struct lisp_show *show)
@@ -160,17 +171,15 @@ static const struct lisp_section services_json[] = { { .kind = &lisp_kind_servic
 int lisp_show_service(struct vty *vty, const struct lisp_scope *scope, bool summary, bool json)
 {
 	static const struct lisp_section text_sections[] = {
+		{ .kind = &lisp_kind_problem, .head = problems_head },
 		{ .kind = &lisp_kind_service, .head = router_head, .text = service_text },
 		{},
 	};
 	static const struct lisp_section json_sections[] = {
-		{ .kind = &lisp_kind_router },
-		{ .kind = &lisp_kind_pending },
-		{ .kind = &lisp_kind_keys, .member = "keyFile" },
-		{ .kind = &lisp_kind_service },
-		{ .kind = &lisp_kind_resolver },
-		{ .kind = &lisp_kind_server },
-		{},
+		{ .kind = &lisp_kind_problem }, { .kind = &lisp_kind_router },
+		{ .kind = &lisp_kind_pending }, { .kind = &lisp_kind_keys, .member = "keyFile" },
+		{ .kind = &lisp_kind_service }, { .kind = &lisp_kind_resolver },
+		{ .kind = &lisp_kind_server },	{},
 	};
 
 	struct lisp_show show = {
@@ -183,6 +192,68 @@ int lisp_show_service(struct vty *vty, const struct lisp_scope *scope, bool summ
 	if (summary)
 		show.sections = json ? services_json : services_sections;
 	return lisp_show(&show);
+}
+
+/* ---- session ---- */
+
+static bool resolver_up(const struct lisp_map_resolver *mr)
+{
+	return mr->last_reply && !mr->unanswered;
+}
+
+static void session_head(struct lisp_show *show)
+{
+	unsigned int total = 0, up = 0;
+	struct lisp_map_resolver *mr = NULL;
+	struct lisp_map_server *ms = NULL;
+
+	for (; (ms = lisp_map_server_next(NULL, ms)); total++)
+		up += ms->state == LISP_REG_STEADY;
+	for (; (mr = lisp_map_resolver_next(NULL, mr)); total++)
+		up += resolver_up(mr);
+	lisp_show_line(show, &lisp_kind_dataplane, lisp_kind_dataplane.next(NULL, NULL),
+		       "Sessions for VRF {locator-table}");
+	vty_out(show->vty, ", total: %u, established: %u\n", total, up);
+	vty_out(show->vty, "%-39s %-6s %-10s %15s %5s  %s\n", "Peer", "State", "LastHeard",
+		"In/Out", "Users", "Role");
+}
+
+static void server_session_text(struct lisp_show *show, const void *object)
+{
+	const struct lisp_map_server *ms = object;
+
+	lisp_show_line(show, &lisp_kind_server, ms, "{address:39} ");
+	vty_out(show->vty, "%-6s ", ms->state == LISP_REG_STEADY ? "Up" : "Down");
+	lisp_show_line(show, &lisp_kind_server, ms,
+		       "{last-map-notify:10@time} {map-notifies:>7}/{map-registers:7}     1  "
+		       "Map-Server, {address-family} EIDs, instance-id {instance-id}\n");
+}
+
+static void resolver_session_text(struct lisp_show *show, const void *object)
+{
+	const struct lisp_map_resolver *mr = object;
+	char counts[48];
+
+	lisp_show_line(show, &lisp_kind_resolver, mr, "{address:39} ");
+	snprintf(counts, sizeof(counts), "%7" PRIu64 "/%-7" PRIu64, mr->replies + mr->negatives,
+		 mr->requests);
+	vty_out(show->vty, "%-6s ", resolver_up(mr) ? "Up" : mr->unanswered ? "Down" : "Idle");
+	lisp_show_line(show, &lisp_kind_resolver, mr, "{last-reply:10@time} ");
+	vty_out(show->vty, "%s     1  ", counts);
+	lisp_show_line(show, &lisp_kind_resolver, mr,
+		       "Map-Resolver, {address-family} EIDs, instance-id {instance-id}\n");
+}
+
+int lisp_show_session(struct vty *vty, const struct lisp_scope *scope, bool json)
+{
+	static const struct lisp_section sections[] = {
+		{ .kind = &lisp_kind_server, .head = session_head, .text = server_session_text },
+		{ .kind = &lisp_kind_resolver, .text = resolver_session_text },
+		{},
+	};
+
+	return lisp_show(&(struct lisp_show){
+		.vty = vty, .json = json, .scope = *scope, .sections = sections });
 }
 
 /* ---- statistics ---- */
@@ -263,12 +334,46 @@ int lisp_show_statistics(struct vty *vty, const struct lisp_scope *scope, bool j
 		{ .kind = &lisp_kind_message, .head = messages_head, .text = message_text },
 		{ .kind = &lisp_kind_event, .head = events_head, .text = event_text },
 		{ .kind = &lisp_kind_drop, .head = drops_head, .text = drop_text },
+		{ .kind = &lisp_kind_refusal },
 		{ .kind = &lisp_kind_resolver, .text = resolver_text },
 		{},
 	};
 
 	return lisp_show(&(struct lisp_show){
 		.vty = vty, .json = json, .scope = *scope, .sections = sections });
+}
+
+/* ---- errors ---- */
+
+static void errors_head(struct lisp_show *show)
+{
+	if (!lisp_kind_refusal.next(NULL, NULL))
+		vty_out(show->vty, "Nothing was refused\n");
+	else
+		vty_out(show->vty, "%-14s %-39s %-9s %6s %-30s %s\n", "Message", "Peer", "Last",
+			"Times", "Reason", "EID-prefix");
+}
+
+static void error_text(struct lisp_show *show, const void *object)
+{
+	lisp_show_line(show, &lisp_kind_refusal, object,
+		       "{message:14} {peer:39} {last:9@time} {count:>6} {reason:30} "
+		       "{instance-id?[$] |}{eid}{site?, site $|}\n");
+}
+
+int lisp_show_errors(struct vty *vty, bool json)
+{
+	static const struct lisp_section sections[] = {
+		{ .kind = &lisp_kind_refusal, .head = errors_head, .text = error_text },
+		{},
+	};
+
+	return lisp_show(&(struct lisp_show){
+		.vty = vty,
+		.json = json,
+		.scope.families = LISP_FAMILIES_ALL,
+		.sections = sections,
+	});
 }
 
 /* ---- alt ---- */
@@ -389,10 +494,12 @@ static void counter_text(struct lisp_show *show, const void *object)
 int lisp_show_dataplane(struct vty *vty, bool json)
 {
 	static const struct lisp_section text_sections[] = {
+		{ .kind = &lisp_kind_problem, .head = problems_head },
 		{ .kind = &lisp_kind_counter, .head = dataplane_head, .text = counter_text },
 		{},
 	};
 	static const struct lisp_section json_sections[] = {
+		{ .kind = &lisp_kind_problem },
 		{ .kind = &lisp_kind_dataplane },
 		{ .kind = &lisp_kind_device },
 		{ .kind = &lisp_kind_counter },

@@ -272,6 +272,32 @@ DEFPY (show_lisp_statistics,
 	return lisp_show_statistics(vty, &scope, json);
 }
 
+DEFPY (show_lisp_session,
+	show_lisp_session_cmd,
+	"show lisp " SCOPE_WORDS " " FAMILY_WORDS " session [json]$json",
+	SHOW_STR
+	LISP_STR
+	SCOPE_STR
+	FAMILY_STR
+	"Map-Servers and Map-Resolvers: who answers\n"
+	JSON_STR)
+{
+	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, af);
+
+	return lisp_show_session(vty, &scope, json);
+}
+
+DEFPY (show_lisp_errors,
+	show_lisp_errors_cmd,
+	"show lisp errors [json]$json",
+	SHOW_STR
+	LISP_STR
+	"The last messages that were refused: whose, and why\n"
+	JSON_STR)
+{
+	return lisp_show_errors(vty, json);
+}
+
 DEFPY (show_lisp_alt,
 	show_lisp_alt_cmd,
 	"show lisp " SCOPE_WORDS " " FAMILY_WORDS " alt [json]$json",
@@ -607,6 +633,8 @@ void lisp_vty_init(void)
 	install_element(VIEW_NODE, &show_lisp_site_summary_cmd);
 	install_element(VIEW_NODE, &show_lisp_service_cmd);
 	install_element(VIEW_NODE, &show_lisp_statistics_cmd);
+	install_element(VIEW_NODE, &show_lisp_errors_cmd);
+	install_element(VIEW_NODE, &show_lisp_session_cmd);
 	install_element(VIEW_NODE, &show_lisp_alt_cmd);
 	install_element(VIEW_NODE, &show_lisp_dataplane_cmd);
 	install_element(VIEW_NODE, &show_lisp_rloc_cmd);

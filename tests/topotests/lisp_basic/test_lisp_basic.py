@@ -741,7 +741,7 @@ def test_T_049_T_011_a_record_that_has_no_room_is_refused_by_name(tgen, wire, ne
 
 
 @pytest.mark.parametrize(
-    "what", "map-cache database site service statistics alt dataplane".split()
+    "what", "map-cache database site service statistics alt dataplane session errors".split()
 )
 def test_every_show_command_has_json(tgen, what):
     for name in ("xtr1", "xtr2", "ms"):
@@ -814,7 +814,7 @@ FORMS = [
     ("xtr1", "ipv4 statistics", forms.STATISTICS, counts),
 ]
 OTHERS = {
-    "site": r"EMPTY .*",
+    "site": r"EMPTY .*|Refused lately|\S+ from \S+, reason .*",
     "service": r"Router LISP: .*|Key file: .*|Outstanding .*|LISP service IPv[46]"
     r"|\S+, .*, last Map-Register .*",
 }

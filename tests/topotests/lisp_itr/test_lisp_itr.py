@@ -299,6 +299,9 @@ def test_T_124_T_155_T_123_T_125_each_map_server_gets_its_registers_again_until_
             nonces = [int(packet.nonce, 16) for packet in sent]
             assert nonces == sorted(set(nonces))
             assert all(packet.want_notify for packet in sent)
+    silent = f"Map-Server {FIRST} does not "
+    assert eventually(lambda: f"{silent}answer" in vtysh(xtr1, "show lisp service"), True, 5)
+    assert f"{silent}acknowledge our ipv4 Map-Registers" in xtr1.cmd_raises("cat lispd.log")
     configure(xtr1, "router lisp", *(f"no {line}" for line in lines), "no ipv4 etr")
 
 

@@ -9,6 +9,7 @@ import ipaddress
 import json
 import os
 import random
+import re
 import struct
 import time
 
@@ -26,6 +27,7 @@ from lisp_map_server.asking import (  # fixture_reachable: used by name
     ONE,
     WIDE,
     ask,
+    ask_quietly,
     fixture_reachable,
     happened,
     lifetime,
@@ -78,6 +80,102 @@ def test_a_register_that_is_refused_is_in_the_log(tgen, prefix, secret, site, re
         return line + reason in tgen.net["ms"].cmd_raises("cat lispd.log")
 
     assert eventually(logged)
+
+
+REFUSALS = {
+    "a wrong key": ("10.23.0.0/16", "wrong", "WIDE", "authentication-failed"),
+    "an EID of no site": ("11.0.0.0/16", WIDE, None, "eid-prefix-not-configured"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_who_was_refused_and_why_is_shown(tgen, name):
+    ms, (prefix, secret, site, reason) = tgen.net["ms"], REFUSALS[name]
+    vtysh(ms, "clear lisp statistics")
+    assert vtysh(ms, "show lisp errors") == "Nothing was refused\n"
+    for _ in range(2):
+        register(tgen, Record(prefix, ONE), secret=secret)
+    errors = vtysh_json(ms, "show lisp errors json")["errors"]
+    (one,) = [error for error in errors if error["message"] == "map-register"]
+    assert one["last"] <= 5 and one.get("site") == site
+    wanted = {"peer": ITR, "reason": reason, "eid": prefix, "instanceId": 0, "count": 2}
+    assert wanted.items() <= one.items()
+    line = f"{prefix} from {ITR}, reason {reason}, 2 times"
+    assert line in vtysh(ms, "show lisp site")
+    assert (line in vtysh(ms, "show lisp site WIDE detail")) == bool(site)
+    line = rf"(?m)^map-register +{ITR} .*{reason} +{prefix}"
+    assert re.search(line, vtysh(ms, "show lisp errors"))
+
+
+def test_a_source_that_is_no_locator_is_told(tgen):
+    shown = lambda: vtysh(tgen.net["ms"], "show lisp site 10.24.0.0/16")
+    register(tgen, Record("10.24.0.0/16", ONE))
+    assert "source differs from its locators: a NAT" in shown()
+    register(tgen, Record("10.24.0.0/16", (Locator(ITR), *ONE)))
+    assert "source differs" not in shown()
+    register(tgen, Record("10.24.0.0/16", (), ttl=0))
+
+
+FLOOD = """import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for _ in range(30000):
+    s.sendto(bytes(1000), ("%s", 4342))"""
+
+
+def test_what_the_socket_had_no_room_for_is_counted(tgen):
+    ms, client = tgen.net["ms"], tgen.net["client"]
+    lost = lambda: happened(tgen, "datagrams-lost-at-the-socket")
+    before = lost()
+    ms.cmd_raises("kill -STOP $(cat /var/run/frr/lispd.pid)")
+    try:
+        client.cmd_raises(["/usr/bin/python3", "-c", FLOOD % MS])
+    finally:
+        ms.cmd_raises("kill -CONT $(cat /var/run/frr/lispd.pid)")
+    assert eventually(lambda: ask_quietly(tgen) is not None, True, 10)
+    assert lost() > before
+    vtysh(ms, "clear lisp statistics")
+
+
+UNKNOWN = {
+    "unknown-afi": (0, struct.pack("!H4x", 99)),
+    "bad-lcaf": (0, struct.pack("!HBBBBH", 16387, 0, 0, 200, 0, 0)),
+    "no-xtr-id": (0x10, lispmsg.address("10.1.0.1")),  # with I and without the trailer
+}
+
+
+@pytest.mark.parametrize("reason", UNKNOWN)
+def test_T_002_T_005_T_016_what_is_not_known_is_in_the_log(tgen, reason):
+    flags, eid = UNKNOWN[reason]
+    head = struct.pack("!BBBBQH", 0x10, flags, 0, 1, 7, 0) + lispmsg.address(ITR)
+    assert send(tgen, head + bytes([0, 32]) + eid) is None
+    line = f"map-request from {ITR} dropped: {reason}"
+    assert eventually(lambda: line in tgen.net["ms"].cmd_raises("cat lispd.log"), True, 5)
+
+
+def test_debug_shows_records_and_rlocs(tgen):
+    ms = tgen.net["ms"]
+    vtysh(ms, "debug lisp packet")
+    register(tgen, Record("10.25.0.0/16", ONE))
+    ask(tgen, "10.25.0.1", nonce=0x25)
+    vtysh(ms, "no debug lisp packet")
+    log = ms.cmd_raises("cat lispd.log")
+    assert "record 10.25.0.0/16, ttl 1440, action" in log
+    assert re.search(rf" {ETR1} pri/wei=1/100 [Ll]p[Rr]\n", log)
+    assert "asks for 10.25.0.1/32, Source-EID" in log
+    assert f"ITR-RLOC {ITR}" in log
+    register(tgen, Record("10.25.0.0/16", (), ttl=0))
+
+
+def test_an_xtr_without_a_dataplane_says_so(tgen):
+    ms, why = tgen.net["ms"], "the dataplane is not connected"
+    told = lambda: why in vtysh(ms, "show lisp service")
+    assert not told()
+    configure(ms, "router lisp", "ipv4 etr")
+    assert eventually(told, True, 5)
+    logged = "dataplane not connected: zebra does not run, or runs without -M lisp_dplane"
+    assert eventually(lambda: logged in ms.cmd_raises("cat lispd.log"), True, 10)
+    configure(ms, "router lisp", "no ipv4 etr")
+    assert eventually(told, False, 5) is False
 
 
 # ---- authentication ----

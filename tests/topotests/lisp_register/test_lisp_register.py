@@ -132,6 +132,8 @@ def test_a_prefix_that_a_notify_leaves_out_is_refused(tgen, ms):
     assert registration(tgen, wrong)["reason"] == "not in the Map-Notify"
     assert {prefix: states(tgen)[prefix] for prefix in SITE} == dict.fromkeys(SITE, "registered")
     assert f"{wrong} refused by Map-Server {SERVER}, key-id 0, sha256" in log(tgen)
+    wrong_now = vtysh(tgen.net["xtr1"], "show lisp service")
+    assert f"\n  Map-Server {SERVER} does not take all of our EID-prefixes: not 1, " in wrong_now
     ms.rule()
     has(tgen, "10.1.6.0/24")  # a change begins a round
     assert eventually(lambda: states(tgen).get(wrong), "registered", 10) == "registered"

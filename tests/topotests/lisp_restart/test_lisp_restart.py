@@ -104,11 +104,15 @@ def test_zebra_with_the_plugin_dies_and_returns(flowing):
     before = made_by_lisp(xtr1)
     kill(xtr1, "zebra")
     assert ping(h1, "10.2.0.10", count=50, interval=0.01) == 50
+    assert "dataplane is not connected" in vtysh(xtr1, "show lisp dataplane")
     xtr1.startRouterDaemons(["zebra"])
     xtr1.cmd_raises("vtysh -b")
     assert eventually(lambda: made_by_lisp(xtr1), before) == before
     assert eventually(lambda: ping(h1, "10.2.0.10", count=20, interval=0.01), 20) == 20
     assert eventually(lambda: ping(h1, "2001:db8:2::10", wait=1), 1) == 1
+    assert not vtysh(xtr1, "show lisp dataplane").startswith("What is wrong")
+    log = xtr1.cmd_raises("cat lispd.log")
+    assert log.index("dataplane lost: ") < log.rindex("dataplane connected")
 
 
 def test_a_route_that_zebra_left_behind_is_swept_when_it_returns(flowing):

@@ -83,6 +83,11 @@ def test_T_132_a_lost_locator_is_registered_at_once(cut):
     assert took is not None and took < 1
 
 
+def test_a_locator_that_goes_is_in_the_log(tgen, cut):
+    line = f"own RLOC {FIRST} is down: "
+    assert eventually(lambda: line in tgen.net["xtr2"].cmd_raises("cat lispd.log"))
+
+
 def test_T_150_sites_with_traffic_are_solicited(cut):
     when, packets, _ = cut
     took = first_after(
