@@ -93,6 +93,8 @@
 #define LISP_LIG_INTERVAL	  2000 /* ms between two tries, RFC 6835 section 4.2 */
 #define LISP_LIG_TRIES		  3    /* Map-Requests, if not told */
 #define LISP_LIG_MAX		  32   /* outstanding queries */
+#define LISP_NAMES_MAX		  32   /* names of hosts that are asked for */
+#define LISP_NAME_POLL		  20   /* ms between looks for the answer */
 
 /* ---- map-cache and RLOCs ---- */
 

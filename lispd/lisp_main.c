@@ -31,6 +31,7 @@
 #include "lispd/lisp_lost.h"
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_mr.h"
+#include "lispd/lisp_name.h"
 #include "lispd/lisp_nb.h"
 #include "lispd/lisp_peer.h"
 #include "lispd/lisp_pending.h"
@@ -101,6 +102,7 @@ static void sigint(void)
 	lisp_show_lig_finish();
 	lisp_show_forwarding_finish();
 	lisp_lig_finish();
+	lisp_name_finish();
 	lisp_nb_finish();
 	lisp_dplane_finish();
 	lisp_register_finish();

@@ -49,6 +49,7 @@
  *   doors   lisp_kernel        routes that zebra does not know
  *           lisp_zebra         interfaces, routes, nexthops, VRFs
  *           lisp_io            UDP port 4342
+ *           lisp_name          names of hosts
  *           lisp_dplane_queue  the dataplane: operations that wait
  *           lisp_dplane_ids    the dataplane: ids of objects
  *           lisp_dplane_fixed  the dataplane: what configuration wants there

@@ -519,6 +519,11 @@ void lisp_show_finish(void)
 		job_end(job, SHOW_STOPPED);
 }
 
+bool lisp_show_longer(const struct lisp_show *show, const struct lisp_kind *kind, const void *object)
+{
+	return !kind->eid || lisp_eid_covers(&show->within, kind->eid(object));
+}
+
 int lisp_show_nothing(const struct lisp_show *show)
 {
 	vty_out(show->vty, "{}\n");

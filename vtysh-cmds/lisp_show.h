@@ -59,7 +59,8 @@ struct lisp_show {
 	/* Beside scope, for all sections; NULL: no more conditions. */
 	bool (*wanted)(const struct lisp_show *show, const struct lisp_kind *kind,
 		       const void *object);
-	char name[64]; /* for `wanted` */
+	char name[64];		/* for `wanted` */
+	struct lisp_eid within; /* likewise: what is in it */
 
 	/* where the walk is */
 	uint32_t iid;
@@ -98,13 +99,25 @@ const char *lisp_eid_table_name(uint32_t iid, char *buf, size_t size);
 /* "IPv4", "IPv6" */
 const char *lisp_family_title(enum lisp_family family);
 
-int lisp_show_map_cache(struct vty *vty, const struct lisp_scope *scope, const struct lisp_eid *eid,
-			bool detail, bool json);
+/* What of a table of mappings. */
+struct lisp_pick {
+	const struct lisp_eid *eid; /* the entry that is or covers it; NULL: all */
+	bool longer;		    /* not that one but those that are in eid, eid itself too */
+	const char *what;	    /* "negative", "static": only these entries; NULL: all */
+	bool summary;		    /* a line of each EID table */
+};
+/* A section of entries with an EID: only those in pick->eid. */
+bool lisp_show_longer(const struct lisp_show *show, const struct lisp_kind *kind,
+		      const void *object);
+
+int lisp_show_map_cache(struct vty *vty, const struct lisp_scope *scope,
+			const struct lisp_pick *pick, bool detail, bool json);
 int lisp_show_pending(struct vty *vty, const struct lisp_scope *scope, bool json);
-int lisp_show_database(struct vty *vty, const struct lisp_scope *scope, bool json);
-/* what: a site's name, an EID or EID-prefix, or NULL for all. */
-int lisp_show_site(struct vty *vty, const struct lisp_scope *scope, const char *what, bool detail,
-		   bool json);
+int lisp_show_database(struct vty *vty, const struct lisp_scope *scope,
+		       const struct lisp_pick *pick, bool json);
+/* what: a site's name, an EID or EID-prefix, or NULL for all; longer: those in that EID-prefix. */
+int lisp_show_site(struct vty *vty, const struct lisp_scope *scope, const char *what, bool longer,
+		   bool detail, bool json);
 int lisp_show_site_summary(struct vty *vty, bool json);
 int lisp_show_service(struct vty *vty, const struct lisp_scope *scope, bool summary, bool json);
 int lisp_show_statistics(struct vty *vty, const struct lisp_scope *scope, bool json);
@@ -115,12 +128,18 @@ int lisp_show_dataplane(struct vty *vty, bool json);
 int lisp_show_rloc(struct vty *vty, bool json);
 
 /*
- * lisp_show_lig.c: asks for an EID, to and source unset as the ITR would, up to count (1..5)
- * times. The vty is suspended until the answer is written. Without an answer vtysh's exit
- * status is not 0.
+ * lisp_show_lig.c: asks for an EID, or for the first address of a host's name; to and source
+ * unset as the ITR would, up to count (1..5) times. The vty is suspended until the answer is
+ * written. Without an answer vtysh's exit status is not 0.
  */
-int lisp_show_lig(struct vty *vty, const struct lisp_eid *eid, const struct ipaddr *to,
-		  const struct ipaddr *source, unsigned int count, bool json);
+struct lisp_lig_command {
+	struct lisp_eid eid; /* with a name: its instance-id alone */
+	const char *name;    /* or NULL */
+	struct ipaddr to, source;
+	unsigned int count;
+	bool json;
+};
+int lisp_show_lig(struct vty *vty, const struct lisp_lig_command *command);
 void lisp_show_lig_finish(void);
 
 /*

@@ -18,6 +18,7 @@
 #include "lispd/lisp_lig.h"
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_mapping.h"
+#include "lispd/lisp_name.h"
 #include "vtysh-cmds/lisp_show.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_SHOW_LIG, "LISP lig command");
@@ -30,7 +31,9 @@ PREDECL_DLIST(lig_jobs);
 struct lig_job {
 	struct lig_jobs_item item;
 	struct lisp_show show;
-	struct lisp_lig *lig;
+	struct lisp_lig_command command; /* but its name */
+	struct lisp_name *name;		 /* that is asked for, or NULL */
+	struct lisp_lig *lig;		 /* NULL before that */
 	struct event *t_stop;
 	bool self; /* the EID is ours */
 };
@@ -55,12 +58,19 @@ static void job_end(struct lig_job *job, int status)
 	vty_resume(vty, status);
 }
 
+static void job_cancel(struct lig_job *job)
+{
+	lisp_name_cancel(&job->name);
+	if (job->lig)
+		lisp_lig_cancel(&job->lig);
+}
+
 /* vtysh is gone, or has sent a line, as it does on Ctrl-C: that is the vty's to read. */
 static void show_lig_stop(struct event *event)
 {
 	struct lig_job *job = EVENT_ARG(event);
 
-	lisp_lig_cancel(&job->lig);
+	job_cancel(job);
 	job_end(job, LIG_FAILED);
 }
 
@@ -141,8 +151,37 @@ static void lig_done(const struct lisp_lig *lig)
 
 static const struct lisp_lig_ops lig_ops = { .sent = lig_sent, .done = lig_done };
 
-int lisp_show_lig(struct vty *vty, const struct lisp_eid *eid, const struct ipaddr *to,
-		  const struct ipaddr *source, unsigned int count, bool json)
+/* False, and says why, if it cannot be. */
+static bool job_begin(struct lig_job *job)
+{
+	const struct lisp_lig_command *command = &job->command;
+
+	job->self = lisp_database_match(&command->eid) != NULL;
+	job->lig = lisp_lig_start(&(struct lisp_lig){ .eid = command->eid,
+						      .to = command->to,
+						      .source = command->source,
+						      .ops = &lig_ops,
+						      .arg = job },
+				  command->count);
+	if (!job->lig)
+		vty_out(job->show.vty, "%% Too many Map-Requests are outstanding\n");
+	return job->lig;
+}
+
+static void lig_named(void *arg, const struct ipaddr *addr, const char *error)
+{
+	struct lig_job *job = arg;
+
+	job->name = NULL;
+	if (!addr)
+		vty_out(job->show.vty, "%% No address has this name: %s\n", error);
+	else
+		lisp_eid_host(&job->command.eid, job->command.eid.iid, addr);
+	if (!addr || !job_begin(job))
+		job_end(job, LIG_FAILED);
+}
+
+int lisp_show_lig(struct vty *vty, const struct lisp_lig_command *command)
 {
 	struct lig_job *job;
 
@@ -156,18 +195,16 @@ int lisp_show_lig(struct vty *vty, const struct lisp_eid *eid, const struct ipad
 	}
 
 	job = XCALLOC(MTYPE_LISP_SHOW_LIG, sizeof(*job));
-	job->show = (struct lisp_show){ .vty = vty, .json = json };
-	job->self = lisp_database_match(eid) != NULL;
+	job->show = (struct lisp_show){ .vty = vty, .json = command->json };
+	job->command = *command;
 	lig_jobs_add_tail(jobs, job);
-	job->lig = lisp_lig_start(&(struct lisp_lig){ .eid = *eid,
-						      .to = *to,
-						      .source = *source,
-						      .ops = &lig_ops,
-						      .arg = job },
-				  count);
-	if (!job->lig) {
+	if (command->name) {
+		job->name = lisp_name_ask(command->name, lig_named, job);
+		if (!job->name)
+			vty_out(vty, "%% Too many names are asked for\n");
+	}
+	if (command->name ? !job->name : !job_begin(job)) {
 		job_free(job);
-		vty_out(vty, "%% Too many Map-Requests are outstanding\n");
 		return LIG_FAILED;
 	}
 	vty_suspend(vty, "lig");
@@ -180,7 +217,7 @@ void lisp_show_lig_finish(void)
 	struct lig_job *job;
 
 	while ((job = lig_jobs_first(jobs))) {
-		lisp_lig_cancel(&job->lig);
+		job_cancel(job);
 		job_end(job, LIG_FAILED);
 	}
 }

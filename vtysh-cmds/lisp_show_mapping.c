@@ -81,9 +81,44 @@ static void entry_text(struct lisp_show *show, const void *object)
 				       "{priority:>3}/{weight:4} -\n");
 }
 
-int lisp_show_map_cache(struct vty *vty, const struct lisp_scope *scope, const struct lisp_eid *eid,
-			bool detail, bool json)
+static bool entry_wanted(const struct lisp_show *show, const struct lisp_kind *kind,
+			 const void *object)
 {
+	const struct lisp_entry *entry = object;
+
+	if (kind != &lisp_kind_entry)
+		return true;
+	if (strmatch(show->name, "static") && entry->source != LISP_SOURCE_STATIC)
+		return false;
+	if (strmatch(show->name, "negative") && entry->state != LISP_ENTRY_NEGATIVE &&
+	    entry->state != LISP_ENTRY_HOLD)
+		return false;
+	return !show->within.prefix.family || lisp_show_longer(show, kind, object);
+}
+
+static void map_cache_summary_head(struct lisp_show *show)
+{
+	vty_out(show->vty, "Inst ID  EIDs     Entries      Limit\n");
+}
+
+static void map_cache_summary_line(struct lisp_show *show, const void *object)
+{
+	lisp_show_line(show, &lisp_kind_service, object,
+		       "{instance-id:8} {address-family:4} {map-cache-size:>11} "
+		       "{map-cache-limit:>10}\n");
+}
+
+int lisp_show_map_cache(struct vty *vty, const struct lisp_scope *scope,
+			const struct lisp_pick *pick, bool detail, bool json)
+{
+	static const struct lisp_section summary[] = {
+		{
+			.kind = &lisp_kind_service,
+			.head = map_cache_summary_head,
+			.text = map_cache_summary_line,
+		},
+		{},
+	};
 	static const struct lisp_section sections[] = {
 		{ .kind = &lisp_kind_map_cache },
 		{
@@ -97,19 +132,24 @@ int lisp_show_map_cache(struct vty *vty, const struct lisp_scope *scope, const s
 	struct lisp_show show = {
 		.vty = vty,
 		.json = json,
-		.detail = detail || eid,
+		.detail = detail || (pick->eid && !pick->longer),
 		.scope = *scope,
-		.sections = sections,
+		.sections = pick->summary ? summary : sections,
+		.wanted = entry_wanted,
 	};
 
-	if (eid) {
-		show.only = lisp_map_cache_find(eid);
+	if (pick->what)
+		strlcpy(show.name, pick->what, sizeof(show.name));
+	if (pick->eid && pick->longer) {
+		show.within = *pick->eid;
+	} else if (pick->eid) {
+		show.only = lisp_map_cache_find(pick->eid);
 		if (!show.only)
-			show.only = lisp_map_cache_match(eid);
+			show.only = lisp_map_cache_match(pick->eid);
 		if (!show.only && json)
 			return lisp_show_nothing(&show);
 		if (!show.only) {
-			vty_out(vty, "%% No map-cache entry covers %pFX\n", &eid->prefix);
+			vty_out(vty, "%% No map-cache entry covers %pFX\n", &pick->eid->prefix);
 			return CMD_WARNING;
 		}
 	}
@@ -154,6 +194,8 @@ static void database_head(struct lisp_show *show)
 	struct lisp_value lsbs;
 	uint32_t bits = 0;
 
+	if (show->only)
+		return;
 	while ((local = lisp_database_of(show->iid, show->family, local))) {
 		lisp_kind_read(&lisp_kind_local, "locator-status-bits", local, &lsbs);
 		bits |= lsbs.number;
@@ -195,8 +237,29 @@ static void local_text(struct lisp_show *show, const void *object)
 			"  Map-Server {map-server}: {state} since {since@time}{reason?, $|}\n");
 }
 
-int lisp_show_database(struct vty *vty, const struct lisp_scope *scope, bool json)
+static void database_summary_head(struct lisp_show *show)
 {
+	vty_out(show->vty, "Inst ID  EIDs     Entries   No route\n");
+}
+
+static void database_summary_line(struct lisp_show *show, const void *object)
+{
+	lisp_show_line(show, &lisp_kind_service, object,
+		       "{instance-id:8} {address-family:4} {local-eids:>11} "
+		       "{local-eids-down:>10}\n");
+}
+
+int lisp_show_database(struct vty *vty, const struct lisp_scope *scope,
+		       const struct lisp_pick *pick, bool json)
+{
+	static const struct lisp_section summary[] = {
+		{
+			.kind = &lisp_kind_service,
+			.head = database_summary_head,
+			.text = database_summary_line,
+		},
+		{},
+	};
 	static const struct lisp_section sections[] = {
 		{ .kind = &lisp_kind_database },
 		{
@@ -208,8 +271,28 @@ int lisp_show_database(struct vty *vty, const struct lisp_scope *scope, bool jso
 		{},
 	};
 
-	return lisp_show(&(struct lisp_show){
-		.vty = vty, .json = json, .scope = *scope, .sections = sections });
+	struct lisp_show show = {
+		.vty = vty,
+		.json = json,
+		.scope = *scope,
+		.sections = pick->summary ? summary : sections,
+	};
+
+	if (pick->eid && pick->longer) {
+		show.within = *pick->eid;
+		show.wanted = lisp_show_longer;
+	} else if (pick->eid) {
+		show.only = lisp_database_find(pick->eid);
+		if (!show.only)
+			show.only = lisp_database_match(pick->eid);
+		if (!show.only && json)
+			return lisp_show_nothing(&show);
+		if (!show.only) {
+			vty_out(vty, "%% No local EID-prefix covers %pFX\n", &pick->eid->prefix);
+			return CMD_WARNING;
+		}
+	}
+	return lisp_show(&show);
 }
 
 /* ---- RLOCs ---- */

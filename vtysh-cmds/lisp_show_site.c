@@ -234,19 +234,33 @@ static bool what_set(struct lisp_show *show, const char *what)
 	return prefix;
 }
 
-int lisp_show_site(struct vty *vty, const struct lisp_scope *scope, const char *what, bool detail,
-		   bool json)
+/* `show lisp site EID longer-prefixes`: a line of each. */
+static bool within_set(struct lisp_show *show, const char *what)
+{
+	if (!lisp_eid_parse(what, &show->within)) {
+		vty_out(show->vty, "%% Invalid EID: %s\n", what);
+		return false;
+	}
+	show->within.iid = show->scope.iid;
+	show->wanted = lisp_show_longer;
+	return true;
+}
+
+int lisp_show_site(struct vty *vty, const struct lisp_scope *scope, const char *what, bool longer,
+		   bool detail, bool json)
 {
 	struct lisp_show show = {
 		.vty = vty,
 		.json = json,
 		.scope = *scope,
-		.sections = json	       ? json_sections
-			    : (detail || what) ? detail_sections
-					       : prefixes_sections,
+		.sections = json			    ? json_sections
+			    : (detail || (what && !longer)) ? detail_sections
+							    : prefixes_sections,
 	};
 
-	if (what && !what_set(&show, what))
+	if (longer && !within_set(&show, what))
+		return CMD_WARNING;
+	if (what && !longer && !what_set(&show, what))
 		return json ? lisp_show_nothing(&show) : CMD_WARNING;
 	return lisp_show(&show);
 }

@@ -15,6 +15,7 @@
 #include "prefix.h"
 #include "sockunion.h"
 
+#include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_dplane.h"
 #include "lispd/lisp_limits.h"
@@ -56,7 +57,16 @@ static void address_ipaddr(const union sockunion *su, struct ipaddr *addr)
 #define FAMILY_STR                                                                                 \
 	"IPv4 EIDs only\n"                                                                         \
 	"IPv6 EIDs only\n"
-#define EID_WORDS "<A.B.C.D|A.B.C.D/M|X:X::X:X|X:X::X:X/M>$what"
+#define EID_WORDS    "<A.B.C.D|A.B.C.D/M|X:X::X:X|X:X::X:X/M>$what"
+#define LONGER_WORDS " [longer-prefixes]$longer"
+#define LONGER_STR   "The EID-prefixes that are in it\n"
+/* What is to be told of entries of the map-cache, and how much. */
+#define ENTRIES_WORDS "[<negative|static>$entries] [<detail|summary>$form]"
+#define ENTRIES_STR                                                                                \
+	"Only those without locators\n"                                                            \
+	"Only those that are configured\n"                                                         \
+	"All that is known\n"                                                                      \
+	"How many there are\n"
 #define EID_STR                                                                                    \
 	"EID\n"                                                                                    \
 	"EID-prefix\n"                                                                             \
@@ -120,37 +130,58 @@ static bool eid_of(struct vty *vty, const struct lisp_scope *scope, const char *
 }
 
 static int show_map_cache(struct vty *vty, const struct lisp_scope *scope, const char *what,
-			  bool detail, bool json)
+			  bool longer, const char *entries, const char *form, bool json)
 {
+	struct lisp_pick pick = {
+		.longer = longer,
+		.what = entries,
+		.summary = form && strmatch(form, "summary"),
+	};
 	struct lisp_eid eid;
 
-	if (!what)
-		return lisp_show_map_cache(vty, scope, NULL, detail, json);
-	if (!eid_of(vty, scope, what, &eid))
-		return CMD_WARNING;
-	return lisp_show_map_cache(vty, scope, &eid, detail, json);
+	if (what) {
+		if (!eid_of(vty, scope, what, &eid))
+			return CMD_WARNING;
+		pick.eid = &eid;
+	}
+	return lisp_show_map_cache(vty, scope, &pick, form && !pick.summary, json);
+}
+
+static int show_database(struct vty *vty, const struct lisp_scope *scope, const char *what,
+			 bool longer, bool summary, bool json)
+{
+	struct lisp_pick pick = { .longer = longer, .summary = summary };
+	struct lisp_eid eid;
+
+	if (what) {
+		if (!eid_of(vty, scope, what, &eid))
+			return CMD_WARNING;
+		pick.eid = &eid;
+	}
+	return lisp_show_database(vty, scope, &pick, json);
 }
 
 DEFPY (show_lisp_map_cache,
 	show_lisp_map_cache_cmd,
-	"show lisp " SCOPE_WORDS " " FAMILY_WORDS " map-cache [" EID_WORDS "] [detail]$detail [json]$json",
+	"show lisp " SCOPE_WORDS " " FAMILY_WORDS " map-cache [" EID_WORDS LONGER_WORDS "] " ENTRIES_WORDS " [json]$json",
 	SHOW_STR
 	LISP_STR
 	SCOPE_STR
 	FAMILY_STR
 	"Mappings that the ITR has\n"
 	EID_STR
-	"All that is known\n"
+	LONGER_STR
+	ENTRIES_STR
 	JSON_STR)
 {
 	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, af);
 
-	return show_map_cache(vty, &scope, what, detail, json);
+	return show_map_cache(vty, &scope, what, longer, entries, form, json);
 }
 
 DEFPY (show_ip_lisp_map_cache,
 	show_ip_lisp_map_cache_cmd,
-	"show <ip|ipv6>$af lisp " SCOPE_WORDS " map-cache [" EID_WORDS "] [detail]$detail [json]$json",
+	"show <ip|ipv6>$af lisp " SCOPE_WORDS " map-cache [" EID_WORDS LONGER_WORDS "] " ENTRIES_WORDS " [json]$json",
 	SHOW_STR
 	IP_STR
 	IPV6_STR
@@ -158,12 +189,13 @@ DEFPY (show_ip_lisp_map_cache,
 	SCOPE_STR
 	"Mappings that the ITR has\n"
 	EID_STR
-	"All that is known\n"
+	LONGER_STR
+	ENTRIES_STR
 	JSON_STR)
 {
 	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, af);
 
-	return show_map_cache(vty, &scope, what, detail, json);
+	return show_map_cache(vty, &scope, what, longer, entries, form, json);
 }
 
 DEFPY (show_lisp_pending,
@@ -183,50 +215,57 @@ DEFPY (show_lisp_pending,
 
 DEFPY (show_lisp_database,
 	show_lisp_database_cmd,
-	"show lisp " SCOPE_WORDS " " FAMILY_WORDS " database [json]$json",
+	"show lisp " SCOPE_WORDS " " FAMILY_WORDS " database [" EID_WORDS LONGER_WORDS "] [summary]$summary [json]$json",
 	SHOW_STR
 	LISP_STR
 	SCOPE_STR
 	FAMILY_STR
 	"EID-prefixes of this site and their locators\n"
+	EID_STR
+	LONGER_STR
+	"How many there are\n"
 	JSON_STR)
 {
 	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, af);
 
-	return lisp_show_database(vty, &scope, json);
+	return show_database(vty, &scope, what, longer, summary, json);
 }
 
 DEFPY (show_ip_lisp_database,
 	show_ip_lisp_database_cmd,
-	"show <ip|ipv6>$af lisp " SCOPE_WORDS " database [json]$json",
+	"show <ip|ipv6>$af lisp " SCOPE_WORDS " database [" EID_WORDS LONGER_WORDS "] [summary]$summary [json]$json",
 	SHOW_STR
 	IP_STR
 	IPV6_STR
 	LISP_STR
 	SCOPE_STR
 	"EID-prefixes of this site and their locators\n"
+	EID_STR
+	LONGER_STR
+	"How many there are\n"
 	JSON_STR)
 {
 	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, af);
 
-	return lisp_show_database(vty, &scope, json);
+	return show_database(vty, &scope, what, longer, summary, json);
 }
 
 DEFPY (show_lisp_site,
 	show_lisp_site_cmd,
-	"show lisp " SCOPE_WORDS " " FAMILY_WORDS " site [WORD$site] [detail]$detail [json]$json",
+	"show lisp " SCOPE_WORDS " " FAMILY_WORDS " site [WORD$site" LONGER_WORDS "] [detail]$detail [json]$json",
 	SHOW_STR
 	LISP_STR
 	SCOPE_STR
 	FAMILY_STR
 	"Sites of the Map-Server and their registrations\n"
 	"Name of a site, or an EID or EID-prefix\n"
+	LONGER_STR
 	"All that is known\n"
 	JSON_STR)
 {
 	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, af);
 
-	return lisp_show_site(vty, &scope, site, detail, json);
+	return lisp_show_site(vty, &scope, site, longer, detail, json);
 }
 
 DEFPY (show_lisp_site_summary,
@@ -462,13 +501,35 @@ DEFPY (clear_lisp_site,
 	return CMD_SUCCESS;
 }
 
+/* The first EID-prefix of ours, its host bits 0 (RFC 6835 section 4.1). */
+static bool self_eid(struct vty *vty, uint32_t iid, const char *self, struct lisp_eid *eid)
+{
+	struct lisp_local_eid *local = NULL;
+	struct ipaddr addr;
+
+	if (!strmatch(self, "self6"))
+		local = lisp_database_of(iid, LISP_IPV4, NULL);
+	if (!local)
+		local = lisp_database_of(iid, LISP_IPV6, NULL);
+	if (!local) {
+		vty_out(vty, "%% No EID-prefix is ours in instance-id %u\n", iid);
+		return false;
+	}
+	lisp_eid_ipaddr(&local->eid, &addr);
+	lisp_eid_host(eid, iid, &addr);
+	return true;
+}
+
 DEFPY (lig,
 	lig_cmd,
-	"lig " SCOPE_WORDS " <A.B.C.D|X:X::X:X>$dest [{to <A.B.C.D|X:X::X:X>$mr|source <A.B.C.D|X:X::X:X>$src|count (1-5)$count}] [json]$json",
+	"lig " SCOPE_WORDS " <A.B.C.D$dest4|X:X::X:X$dest6|self$own|self6$own|NAME$name> [{to <A.B.C.D|X:X::X:X>$mr|source <A.B.C.D|X:X::X:X>$src|count (1-5)$count}] [json]$json",
 	"LISP Internet Groper: ask the mapping system (RFC 6835)\n"
 	SCOPE_STR
 	"EID to ask for\n"
 	"EID to ask for\n"
+	"The first EID-prefix of ours\n"
+	"The first IPv6 EID-prefix of ours\n"
+	"Name of a host\n"
 	"Map-Resolver to ask (default: as the ITR would)\n"
 	"IPv4 address of the Map-Resolver\n"
 	"IPv6 address of the Map-Resolver\n"
@@ -480,19 +541,24 @@ DEFPY (lig,
 	JSON_STR)
 {
 	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, NULL);
-	struct ipaddr addr, to = {}, source = {};
-	struct lisp_eid eid;
+	struct lisp_lig_command command = { .count = count ? count : LISP_LIG_TRIES,
+					    .name = name,
+					    .json = json };
 	uint32_t instance;
 
 	if (!scope_instance(vty, &scope, &instance))
 		return CMD_WARNING;
-	address_ipaddr(dest, &addr);
-	lisp_eid_host(&eid, instance, &addr);
+	command.eid.iid = instance;
+	if (own && !self_eid(vty, instance, own, &command.eid))
+		return CMD_WARNING;
+	if (dest4_str || dest6_str)
+		lisp_eid_parse(dest4_str ? dest4_str : dest6_str, &command.eid);
+	command.eid.iid = instance;
 	if (mr)
-		address_ipaddr(mr, &to);
+		address_ipaddr(mr, &command.to);
 	if (src)
-		address_ipaddr(src, &source);
-	return lisp_show_lig(vty, &eid, &to, &source, count ? count : LISP_LIG_TRIES, json);
+		address_ipaddr(src, &command.source);
+	return lisp_show_lig(vty, &command);
 }
 
 /* ---- debug ---- */

@@ -679,6 +679,64 @@ def test_clear_keeps_static_entries(tgen, wire):
     assert ping(tgen.net["h1"], "10.2.0.10") == 1
 
 
+# Behind `show lisp map-cache` and `show lisp database`: what is to be shown.
+FILTERS = {
+    "map-cache": {"10.2.0.0/24", "10.9.0.0/16", "10.9.1.0/24", "10.128.0.0/9"},
+    "map-cache static": {"10.9.0.0/16", "10.9.1.0/24"},
+    "map-cache negative": {"10.9.0.0/16", "10.9.1.0/24", "10.128.0.0/9"},
+    "map-cache 10.9.1.1": {"10.9.1.0/24"},
+    "map-cache 10.9.0.0/16 longer-prefixes": {"10.9.0.0/16", "10.9.1.0/24"},
+    "map-cache 10.9.1.0/24 longer-prefixes negative": {"10.9.1.0/24"},
+    "database 10.1.0.10": {"10.1.0.0/24"},
+    "database 10.1.64.0/18 longer-prefixes": {"10.1.64.0/24"},
+}
+
+
+def test_a_show_is_of_what_is_asked_for(tgen, wire):
+    xtr1 = tgen.net["xtr1"]
+    static = ["map-cache 10.9.0.0/16 map-request", "map-cache 10.9.1.0/24 drop"]
+    configure(xtr1, "router lisp", *static)
+    vtysh(xtr1, "clear lisp map-cache")
+    ping(tgen.net["h1"], "10.2.0.10")
+    ping(tgen.net["h1"], "10.200.0.1", wait=1)
+
+    def shown(what):
+        found = vtysh_json(xtr1, f"show lisp ipv4 {what} json")
+        return {one["eid"] for one in found.get("mappings", found.get("localEids"))}
+
+    assert eventually(lambda: shown("map-cache"), FILTERS["map-cache"]) == FILTERS["map-cache"]
+    assert {what: shown(what) for what in FILTERS} == FILTERS
+    text = vtysh(xtr1, "show lisp map-cache 10.9.0.0/16 longer-prefixes")
+    assert set(re.findall(r"(?m)^(\d\S+),", text)) == FILTERS["map-cache static"]
+    assert re.search(r"(?m)^0 +ipv4 +4 +\d+$", vtysh(xtr1, "show lisp map-cache summary"))
+    assert re.search(r"(?m)^0 +ipv4 +2 +0$", vtysh(xtr1, "show lisp database summary"))
+    configure(xtr1, "router lisp", "no map-cache 10.9.0.0/16", "no map-cache 10.9.1.0/24")
+    of_site = vtysh(tgen.net["ms"], "show lisp site 10.1.64.0/18 longer-prefixes")
+    assert "10.1.64.0/24" in of_site and "10.1.0.0/24" not in of_site
+
+
+def test_sessions_are_who_answers(tgen, wire):
+    line = r"(?m)^192\.0\.2\.50 +Up +\d\d:\d\d:\d\d +\d+/\d+ +1  {}, ipv4 EIDs, instance-id 0$"
+    sessions = lambda: vtysh(tgen.net["xtr1"], "show lisp session")
+    for role in ("Map-Server", "Map-Resolver"):
+        assert eventually(lambda: bool(re.search(line.format(role), sessions()))), sessions()
+
+
+def test_lig_takes_self_and_names(tgen, wire):
+    xtr1 = tgen.net["xtr1"]
+    for self, eid, prefix in (
+        ("self", "10.1.0.0", "10.1.0.0/24"),
+        ("self6", "2001:db8:1::", "2001:db8:1::/64"),
+    ):
+        out = vtysh(xtr1, f"lig {self}")
+        assert re.search(rf"(?m)^Send loopback map-request to \S+ for {eid} \.\.\.$", out), out
+        assert re.search(rf"(?m)^{prefix}, .* via map-reply, auth, self$", out), out
+    status, out, _ = xtr1.cmd_status(["vtysh", "-c", "lig localhost count 1"], warn=False)
+    assert re.search(r"(?m)^Send map-request to \S+ for (127\.0\.0\.1|::1) ", out), out
+    status, out, _ = xtr1.cmd_status(["vtysh", "-c", "lig no-such-host.invalid"], warn=False)
+    assert status and "% No address has this name" in out
+
+
 @pytest.fixture(name="nested", scope="module")
 def nested_prefixes(tgen):
     "25 prefixes in one of xtr1's, more than a Map-Reply over IPv4 has room for."
