@@ -51,6 +51,79 @@ void lisp_cli_change_locator(struct vty *vty, const char *priority, const char *
 	nb_cli_enqueue_change(vty, "./multicast-weight", NB_OP_MODIFY, mweight);
 }
 
+/* ---- the values of `no` forms ---- */
+
+static const struct lyd_node *candidate_node(const struct vty *vty, const char *path)
+{
+	char xpath[XPATH_MAXLEN];
+
+	if (path[0] != '.')
+		return yang_dnode_get(vty->candidate_config->dnode, path);
+	snprintf(xpath, sizeof(xpath), "%s%s", VTY_CURR_XPATH, path + 1);
+	return yang_dnode_get(vty->candidate_config->dnode, xpath);
+}
+
+bool lisp_cli_is_configured(struct vty *vty, const char *object, const char *leaf, const char *value)
+{
+	const struct lyd_node *dnode = value ? candidate_node(vty, object) : NULL;
+	const struct lyd_node *has;
+
+	/* of what is not there, and of a default, nothing is taken away */
+	if (!dnode || dnode->flags & LYD_DEFAULT)
+		return true;
+	has = yang_dnode_get(dnode, leaf);
+	if (has && !lyd_value_compare((const struct lyd_node_term *)has, value, strlen(value)))
+		return true;
+	if (has)
+		vty_out(vty, "%% It is %s %s that is configured, not %s\n", has->schema->name,
+			yang_dnode_get_string(has, NULL), value);
+	else
+		vty_out(vty, "%% It has no %s, so it does not have %s\n", leaf, value);
+	return false;
+}
+
+bool lisp_cli_locator_is_configured(struct vty *vty, const char *locator, const char *priority,
+				    const char *weight, const char *mpriority, const char *mweight)
+{
+	return lisp_cli_is_configured(vty, locator, "priority", priority) &&
+	       lisp_cli_is_configured(vty, locator, "weight", weight) &&
+	       lisp_cli_is_configured(vty, locator, "multicast-priority", mpriority) &&
+	       lisp_cli_is_configured(vty, locator, "multicast-weight", mweight);
+}
+
+bool lisp_cli_key_is_configured(struct vty *vty, const char *object, const char *type,
+				const char *secret)
+{
+	const struct lyd_node *dnode = secret ? candidate_node(vty, object) : NULL;
+	char typed[LISP_TYPE7_SECRET_MAX + 1], has[LISP_TYPE7_SECRET_MAX + 1];
+	const char *text;
+	bool same;
+
+	if (!dnode)
+		return true;
+	text = yang_dnode_exists(dnode, "authentication-key")
+		       ? yang_dnode_get_string(dnode, "authentication-key")
+		       : "";
+	if (type && type[0] == '7')
+		lisp_type7_decode(secret, typed, sizeof(typed));
+	else
+		strlcpy(typed, secret, sizeof(typed));
+	same = lisp_type7_decode(text, has, sizeof(has)) && strmatch(typed, has);
+	explicit_bzero(typed, sizeof(typed));
+	explicit_bzero(has, sizeof(has));
+	if (!same)
+		vty_out(vty, "%% This is not the key that is configured\n");
+	return same;
+}
+
+int lisp_cli_change_leaf(struct vty *vty, bool no, const char *xpath, const char *value)
+{
+	if (no && !lisp_cli_is_configured(vty, xpath, ".", value))
+		return CMD_WARNING_CONFIG_FAILED;
+	nb_cli_enqueue_change(vty, xpath, no ? NB_OP_DESTROY : NB_OP_MODIFY, value);
+	return nb_cli_apply_changes(vty, NULL);
+}
+
 bool lisp_cli_key_text(struct vty *vty, const char *type, const char *secret, char *text)
 {
 	size_t i;

@@ -60,9 +60,24 @@ const char *lisp_cli_family(const struct vty *vty);
 bool lisp_cli_name_usable(struct vty *vty, const char *name);
 /* EID-prefixes are list keys: without host bits, as libyang will have them. */
 const char *lisp_cli_eid_text(const struct prefix *prefix, char *buf, size_t size);
+/*
+ * A `no` form that gives a value takes away that value and no other. False, and said so, if the
+ * leaf of an object that is there has another one, or none; "." is a leaf that is the object
+ * itself. value NULL: the form gives none. Paths that begin with a dot are below the block.
+ */
+bool lisp_cli_is_configured(struct vty *vty, const char *object, const char *leaf,
+			    const char *value);
+/* The same for the secret of an object, as it was typed. */
+bool lisp_cli_key_is_configured(struct vty *vty, const char *object, const char *type,
+				const char *secret);
+/* Sets a leaf; no: takes it away, if it has that value. */
+int lisp_cli_change_leaf(struct vty *vty, bool no, const char *xpath, const char *value);
 /* A locator line sets all of its values: what is not given (NULL) is the default. */
 void lisp_cli_change_locator(struct vty *vty, const char *priority, const char *weight,
 			     const char *mpriority, const char *mweight);
+/* lisp_cli_is_configured() for all of these. */
+bool lisp_cli_locator_is_configured(struct vty *vty, const char *locator, const char *priority,
+				    const char *weight, const char *mpriority, const char *mweight);
 /*
  * The type 7 form of a secret as it was typed, for YANG; text has room for
  * LISP_TYPE7_TEXT_MAX + 1. False, and said so, if there is none.

@@ -44,11 +44,9 @@ static bool is_last_locator(struct vty *vty, const char *object, const char *add
 	return found;
 }
 
-static int destroy_locator(struct vty *vty, const char *object, const char *address)
+static int destroy_locator(struct vty *vty, const char *object, const char *address,
+			   const char *xpath)
 {
-	char xpath[XPATH_MAXLEN];
-
-	snprintf(xpath, sizeof(xpath), "%s/locator[address='%s']", object, address);
 	if (is_last_locator(vty, object, address))
 		nb_cli_enqueue_change(vty, object, NB_OP_DESTROY, NULL);
 	else
@@ -74,26 +72,46 @@ static int change_eid_locator(struct vty *vty, bool no, const char *list,
 			      const char *priority, const char *weight, const char *mpriority,
 			      const char *mweight)
 {
-	char rloc[SU_ADDRSTRLEN], object[XPATH_MAXLEN];
+	char rloc[SU_ADDRSTRLEN], object[XPATH_MAXLEN], xpath[XPATH_MAXLEN];
 
 	eid_xpath(vty, list, prefix, object, sizeof(object));
 	snprintfrr(rloc, sizeof(rloc), "%pSU", address);
-	if (no)
-		return destroy_locator(vty, object, rloc);
-	lisp_cli_change_locator(vty, priority, weight, mpriority, mweight);
-	return nb_cli_apply_changes(vty, "%s/locator[address='%s']", object, rloc);
+	snprintf(xpath, sizeof(xpath), "%s/locator[address='%s']", object, rloc);
+	if (!no) {
+		lisp_cli_change_locator(vty, priority, weight, mpriority, mweight);
+		return nb_cli_apply_changes(vty, "%s", xpath);
+	}
+	if (!lisp_cli_locator_is_configured(vty, xpath, priority, weight, mpriority, mweight))
+		return CMD_WARNING_CONFIG_FAILED;
+	return destroy_locator(vty, object, rloc, xpath);
 }
 
-static int destroy_eid(struct vty *vty, const char *list, const struct prefix *prefix)
+/* What the leaf has to be, to be destroyed; value NULL: anything. */
+static int destroy_eid(struct vty *vty, const char *list, const struct prefix *prefix,
+		       const char *leaf, const char *value)
 {
 	char xpath[XPATH_MAXLEN];
 
 	eid_xpath(vty, list, prefix, xpath, sizeof(xpath));
+	if (!lisp_cli_is_configured(vty, xpath, leaf, value))
+		return CMD_WARNING_CONFIG_FAILED;
 	nb_cli_enqueue_change(vty, ".", NB_OP_DESTROY, NULL);
 	return nb_cli_apply_changes(vty, "%s", xpath);
 }
 
 /* ---- locator-sets ---- */
+
+static int change_set_locator(struct vty *vty, bool no, const char *xpath, const char *priority,
+			      const char *weight, const char *mpriority, const char *mweight)
+{
+	if (!no)
+		lisp_cli_change_locator(vty, priority, weight, mpriority, mweight);
+	else if (lisp_cli_locator_is_configured(vty, xpath, priority, weight, mpriority, mweight))
+		nb_cli_enqueue_change(vty, ".", NB_OP_DESTROY, NULL);
+	else
+		return CMD_WARNING_CONFIG_FAILED;
+	return nb_cli_apply_changes(vty, "%s", xpath);
+}
 
 static int change_interface_locator(struct vty *vty, bool no, const char *ifname, const char *af,
 				    const char *priority, const char *weight, const char *mpriority,
@@ -105,11 +123,7 @@ static int change_interface_locator(struct vty *vty, bool no, const char *ifname
 		return CMD_WARNING_CONFIG_FAILED;
 	snprintf(xpath, sizeof(xpath), "./interface[interface-ref='%s'][address-family='%s']",
 		 ifname, af);
-	if (no)
-		nb_cli_enqueue_change(vty, ".", NB_OP_DESTROY, NULL);
-	else
-		lisp_cli_change_locator(vty, priority, weight, mpriority, mweight);
-	return nb_cli_apply_changes(vty, "%s", xpath);
+	return change_set_locator(vty, no, xpath, priority, weight, mpriority, mweight);
 }
 
 /* A name may be used while what it names is not there: who does so now is told. */
@@ -171,12 +185,8 @@ DEFPY_YANG (lisp_locator,
 	char xpath[XPATH_MAXLEN];
 
 	snprintfrr(xpath, sizeof(xpath), "./locator[address='%pSU']", address);
-	if (no)
-		nb_cli_enqueue_change(vty, ".", NB_OP_DESTROY, NULL);
-	else
-		lisp_cli_change_locator(vty, priority_str, weight_str, multicast_priority_str,
-					multicast_weight_str);
-	return nb_cli_apply_changes(vty, "%s", xpath);
+	return change_set_locator(vty, no, xpath, priority_str, weight_str, multicast_priority_str,
+				  multicast_weight_str);
 }
 
 DEFPY_YANG (lisp_locator_interface,
@@ -237,7 +247,7 @@ DEFPY_YANG (lisp_database_mapping_set,
 	char xpath[XPATH_MAXLEN];
 
 	if (no)
-		return destroy_eid(vty, LOCAL_EIDS, prefix);
+		return destroy_eid(vty, LOCAL_EIDS, prefix, "locator-set", locator_set);
 	eid_xpath(vty, LOCAL_EIDS, prefix, xpath, sizeof(xpath));
 	nb_cli_enqueue_change(vty, ".", NB_OP_CREATE, NULL);
 	nb_cli_enqueue_change(vty, "./locator-set", NB_OP_MODIFY, locator_set);
@@ -270,12 +280,18 @@ DEFPY_YANG (no_lisp_database_mapping,
 	"EID-prefix of this site\n"
 	LISP_EID_HELP)
 {
-	return destroy_eid(vty, LOCAL_EIDS, prefix);
+	return destroy_eid(vty, LOCAL_EIDS, prefix, NULL, NULL);
 }
 FAMILY_FORMS(no_lisp_database_mapping, "no database-mapping", "",
 	     NO_STR "EID-prefix of this site\n", "")
 
 /* ---- map-cache ---- */
+
+/* The model's word for an action; NULL for NULL. */
+static const char *action_value(const char *word)
+{
+	return word && strmatch(word, "map-request") ? "send-map-request" : word;
+}
 
 DEFPY_YANG (lisp_map_cache_action,
 	lisp_map_cache_action_cmd,
@@ -288,8 +304,7 @@ DEFPY_YANG (lisp_map_cache_action,
 
 	eid_xpath(vty, STATIC_MAPPINGS, prefix, xpath, sizeof(xpath));
 	nb_cli_enqueue_change(vty, ".", NB_OP_CREATE, NULL);
-	nb_cli_enqueue_change(vty, "./action", NB_OP_MODIFY,
-			      strmatch(action, "map-request") ? "send-map-request" : action);
+	nb_cli_enqueue_change(vty, "./action", NB_OP_MODIFY, action_value(action));
 	return nb_cli_apply_changes(vty, "%s", xpath);
 }
 FAMILY_FORMS(lisp_map_cache_action, "map-cache", " " ACTION_WORDS "$action",
@@ -312,15 +327,15 @@ FAMILY_FORMS(lisp_map_cache_rloc, "[no] map-cache", " " RLOC_WORDS LOCATOR_WORDS
 
 DEFPY_YANG (no_lisp_map_cache,
 	no_lisp_map_cache_cmd,
-	"no map-cache <A.B.C.D/M|X:X::X:X/M>$prefix [" ACTION_WORDS "]",
+	"no map-cache <A.B.C.D/M|X:X::X:X/M>$prefix [" ACTION_WORDS "$action]",
 	NO_STR
 	"Static map-cache entry\n"
 	LISP_EID_HELP
 	ACTION_HELP)
 {
-	return destroy_eid(vty, STATIC_MAPPINGS, prefix);
+	return destroy_eid(vty, STATIC_MAPPINGS, prefix, "action", action_value(action));
 }
-FAMILY_FORMS(no_lisp_map_cache, "no map-cache", " [" ACTION_WORDS "]",
+FAMILY_FORMS(no_lisp_map_cache, "no map-cache", " [" ACTION_WORDS "$action]",
 	     NO_STR "Static map-cache entry\n", ACTION_HELP)
 
 DEFPY_YANG (lisp_eid_space,
@@ -333,7 +348,7 @@ DEFPY_YANG (lisp_eid_space,
 	char xpath[XPATH_MAXLEN];
 
 	if (no)
-		return destroy_eid(vty, EID_SPACE, prefix);
+		return destroy_eid(vty, EID_SPACE, prefix, NULL, NULL);
 	eid_xpath(vty, EID_SPACE, prefix, xpath, sizeof(xpath));
 	nb_cli_enqueue_change(vty, ".", NB_OP_CREATE, NULL);
 	return nb_cli_apply_changes(vty, "%s", xpath);

@@ -48,8 +48,7 @@ DEFPY_YANG (lisp_site_id,
 	"Site-ID sent in Map-Registers\n"
 	"Site-ID (0-18446744073709551615)\n")
 {
-	nb_cli_enqueue_change(vty, "./site-id", no ? NB_OP_DESTROY : NB_OP_MODIFY, value);
-	return nb_cli_apply_changes(vty, NULL);
+	return lisp_cli_change_leaf(vty, no, "./site-id", value);
 }
 
 DEFPY_YANG (lisp_xtr_id,
@@ -65,8 +64,7 @@ DEFPY_YANG (lisp_xtr_id,
 	strlcpy(text, value ? value : "", sizeof(text));
 	for (i = 0; text[i]; i++)
 		text[i] = tolower((unsigned char)text[i]);
-	nb_cli_enqueue_change(vty, "./xtr-id", no ? NB_OP_DESTROY : NB_OP_MODIFY, text);
-	return nb_cli_apply_changes(vty, NULL);
+	return lisp_cli_change_leaf(vty, no, "./xtr-id", value ? text : NULL);
 }
 
 DEFPY_YANG (lisp_key_file,
@@ -76,8 +74,7 @@ DEFPY_YANG (lisp_key_file,
 	"File of named keys, mode 0600 (default lisp.keys beside frr.conf)\n"
 	"Absolute path\n")
 {
-	nb_cli_enqueue_change(vty, "./key-file", no ? NB_OP_DESTROY : NB_OP_MODIFY, path);
-	return nb_cli_apply_changes(vty, NULL);
+	return lisp_cli_change_leaf(vty, no, "./key-file", path);
 }
 
 /* Is this the VRF that a leaf names? A `no` form of another one says which it is. */
@@ -259,33 +256,17 @@ LISP_EXIT(exit_lisp_service_ipv6, "exit-service-ipv6", LISP_EXIT_HELP)
 
 DEFPY_YANG (lisp_dataplane_queue,
 	lisp_dataplane_queue_cmd,
-	"dataplane <queue-per-eid|queue-total>$what (0-1000000)$packets",
-	"Forwarding\n"
-	"First packets held for one EID while it is resolved (default 16, 0: off)\n"
-	"Packets held for all EIDs together (default 4096)\n"
-	"Packets\n")
-{
-	nb_cli_enqueue_change(vty,
-			      strmatch(what, "queue-total") ? "./dataplane/queue-total"
-							    : "./dataplane/queue-per-eid",
-			      NB_OP_MODIFY, packets_str);
-	return nb_cli_apply_changes(vty, NULL);
-}
-
-DEFPY_YANG (no_lisp_dataplane_queue,
-	no_lisp_dataplane_queue_cmd,
-	"no dataplane <queue-per-eid|queue-total>$what [(0-1000000)]",
+	"[no] dataplane <queue-per-eid|queue-total>$what ![(0-1000000)$packets]",
 	NO_STR
 	"Forwarding\n"
 	"First packets held for one EID while it is resolved (default 16, 0: off)\n"
 	"Packets held for all EIDs together (default 4096)\n"
 	"Packets\n")
 {
-	nb_cli_enqueue_change(vty,
-			      strmatch(what, "queue-total") ? "./dataplane/queue-total"
-							    : "./dataplane/queue-per-eid",
-			      NB_OP_DESTROY, NULL);
-	return nb_cli_apply_changes(vty, NULL);
+	return lisp_cli_change_leaf(vty, no,
+				    strmatch(what, "queue-total") ? "./dataplane/queue-total"
+								  : "./dataplane/queue-per-eid",
+				    packets_str);
 }
 
 void lisp_cli_init(void)
@@ -303,7 +284,6 @@ void lisp_cli_init(void)
 	install_element(LISP_NODE, &lisp_key_file_cmd);
 	install_element(LISP_NODE, &lisp_locator_table_cmd);
 	install_element(LISP_NODE, &lisp_dataplane_queue_cmd);
-	install_element(LISP_NODE, &no_lisp_dataplane_queue_cmd);
 
 	install_element(LISP_NODE, &lisp_eid_table_cmd);
 	install_element(LISP_NODE, &no_lisp_eid_table_cmd);

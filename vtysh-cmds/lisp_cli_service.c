@@ -58,6 +58,8 @@ static int change_service(struct vty *vty, const char *af, const char *path,
 	char xpath[XPATH_MAXLEN];
 
 	service_xpath(vty, af, path, xpath, sizeof(xpath));
+	if (operation == NB_OP_DESTROY && !lisp_cli_is_configured(vty, xpath, ".", value))
+		return CMD_WARNING_CONFIG_FAILED;
 	nb_cli_enqueue_change(vty, xpath, operation, value);
 	return nb_cli_apply_changes(vty, NULL);
 }
@@ -198,6 +200,11 @@ DEFPY_YANG (no_lisp_etr_map_server,
 	char xpath[XPATH_MAXLEN];
 
 	map_server_xpath(vty, af, address, xpath, sizeof(xpath));
+	if (!lisp_cli_is_configured(vty, xpath, "key-name", name) ||
+	    !lisp_cli_key_is_configured(vty, xpath, type, secret) ||
+	    !lisp_cli_is_configured(vty, xpath, "algorithm", hash ? hash_algorithm(hash) : NULL) ||
+	    !lisp_cli_is_configured(vty, xpath, "proxy-reply", proxy ? "true" : NULL))
+		return CMD_WARNING_CONFIG_FAILED;
 	nb_cli_enqueue_change(vty, ".", NB_OP_DESTROY, NULL);
 	return nb_cli_apply_changes(vty, "%s", xpath);
 }
@@ -354,13 +361,18 @@ DEFPY_YANG (no_lisp_alt_tunnel,
 	"GRE key (RFC 2890)\n"
 	"Key\n")
 {
-	char xpath[XPATH_MAXLEN];
+	char instance[XPATH_MAXLEN], xpath[XPATH_MAXLEN];
 
 	if (!lisp_cli_name_usable(vty, name))
 		return CMD_WARNING_CONFIG_FAILED;
+	lisp_cli_instance(vty, instance, sizeof(instance));
+	snprintf(xpath, sizeof(xpath), "%s/alt/tunnel[name='%s']", instance, name);
+	if (!lisp_cli_is_configured(vty, xpath, "source", source_str) ||
+	    !lisp_cli_is_configured(vty, xpath, "destination", destination_str) ||
+	    !lisp_cli_is_configured(vty, xpath, "key", key_str))
+		return CMD_WARNING_CONFIG_FAILED;
 	nb_cli_enqueue_change(vty, ".", NB_OP_DESTROY, NULL);
-	lisp_cli_instance(vty, xpath, sizeof(xpath));
-	return nb_cli_apply_changes(vty, "%s/alt/tunnel[name='%s']", xpath, name);
+	return nb_cli_apply_changes(vty, "%s", xpath);
 }
 
 void lisp_cli_service_init(void)

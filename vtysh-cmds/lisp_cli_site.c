@@ -54,11 +54,10 @@ DEFPY_YANG (lisp_site_description,
 	"Text to remember the site by\n"
 	"Up to 200 characters\n")
 {
-	char *text = argv_concat(argv, argc, 1);
+	char *text = argv_concat(argv, argc, no ? 2 : 1);
 	int ret;
 
-	nb_cli_enqueue_change(vty, "./description", no ? NB_OP_DESTROY : NB_OP_MODIFY, text);
-	ret = nb_cli_apply_changes(vty, NULL);
+	ret = lisp_cli_change_leaf(vty, no, "./description", text);
 	XFREE(MTYPE_TMP, text);
 	return ret;
 }
@@ -107,6 +106,9 @@ DEFPY_YANG (no_lisp_site_key,
 	"The key follows in type 7 form\n"
 	"Key\n")
 {
+	if (!lisp_cli_is_configured(vty, ".", "key-name", name) ||
+	    !lisp_cli_key_is_configured(vty, ".", type, secret))
+		return CMD_WARNING_CONFIG_FAILED;
 	nb_cli_enqueue_change(vty, "./key-name", NB_OP_DESTROY, NULL);
 	nb_cli_enqueue_change(vty, "./authentication-key", NB_OP_DESTROY, NULL);
 	nb_cli_enqueue_change(vty, "./algorithm", NB_OP_DESTROY, NULL);
@@ -125,7 +127,7 @@ DEFPY_YANG (lisp_site_eid_prefix,
 	"MAC/LENGTH, (SOURCE,GROUP) or name:NAME\n"
 	"Take registrations of prefixes inside it, too\n")
 {
-	char text[LISP_EID_STRLEN];
+	char text[LISP_EID_STRLEN], xpath[XPATH_MAXLEN];
 	struct lisp_eid eid;
 
 	if (!lisp_eid_parse(prefix, &eid) || eid.iid) {
@@ -133,6 +135,11 @@ DEFPY_YANG (lisp_site_eid_prefix,
 		return CMD_WARNING_CONFIG_FAILED;
 	}
 
+	snprintf(xpath, sizeof(xpath), "./eid-prefix[instance-id='%s'][prefix='%s']",
+		 iid_str ? iid_str : "0", lisp_eid_prefix_str(&eid, text, sizeof(text)));
+	if (no &&
+	    !lisp_cli_is_configured(vty, xpath, "more-specifics-accepted", more ? "true" : NULL))
+		return CMD_WARNING_CONFIG_FAILED;
 	if (no)
 		nb_cli_enqueue_change(vty, ".", NB_OP_DESTROY, NULL);
 	else {
@@ -140,9 +147,7 @@ DEFPY_YANG (lisp_site_eid_prefix,
 		nb_cli_enqueue_change(vty, "./more-specifics-accepted", NB_OP_MODIFY,
 				      more ? "true" : "false");
 	}
-	return nb_cli_apply_changes(vty, "./eid-prefix[instance-id='%s'][prefix='%s']",
-				    iid_str ? iid_str : "0",
-				    lisp_eid_prefix_str(&eid, text, sizeof(text)));
+	return nb_cli_apply_changes(vty, "%s", xpath);
 }
 
 void lisp_cli_site_init(void)

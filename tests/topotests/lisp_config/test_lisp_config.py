@@ -275,6 +275,73 @@ def test_a_line_that_cannot_hold_is_refused_with_the_reason(r1, lines, reason):
     assert shown(r1) == lines_of("shown.conf")
 
 
+@pytest.mark.parametrize(
+    "lines, reason",
+    [
+        (("site-id 5",), "site-id 18446744073709551615"),
+        (("xtr-id " + 32 * "0",), "xtr-id 0123456789abcdef0123456789abcdef"),
+        (("key-file /etc/frr/third.keys",), "key-file /etc/frr/other.keys"),
+        (("database-mapping 10.1.0.0/24 locator-set away",), "locator-set home"),
+        (("database-mapping 2001:db8:1::/64 locator-set home",), "has no locator-set"),
+        (("database-mapping 2001:db8:1::/64 192.0.2.1 priority 9",), "priority 1"),
+        (("map-cache 10.8.0.0/16 natively-forward",), "action drop"),
+        (("map-cache 10.9.0.0/16 drop",), "has no action"),
+        (("map-cache 10.9.0.0/16 198.51.100.99 weight 7",), "weight 100"),
+        (("alt tunnel gre1 source 192.0.2.9 destination 198.51.100.1",), "source 192.0.2.1"),
+        (("alt tunnel gre1 source 192.0.2.1 destination 192.0.2.9",), "destination 198.51.100.1"),
+        (
+            ("alt tunnel gre2 source 2001:db8:f000::1 destination 2001:db8:f000::2 key 5",),
+            "has no key",
+        ),
+        (("ipv4 itr map-cache-limit 7",), "map-cache-limit 500"),
+        (("ipv4 itr no-answer natively-forward",), "no-answer drop"),
+        (("ipv4 etr map-cache-ttl 61",), "record-ttl 60"),
+        (("ipv6 map-resolver map-server 198.51.100.7",), "map-resolver-map-server 198.51.100.6"),
+        (("ipv6 alt-vrf OTHER",), "alt-vrf ALT"),
+        (("ipv4 etr map-server 198.51.100.6 key-name other",), "key-name site1"),
+        (("ipv4 etr map-server 198.51.100.6 key other",), "not the key"),
+        (("ipv4 etr map-server 198.51.100.8 key other",), "not the key"),
+        (("ipv4 etr map-server 198.51.100.8 key-name other",), "has no key-name"),
+        (
+            ("ipv4 etr map-server 198.51.100.8 key topsecret hash-function sha2",),
+            "algorithm hmac-sha-1-96",
+        ),
+        (("ipv4 etr map-server 198.51.100.6 key-name site1 proxy-reply",), "proxy-reply false"),
+        (("site S1", "description another"), "description the first site, of many"),
+        (("site S1", "authentication-key other"), "not the key"),
+        (("site S2", "authentication-key key-name other"), "key-name site2"),
+        (("site S2", "eid-prefix 10.2.0.0/16 accept-more-specifics"), "accepted false"),
+        (("locator-set home", "192.0.2.1 priority 2"), "priority 1"),
+        (("locator-set home", "interface eth0 ipv4 weight 5"), "weight 100"),
+        (("dataplane queue-total 51",), "queue-total 50"),
+    ],
+)
+def test_a_no_form_of_another_value_is_refused_with_the_one_that_is_configured(r1, lines, reason):
+    said = configure(r1, "router lisp", *lines[:-1], "no " + lines[-1])
+    assert reason in said, said
+    assert "topsecret" not in said and shown(r1) == lines_of("shown.conf")
+
+
+def test_a_no_form_of_what_is_not_configured_changes_nothing(r1):
+    absent = ["ipv4 etr map-server 203.0.113.9 proxy-reply", "ipv6 itr map-cache-limit 7"]
+    absent += ["map-cache 10.99.0.0/16 drop", "database-mapping 10.99.0.0/16 locator-set home"]
+    absent += ["ipv4 alt-vrf ALT", "alt tunnel gre9 source 192.0.2.1 destination 192.0.2.2"]
+    assert configure(r1, "router lisp", *[f"no {line}" for line in absent]) == ""
+    assert shown(r1) == lines_of("shown.conf")
+
+
+def test_a_no_form_may_write_the_value_in_another_way(r1):
+    lines = ["no ipv6 alt-vrf ALT", "no map-cache 2001:db8:7::/48 no-action"]
+    lines.append("no alt tunnel gre2 source 2001:DB8:F000:0::1 destination 2001:db8:f000::2")
+    lines.append("no ipv4 etr map-server 198.51.100.8 key 0 topsecret")
+    assert configure(r1, "router lisp", *lines) == ""
+    gone = (" alt tunnel gre2 ", " ipv4 etr map-server 198.51.100.8 ")
+    gone += (" map-cache 2001:db8:7::/48 ", " ipv6 alt-vrf ALT")
+    assert shown(r1) == [one for one in lines_of("shown.conf") if not one.startswith(gone)]
+
+
+
+
 REFUSED_BLOCKS = [
     # known by its nodes, whether it is indented or not, and left by a word of another node
     """\
