@@ -124,10 +124,28 @@ int lisp_cli_change_leaf(struct vty *vty, bool no, const char *xpath, const char
 	return nb_cli_apply_changes(vty, NULL);
 }
 
+/* A keyword in the place of a key: the key, or its name, was forgotten. False, and said so. */
+static bool is_no_keyword(struct vty *vty, const char *secret)
+{
+	static const char *const keywords[] = { "0", "7", "key-name", "hash-function",
+						"proxy-reply" };
+
+	for (unsigned int i = 0; i < array_size(keywords); i++) {
+		if (!strmatch(secret, keywords[i]))
+			continue;
+		vty_out(vty, "%% The %s is missing; a key that is `%s` itself is typed `0 %s`\n",
+			strmatch(secret, "key-name") ? "name of the key" : "key", secret, secret);
+		return false;
+	}
+	return true;
+}
+
 bool lisp_cli_key_text(struct vty *vty, const char *type, const char *secret, char *text)
 {
 	size_t i;
 
+	if (!type && !is_no_keyword(vty, secret))
+		return false;
 	if (type && type[0] == '7' && strlen(secret) <= LISP_TYPE7_TEXT_MAX) {
 		strlcpy(text, secret, LISP_TYPE7_TEXT_MAX + 1);
 		for (i = 0; text[i]; i++)

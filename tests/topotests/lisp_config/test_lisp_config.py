@@ -267,6 +267,11 @@ def test_the_short_no_forms(r1):
         (("instance-id 101", "no eid-table vrf WRONG"), "It is VRF RED that is configured"),
         (("no locator-table vrf WRONG",), "It is VRF default that is configured"),
         (("dataplane queue-per-eid 100",), "must not exceed"),
+        (("ipv4 etr map-server 198.51.100.5 key 0",), "The key is missing"),
+        (("ipv4 etr map-server 198.51.100.5 key 7",), "The key is missing"),
+        (("ipv4 etr map-server 198.51.100.5 key proxy-reply",), "The key is missing"),
+        (("site S1", "authentication-key 7"), "The key is missing"),
+        (("site S1", "authentication-key key-name"), "The name of the key is missing"),
     ],
 )
 def test_a_line_that_cannot_hold_is_refused_with_the_reason(r1, lines, reason):
@@ -338,6 +343,14 @@ def test_a_no_form_may_write_the_value_in_another_way(r1):
     gone = (" alt tunnel gre2 ", " ipv4 etr map-server 198.51.100.8 ")
     gone += (" map-cache 2001:db8:7::/48 ", " ipv6 alt-vrf ALT")
     assert shown(r1) == [one for one in lines_of("shown.conf") if not one.startswith(gone)]
+
+
+@pytest.mark.parametrize("secret", ["key-name", "7", "proxy-reply"])
+def test_a_key_may_be_a_keyword_where_its_type_is_said(r1, secret):
+    site = ("router lisp", "site S2")
+    assert "%" not in configure(r1, *site, f"authentication-key 0 {secret}")
+    assert "not the key" in configure(r1, *site, "no authentication-key 0 other")
+    assert configure(r1, *site, f"no authentication-key 0 {secret}") == ""
 
 
 
