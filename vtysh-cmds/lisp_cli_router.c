@@ -224,6 +224,30 @@ DEFPY_YANG_NOSH (lisp_service,
 	return CMD_SUCCESS;
 }
 
+struct family_eids {
+	struct vty *vty;
+	const char *af;
+	unsigned int number;
+};
+
+/* Its line may stand in the block of its family. */
+static int destroy_family_eid(const struct lyd_node *dnode, void *arg)
+{
+	struct family_eids *eids = arg;
+	bool ipv6 = strchr(yang_dnode_get_string(dnode, "eid"), ':');
+	char xpath[XPATH_MAXLEN];
+
+	if (ipv6 != strmatch(eids->af, "ipv6"))
+		return YANG_ITER_CONTINUE;
+	if (eids->vty->num_cfg_changes < VTY_MAXCFGCHANGES) {
+		yang_dnode_get_path(dnode, xpath, sizeof(xpath));
+		nb_cli_enqueue_change(eids->vty, xpath, NB_OP_DESTROY, NULL);
+	}
+	eids->number++;
+	return YANG_ITER_CONTINUE;
+}
+
+/* All that may stand in the block, as many lines as one command can change. */
 DEFPY_YANG (no_lisp_service,
 	no_lisp_service_cmd,
 	"no service <ipv4|ipv6>$af",
@@ -231,10 +255,22 @@ DEFPY_YANG (no_lisp_service,
 	"Lines about EIDs of one family\n"
 	LISP_AF_HELP)
 {
+	static const char *const lists[] = { "local-eids/local-eid", "map-cache/static-mapping",
+					     "map-cache/eid-space" };
+	struct family_eids eids = { .vty = vty, .af = af };
 	char xpath[XPATH_MAXLEN];
 
 	lisp_cli_instance(vty, xpath, sizeof(xpath));
 	nb_cli_enqueue_change(vty, ".", NB_OP_DESTROY, NULL);
+	for (unsigned int i = 0; i < array_size(lists); i++)
+		yang_dnode_iterate(destroy_family_eid, &eids, vty->candidate_config->dnode, "%s/%s",
+				   xpath, lists[i]);
+	if (eids.number >= VTY_MAXCFGCHANGES) {
+		vty_out(vty,
+			"%% The block has %u EID-prefixes, of which it takes %u along; remove others first\n",
+			eids.number, VTY_MAXCFGCHANGES - 1);
+		return CMD_WARNING_CONFIG_FAILED;
+	}
 	return nb_cli_apply_changes(vty, "%s/service[address-family='%s']", xpath, af);
 }
 

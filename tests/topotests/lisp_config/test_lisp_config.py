@@ -353,6 +353,30 @@ def test_a_key_may_be_a_keyword_where_its_type_is_said(r1, secret):
     assert configure(r1, *site, f"no authentication-key 0 {secret}") == ""
 
 
+def lines_of_family(family, eid):
+    "Lines of a `service` block."
+    lines = ["itr", f"database-mapping {eid} locator-set home", f"map-cache {eid} drop"]
+    return [f"service {family}", *lines, f"eid-space {eid}", "exit"]
+
+
+@pytest.mark.parametrize("block", [[], ["instance-id 102"]])
+def test_no_service_takes_all_lines_of_its_family_along(r1, block):
+    clear(r1)
+    configure(r1, "router lisp", *block, *lines_of_family("ipv6", "2001:db8:5::/48"))
+    before = shown(r1)
+    configure(r1, "router lisp", *block, *lines_of_family("ipv4", "10.5.0.0/16"))
+    assert len(shown(r1)) == len(before) + 4
+    assert configure(r1, "router lisp", *block, "no service ipv4") == ""
+    assert shown(r1) == before and len(before) > 5
+
+
+def test_no_service_that_is_too_much_for_one_command_says_so(r1):
+    clear(r1)
+    lines = [f"map-cache 10.{number}.0.0/16 drop" for number in range(20)]
+    configure(r1, "router lisp", *lines)
+    before = shown(r1)
+    said = configure(r1, "router lisp", "no service ipv4")
+    assert "The block has 20 EID-prefixes" in said and shown(r1) == before
 
 
 REFUSED_BLOCKS = [

@@ -169,7 +169,7 @@ def test_a_service_of_its_own_is_not_that_of_instance_0(tgen):
     configure(xtr1, *block, "itr")
     left = {one for one in REGISTERED if one[0] != 101}
     assert eventually(lambda: registrations(tgen), left) == left
-    configure(xtr1, "router lisp", "instance-id 101", "no service ipv4")
+    configure(xtr1, *block, "no itr", "no map-cache-limit")
     assert eventually(lambda: registrations(tgen), REGISTERED) == REGISTERED
 
 
