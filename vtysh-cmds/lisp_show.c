@@ -97,9 +97,27 @@ bool lisp_scope_exists(const struct lisp_scope *scope)
 	if (!scope->eid_vrf[0])
 		return true;
 	while ((instance = lisp_instance_next(instance)))
-		if (strmatch(instance->eid_vrf, scope->eid_vrf))
+		if (strmatch(instance->eid_vrf, scope->eid_vrf) &&
+		    (!scope->one_iid || instance->iid == scope->iid))
 			return true;
 	return false;
+}
+
+const char *lisp_no_scope(const struct lisp_scope *scope, char *buf, size_t size)
+{
+	if (scope->one_iid)
+		snprintf(buf, size, "%% The EID table of instance-id %u is not %s\n", scope->iid,
+			 scope->eid_vrf);
+	else
+		snprintf(buf, size, "%% No instance has the EID table %s\n", scope->eid_vrf);
+	return buf;
+}
+
+bool lisp_scope_has_family(const struct lisp_scope *scope, const struct lisp_eid *eid)
+{
+	if (!lisp_eid_is_ip(eid))
+		return scope->families == LISP_FAMILIES_ALL;
+	return scope->families & (1U << lisp_af_family(eid->prefix.family));
 }
 
 bool lisp_scope_several(const struct lisp_scope *scope)
@@ -114,13 +132,13 @@ bool lisp_scope_several(const struct lisp_scope *scope)
 	return false;
 }
 
-/* EIDs of other kinds than IP are of no family. */
 static bool eid_wanted(const struct lisp_scope *scope, const struct lisp_eid *eid)
 {
-	if (!lisp_eid_is_ip(eid))
-		return scope->families == LISP_FAMILIES_ALL &&
-		       lisp_scope_has(scope, eid->iid, LISP_IPV4);
-	return lisp_scope_has(scope, eid->iid, lisp_af_family(eid->prefix.family));
+	enum lisp_family family = LISP_IPV4;
+
+	if (lisp_eid_is_ip(eid))
+		family = lisp_af_family(eid->prefix.family);
+	return lisp_scope_has_family(scope, eid) && lisp_scope_has(scope, eid->iid, family);
 }
 
 /* Kinds without EID: those that have an instance-id as a key, and maybe a family. */
@@ -479,12 +497,13 @@ int lisp_show(const struct lisp_show *show)
 {
 	struct vty *vty = show->vty;
 	bool at_once = show->only || !vty_can_suspend(vty), more = true;
+	char reason[LISP_NO_SCOPE_STRLEN];
 	struct show_job *job;
 
 	if (!lisp_scope_exists(&show->scope)) {
 		if (show->json)
 			return lisp_show_nothing(show);
-		vty_out(vty, LISP_NO_EID_TABLE, show->scope.eid_vrf);
+		vty_out(vty, "%s", lisp_no_scope(&show->scope, reason, sizeof(reason)));
 		return CMD_WARNING;
 	}
 	job = XCALLOC(MTYPE_LISP_SHOW, sizeof(*job));

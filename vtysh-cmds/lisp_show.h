@@ -32,9 +32,14 @@ struct lisp_scope {
 bool lisp_scope_has(const struct lisp_scope *scope, uint32_t iid, enum lisp_family family);
 /* Not all instances. */
 bool lisp_scope_limited(const struct lisp_scope *scope);
-/* False: no instance has the EID table that it names; and how to say so. */
+/* False: no instance has the EID table that it names, or not the one that it names; and the line
+ * that says so.
+ */
 bool lisp_scope_exists(const struct lisp_scope *scope);
-#define LISP_NO_EID_TABLE "%% No instance has the EID table %s\n"
+#define LISP_NO_SCOPE_STRLEN (VRF_NAMSIZ + 64)
+const char *lisp_no_scope(const struct lisp_scope *scope, char *buf, size_t size);
+/* EIDs of other kinds than IP are of no family. */
+bool lisp_scope_has_family(const struct lisp_scope *scope, const struct lisp_eid *eid);
 /* Are there other instances than 0 that it has? Their output gets a heading each. */
 bool lisp_scope_several(const struct lisp_scope *scope);
 

@@ -223,7 +223,7 @@ static bool what_set(struct lisp_show *show, const char *what)
 		return false;
 	}
 	eid.iid = show->scope.iid;
-	prefix = lisp_site_prefix_match(&eid);
+	prefix = lisp_scope_has_family(&show->scope, &eid) ? lisp_site_prefix_match(&eid) : NULL;
 	if (prefix) {
 		show->only = prefix;
 		strlcpy(show->name, prefix->site->name, sizeof(show->name));

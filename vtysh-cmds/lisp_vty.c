@@ -89,6 +89,28 @@ static struct lisp_scope scope_of(const char *iid_str, uint32_t iid, const char 
 	return scope;
 }
 
+/* False, and says why: no instance is what all of the scope's words are about. */
+static bool scope_exists(struct vty *vty, const struct lisp_scope *scope)
+{
+	char reason[LISP_NO_SCOPE_STRLEN];
+
+	if (lisp_scope_exists(scope))
+		return true;
+	vty_out(vty, "%s", lisp_no_scope(scope, reason, sizeof(reason)));
+	return false;
+}
+
+/* The same for what only an instance of its own has. */
+static bool scope_has_instance(struct vty *vty, const struct lisp_scope *scope)
+{
+	if (!scope_exists(vty, scope))
+		return false;
+	if (!scope->one_iid || lisp_instance_find(scope->iid))
+		return true;
+	vty_out(vty, "%% There is no instance-id %u\n", scope->iid);
+	return false;
+}
+
 /* The one instance that a command acts on; false, and says why, if there are several. */
 static bool scope_instance(struct vty *vty, const struct lisp_scope *scope, uint32_t *iid)
 {
@@ -97,7 +119,7 @@ static bool scope_instance(struct vty *vty, const struct lisp_scope *scope, uint
 
 	*iid = scope->iid;
 	if (scope->one_iid || !scope->eid_vrf[0])
-		return true;
+		return scope_exists(vty, scope);
 	while ((instance = lisp_instance_next(instance))) {
 		if (!strmatch(instance->eid_vrf, scope->eid_vrf))
 			continue;
@@ -109,9 +131,7 @@ static bool scope_instance(struct vty *vty, const struct lisp_scope *scope, uint
 		found = true;
 		*iid = instance->iid;
 	}
-	if (!found)
-		vty_out(vty, LISP_NO_EID_TABLE, scope->eid_vrf);
-	return found;
+	return found || scope_exists(vty, scope);
 }
 
 static bool eid_of(struct vty *vty, const struct lisp_scope *scope, const char *what,
@@ -123,7 +143,13 @@ static bool eid_of(struct vty *vty, const struct lisp_scope *scope, const char *
 		vty_out(vty, "%% Invalid EID: %s\n", what);
 		return false;
 	}
-	if (!scope_instance(vty, scope, &iid))
+	if (!lisp_scope_has_family(scope, eid)) {
+		vty_out(vty, "%% %s is not an %s EID\n", what,
+			lisp_family_title(scope->families & (1U << LISP_IPV4) ? LISP_IPV4
+									      : LISP_IPV6));
+		return false;
+	}
+	if (!scope_has_instance(vty, scope) || !scope_instance(vty, scope, &iid))
 		return false;
 	eid->iid = iid;
 	return true;
@@ -139,6 +165,8 @@ static int show_map_cache(struct vty *vty, const struct lisp_scope *scope, const
 	};
 	struct lisp_eid eid;
 
+	if (!what && !json && !scope_has_instance(vty, scope))
+		return CMD_WARNING;
 	if (what) {
 		if (!eid_of(vty, scope, what, &eid))
 			return CMD_WARNING;
@@ -265,6 +293,9 @@ DEFPY (show_lisp_site,
 {
 	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, af);
 
+	/* an EID is one of an instance */
+	if (site && !lisp_site_find(site) && !scope_instance(vty, &scope, &scope.iid))
+		return CMD_WARNING;
 	return lisp_show_site(vty, &scope, site, longer, detail, json);
 }
 
@@ -449,16 +480,12 @@ DEFPY (clear_lisp_map_cache,
 	struct lisp_scope scope = scope_of(iid_str, iid, eid_default, eid_vrf, af);
 	struct lisp_eid eid;
 
-	if (!lisp_scope_exists(&scope)) {
-		vty_out(vty, LISP_NO_EID_TABLE, scope.eid_vrf);
+	if (what ? !eid_of(vty, &scope, what, &eid) : !scope_has_instance(vty, &scope))
 		return CMD_WARNING;
-	}
 	if (!what) {
 		clear_map_cache(&scope);
 		return CMD_SUCCESS;
 	}
-	if (!eid_of(vty, &scope, what, &eid))
-		return CMD_WARNING;
 	if (!lisp_map_cache_clear(&eid)) {
 		vty_out(vty, "%% There is no learned map-cache entry %s\n", what);
 		return CMD_WARNING;

@@ -483,6 +483,33 @@ def test_who_is_left_without_a_locator_set_is_told(r1):
     assert configure(r1, "router lisp", "no locator-set xe") == ""
 
 
+@pytest.mark.parametrize("verb", ["clear", "show"])
+@pytest.mark.parametrize(
+    "words, reason",
+    [
+        ("instance-id 101 ipv6 map-cache 10.9.0.0/16", "10.9.0.0/16 is not an IPv6 EID"),
+        ("ipv4 map-cache 2001:db8:7::/48", "2001:db8:7::/48 is not an IPv4 EID"),
+        (
+            "instance-id 102 eid-table vrf RED map-cache 10.9.0.0/16",
+            "The EID table of instance-id 102 is not RED",
+        ),
+        ("instance-id 102 eid-table vrf RED map-cache", "instance-id 102 is not RED"),
+        ("instance-id 99 map-cache 10.9.0.0/16", "There is no instance-id 99"),
+        ("instance-id 99 map-cache", "There is no instance-id 99"),
+        ("eid-table vrf WRONG map-cache", "No instance has the EID table WRONG"),
+    ],
+)
+def test_a_scope_that_holds_nothing_is_refused_with_the_cause(r1, verb, words, reason):
+    assert reason in vtysh(r1, f"{verb} lisp {words}")
+
+
+def test_an_eid_of_a_site_is_looked_for_in_the_instance_of_the_eid_table(r1):
+    assert "10.3.0.0/16 instance-id 101" in vtysh(r1, "show lisp eid-table vrf RED site 10.3.0.1")
+    assert "Could not find" in vtysh(r1, "show lisp ipv6 site 10.1.0.1")
+
+
+
+
 def test_roles_of_instance_0_are_told_as_such(r1):
     services = vtysh_json(r1, "show lisp service json")["services"]
     inherited = [(one["instanceId"], one["addressFamily"]) for one in services if one["inherited"]]
