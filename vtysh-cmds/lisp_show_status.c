@@ -115,40 +115,48 @@ static void services_head(struct lisp_show *show)
 		"Key: DB - local EID-prefixes, no route - those without a locator that is up,\n"
 		"Cache - map-cache; what is not counted is -\n\n"
 		"                               Interface    DB  DB no  Cache  Incom  Cache\n"
-		"EID VRF name                      (.IID)  size  route   size  plete   Idle  Role\n");
+		"EID VRF name                      (.IID)  size  route   size  plete   Idle  %s\n",
+		show->scope.families == LISP_FAMILIES_ALL ? "Role           Family" : "Role");
 }
 
-static const char *service_role(const struct lisp_service *service)
+/* "ITR-ETR-MS-MR": what of it the service is. */
+static const char *service_roles(const struct lisp_service *service, char *buf, size_t size)
 {
-	if (service->itr)
-		return service->etr ? "ITR-ETR" : "ITR";
-	return service->etr ? "ETR" : "NONE";
+	snprintf(buf, size, "%s%s%s%s", service->itr ? "-ITR" : "", service->etr ? "-ETR" : "",
+		 service->map_server ? "-MS" : "", service->map_resolver ? "-MR" : "");
+	return buf[0] ? buf + 1 : "NONE";
 }
 
 static void service_line(struct lisp_show *show, const void *object)
 {
 	const struct lisp_service *service = object;
 	const struct lisp_instance *instance = lisp_instance_find(service->iid);
-	char interface[32];
+	char interface[32], roles[sizeof("-ITR-ETR-MS-MR")];
 
 	snprintf(interface, sizeof(interface), "LISP0.%u", service->iid);
 	vty_out(show->vty, "%-24s %15s ", instance->eid_vrf, interface);
 	lisp_show_line(show, &lisp_kind_service, service,
 		       "{local-eids:>5} {local-eids-down:>6} {map-cache-size:>6}      -      -  ");
-	vty_out(show->vty, "%s\n", service_role(service));
+	if (show->scope.families == LISP_FAMILIES_ALL)
+		vty_out(show->vty, "%-14s %s\n", service_roles(service, roles, sizeof(roles)),
+			lisp_family_title(service->family));
+	else
+		vty_out(show->vty, "%s\n", service_roles(service, roles, sizeof(roles)));
 }
 
 static void services_foot(struct lisp_show *show)
 {
 	unsigned int tables = 0, locals = 0, inactive = 0, entries = 0;
-	const struct lisp_service *service = NULL;
+	const struct lisp_service *service = NULL, *last = NULL;
 	struct lisp_value value;
 
 	while ((service = lisp_kind_service.next(NULL, service))) {
 		if (!lisp_scope_has(&show->scope, service->iid, service->family))
 			continue;
 		lisp_kind_read(&lisp_kind_service, "local-eids", service, &value);
-		tables++;
+		/* those of an instance are one behind the other */
+		tables += !last || last->iid != service->iid;
+		last = service;
 		locals += value.number;
 		inactive += service->etr ? 0 : value.number;
 		entries += lisp_map_cache_count_of(service->iid, service->family);

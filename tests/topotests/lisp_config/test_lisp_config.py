@@ -508,6 +508,21 @@ def test_an_eid_of_a_site_is_looked_for_in_the_instance_of_the_eid_table(r1):
     assert "Could not find" in vtysh(r1, "show lisp ipv6 site 10.1.0.1")
 
 
+def test_the_summary_of_services_tells_families_and_roles(r1):
+    text = vtysh(r1, "show lisp service summary")
+    rows = re.findall(r"(?m)^\S* +LISP0\.(\d+) .* (\S+) +(IPv[46])$", text)
+    assert rows == [
+        ("0", "ITR-ETR-MS", "IPv4"),
+        ("0", "ITR-MS-MR", "IPv6"),
+        ("101", "ITR", "IPv4"),
+        ("101", "ITR-MS-MR", "IPv6"),
+        ("102", "ITR-ETR", "IPv4"),
+        ("102", "ITR-MS-MR", "IPv6"),
+    ], text
+    of_ipv4 = vtysh(r1, "show lisp service ipv4 summary")
+    assert re.search(r"(?m)^default +LISP0\.0 .* ITR-ETR-MS$", of_ipv4), of_ipv4
+    for said in (text, of_ipv4):
+        assert re.search(r"(?m)^Number of eid-tables: +3$", said), said
 
 
 def test_roles_of_instance_0_are_told_as_such(r1):
