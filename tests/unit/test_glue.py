@@ -265,6 +265,13 @@ def test_a_series_is_made_of_a_pristine_tree_only(tree, repo, tmp_path):
         glue.series(tree, repo, EDITS, tmp_path / "series")
 
 
+def test_a_series_names_the_file_that_the_tree_lacks(tree, repo, tmp_path, monkeypatch):
+    somebody(monkeypatch)
+    (tree / "lib/b.c").unlink()
+    with pytest.raises(glue.GlueError, match="^lib/b.c: missing in "):
+        glue.series(tree, repo, EDITS, tmp_path / "series")
+
+
 def built_in():
     "The cache of lib-glue/build."
     cache = os.environ.get("XDG_CACHE_HOME", os.path.expanduser("~/.cache"))
