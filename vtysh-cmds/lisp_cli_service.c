@@ -228,6 +228,8 @@ DEFPY_YANG (lisp_etr_map_server_proxy,
 	char xpath[XPATH_MAXLEN];
 
 	map_server_xpath(vty, af, address, xpath, sizeof(xpath));
+	if (no && !yang_dnode_exists(vty->candidate_config->dnode, xpath))
+		return CMD_SUCCESS;
 	nb_cli_enqueue_change(vty, "./proxy-reply", NB_OP_MODIFY, no ? "false" : "true");
 	return nb_cli_apply_changes(vty, "%s", xpath);
 }

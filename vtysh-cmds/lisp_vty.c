@@ -280,12 +280,14 @@ DEFPY (show_ip_lisp_database,
 
 DEFPY (show_lisp_site,
 	show_lisp_site_cmd,
-	"show lisp " SCOPE_WORDS " " FAMILY_WORDS " site [WORD$site" LONGER_WORDS "] [detail]$detail [json]$json",
+	"show lisp " SCOPE_WORDS " " FAMILY_WORDS " site [<name WORD$site|WORD$site>" LONGER_WORDS "] [detail]$detail [json]$json",
 	SHOW_STR
 	LISP_STR
 	SCOPE_STR
 	FAMILY_STR
 	"Sites of the Map-Server and their registrations\n"
+	"A site whose name is like a word of this command\n"
+	"Name of a site\n"
 	"Name of a site, or an EID or EID-prefix\n"
 	LONGER_STR
 	"All that is known\n"

@@ -272,6 +272,9 @@ def test_the_short_no_forms(r1):
         (("ipv4 etr map-server 198.51.100.5 key proxy-reply",), "The key is missing"),
         (("site S1", "authentication-key 7"), "The key is missing"),
         (("site S1", "authentication-key key-name"), "The name of the key is missing"),
+        (("site 10.1.0.1",), "like an EID"),
+        (("site 2001:db8::1",), "like an EID"),
+        (("site name:x",), "like an EID"),
     ],
 )
 def test_a_line_that_cannot_hold_is_refused_with_the_reason(r1, lines, reason):
@@ -501,6 +504,14 @@ def test_who_is_left_without_a_locator_set_is_told(r1):
 )
 def test_a_scope_that_holds_nothing_is_refused_with_the_cause(r1, verb, words, reason):
     assert reason in vtysh(r1, f"{verb} lisp {words}")
+
+
+def test_a_site_named_like_a_keyword_is_shown(r1):
+    configure(r1, "router lisp", "site json", "eid-prefix 10.71.0.0/16", "exit", "site de")
+    configure(r1, "router lisp", "site de", "eid-prefix 10.72.0.0/16")
+    for name, eid, other in (("json", "10.71.0.0", "10.72."), ("de", "10.72.0.0", "10.71.")):
+        text = vtysh(r1, f"show lisp site name {name}")
+        assert eid in text and other not in text and "10.1.0.0" not in text
 
 
 def test_an_eid_of_a_site_is_looked_for_in_the_instance_of_the_eid_table(r1):
