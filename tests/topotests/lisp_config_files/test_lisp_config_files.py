@@ -332,6 +332,30 @@ def test_frr_reload_names_a_line_that_is_refused(r1):
     assert tree(r1) == before
 
 
+@pytest.mark.parametrize("rest", ["", " bogus"])
+def test_frr_reload_keeps_no_key_in_its_log(r1, rest):
+    lisp = f"router lisp\n ipv4 etr map-server 192.0.2.77 key 0 topsecret{rest}\n"
+    lisp += " site A\n  authentication-key topsecret\n exit\nexit\n"
+    r1.cmd_raises("rm -f /var/log/frr/frr-reload.log")
+    whole = running(r1)
+    r1.cmd_raises(
+        "cat > /tmp/reload.conf", stdin=whole[whole.index("!\n") :].replace("\nend\n", "\n" + lisp)
+    )
+    command = "/usr/bin/python3 /usr/lib/frr/frr-reload.py --reload --debug /tmp/reload.conf"
+    status, out, error = r1.cmd_status(command, warn=False)
+    log = r1.cmd_raises("cat /var/log/frr/frr-reload.log")
+    assert bool(status) == bool(rest) and "ipv4 etr map-server 192.0.2.77 key ..." in log
+    assert "topsecret" not in out + error + log
+    assert not re.search("key 7|[0-9A-F]{20}", log)
+
+
+def test_vtysh_that_marks_a_file_prints_no_key_of_a_wrong_line(r1):
+    for line in ("ipv4 etr map-server 192.0.2.77 key 0 topsecret bogus", "ipv4 etrr topsecret"):
+        text = f"router lisp\n {line}\n"
+        status, said = load(r1, text, "vtysh", "-m", "-f", "/tmp/load.conf")
+        assert status and "Unknown command" in said and "topsecret" not in said
+
+
 def test_show_running_config_of_lispd_has_router_lisp(r1):
     load(r1, "router lisp\n map-cache 10.9.0.0/16 drop\nexit\nip route 10.55.0.0/16 Null0\n")
     configure(r1, "debug lisp rloc")
