@@ -29,6 +29,7 @@
  *            lisp_dp_mapping    their map-caches
  *            lisp_dp_flow       packets lately sent, by source port
  *            lisp_dp_path       equal paths of the underlay, by flow
+ *            lisp_dp_sender     who lately sent
  *   upward   lisp_dp_tell       what lispd is told; the socket gives the way
  *   work     lisp_dp_device     the lisp device
  *            lisp_dp_steer      policy rules, routes

@@ -42,6 +42,7 @@ enum map {
 	MAP_BY_DEVICE,
 	MAP_BY_IID,
 	MAP_FLOW,
+	MAP_SENDER,
 	MAP_COUNT,
 	MAP_LOC_COUNT,
 	MAP_MAP_COUNT,
@@ -58,6 +59,7 @@ static const char *const map_names[MAP_MAX] = {
 	[MAP_BY_DEVICE] = "lisp_by_device",
 	[MAP_BY_IID] = "lisp_by_iid",
 	[MAP_FLOW] = "lisp_flow",
+	[MAP_SENDER] = "lisp_sender",
 	[MAP_COUNT] = "lisp_count",
 	[MAP_LOC_COUNT] = "lisp_loc_count",
 	[MAP_MAP_COUNT] = "lisp_map_count",
@@ -93,7 +95,7 @@ static unsigned int mapping_counters(unsigned int cpus)
 	return MAX(fits, MAPPING_COUNTERS_LEAST);
 }
 
-static int object_open(void)
+static int object_open(uint32_t seed)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "lisp");
 	const struct {
@@ -107,9 +109,14 @@ static int object_open(void)
 		{ MAP_MAP_COUNT, lisp_dp_max_mapping + 1 },
 	};
 
+	struct bpf_map *secret;
+
 	bpf.object = bpf_object__open_mem(lisp_bpf_obj, lisp_bpf_obj_len, &opts);
 	if (!bpf.object)
 		return -errno;
+	secret = bpf_object__find_map_by_name(bpf.object, ".rodata.seed");
+	if (!secret || bpf_map__set_initial_value(secret, &seed, sizeof(seed)))
+		return -ENOENT;
 	for (size_t i = 0; i < array_size(sizes); i++) {
 		struct bpf_map *map = bpf_object__find_map_by_name(bpf.object,
 								   map_names[sizes[i].map]);
@@ -128,7 +135,7 @@ static int program_fd(const char *name)
 	return program ? bpf_program__fd(program) : -ENOENT;
 }
 
-bool lisp_dp_bpf_load(char *note, size_t size)
+bool lisp_dp_bpf_load(uint32_t seed, char *note, size_t size)
 {
 	int cpus = libbpf_num_possible_cpus(), error;
 
@@ -140,7 +147,7 @@ bool lisp_dp_bpf_load(char *note, size_t size)
 		return false;
 	}
 	bpf.loading = true;
-	error = object_open();
+	error = object_open(seed);
 	bpf.loading = false;
 	if (error) {
 		snprintf(note, size, "the kernel refuses the BPF programs: %s",
@@ -245,6 +252,19 @@ int lisp_dp_bpf_mapping(uint32_t iid, const struct prefix *prefix,
 bool lisp_dp_bpf_flow_read(uint32_t place, struct lisp_bpf_flow *flow)
 {
 	return bpf.object && !bpf_map_lookup_elem(bpf.map[MAP_FLOW], &place, flow);
+}
+
+size_t lisp_dp_bpf_senders_read(struct lisp_bpf_sender *senders)
+{
+	uint32_t *keys, next, count = LISP_SENDERS;
+	int result;
+
+	if (!bpf.object)
+		return 0;
+	keys = XCALLOC(MTYPE_LISP_DP_PERCPU, LISP_SENDERS * sizeof(*keys));
+	result = bpf_map_lookup_batch(bpf.map[MAP_SENDER], NULL, &next, keys, senders, &count, NULL);
+	XFREE(MTYPE_LISP_DP_PERCPU, keys);
+	return result && result != -ENOENT ? 0 : count; /* -ENOENT: that was all */
 }
 
 /* ---- filters ---- */

@@ -20,8 +20,11 @@
 #define LISP_DP_MAX_SET	    131071
 extern uint32_t lisp_dp_max_mapping; /* grows smaller with the number of CPUs */
 
-/* Loads the object. False: no fast path, and note says why (at most size octets). */
-bool lisp_dp_bpf_load(char *note, size_t size);
+/*
+ * Loads the object; seed: of its hashes. False: no fast path, and note says why (at most
+ * size octets).
+ */
+bool lisp_dp_bpf_load(uint32_t seed, char *note, size_t size);
 void lisp_dp_bpf_unload(void);
 bool lisp_dp_bpf_loaded(void);
 
@@ -37,6 +40,9 @@ int lisp_dp_bpf_mapping(uint32_t iid, const struct prefix *prefix,
 
 /* What went by a source port last; false: there is no fast path. */
 bool lisp_dp_bpf_flow_read(uint32_t place, struct lisp_bpf_flow *flow);
+
+/* All places of senders: room for LISP_SENDERS; returns how many were read. */
+size_t lisp_dp_bpf_senders_read(struct lisp_bpf_sender *senders);
 
 /* The programs on an interface; attaching replaces what an earlier zebra left. */
 int lisp_dp_bpf_attach(int ifindex, bool egress);

@@ -103,6 +103,30 @@ struct lisp_bpf_rloc {
 	__u32 family;
 };
 
+/*
+ * Who lately sent what was decapsulated here, to hear of changes of our mappings. A place is
+ * its owner's while that is fresh: nobody can push out another one, except that who has no
+ * mapping here makes way for who has.
+ */
+#define LISP_SENDERS		8192
+#define LISP_SENDER_FRESH_NS	60000000000LL /* RFC 9301 section 6.1: the last minute */
+#define LISP_SENDER_NOTE_NS	1000000000LL  /* one that goes on is noted so often */
+#define LISP_SENDER_PLACE(hash) ((hash) & (LISP_SENDERS - 1))
+struct lisp_bpf_sender {
+	struct lisp_bpf_rloc rloc;
+	__u32 iid;
+	__u64 seen;   /* CLOCK_MONOTONIC, ns; 0: nobody */
+	__u32 hash;   /* of all but the times: two CPUs may write at a time */
+	__u8 version; /* of the EIDs */
+	__u8 known;   /* it is a locator of a mapping */
+	__u8 pad[2];
+};
+
+/* Packets for EIDs or to RLOCs that are not ours: one a second of senders that hash alike. */
+#define LISP_STRAYS	       1024
+#define LISP_STRAY_NS	       1000000000ULL
+#define LISP_STRAY_PLACE(hash) ((hash) & (LISP_STRAYS - 1))
+
 #define LISP_INSTANCE_ITR4 0x1
 #define LISP_INSTANCE_ITR6 0x2
 #define LISP_INSTANCE_ETR4 0x4
@@ -204,6 +228,36 @@ static inline __attribute__((always_inline)) __u32 lisp_hash_end(__u32 hash)
 	hash ^= hash >> 13;
 	hash *= 0xc2b2ae35;
 	return hash ^ (hash >> 16);
+}
+
+/* The seed is this system's secret: nobody else can choose where he stands. */
+static inline __attribute__((always_inline)) __u32 lisp_sender_hash(__u32 seed,
+								    const struct lisp_bpf_rloc *rloc,
+								    __u32 iid, __u8 version)
+{
+	__u32 hash = lisp_hash_word(lisp_hash_word(seed, iid), rloc->family << 8 | version);
+	__u32 word;
+
+	for (int i = 0; i < 16; i += 4) {
+		__builtin_memcpy(&word, rloc->address + i, sizeof(word));
+		hash = lisp_hash_word(hash, word);
+	}
+	return lisp_hash_end(hash);
+}
+
+static inline __attribute__((always_inline)) void
+lisp_sender_note(struct lisp_bpf_sender *place, const struct lisp_bpf_sender *sender)
+{
+	/* on another CPU it may be a little later already */
+	__s64 age = sender->seen - place->seen;
+
+	if (place->hash == sender->hash) {
+		if (age > LISP_SENDER_NOTE_NS)
+			place->seen = sender->seen;
+		return;
+	}
+	if (!place->seen || age > LISP_SENDER_FRESH_NS || (sender->known && !place->known))
+		*place = *sender;
 }
 
 /*

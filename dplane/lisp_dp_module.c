@@ -6,11 +6,14 @@
  */
 #include <zebra.h>
 
+#include <sys/random.h>
+
 #include "lib/frr_pthread.h"
 #include "lib/hook.h"
 #include "lib/libfrr.h"
 #include "lib/log.h"
 #include "lib/module.h"
+#include "lib/monotime.h"
 #include "lib/privs.h"
 #include "lib/version.h"
 #include "zebra/zebra_netns_notify.h"
@@ -18,6 +21,7 @@
 #include "dplane/lisp_dp.h"
 #include "dplane/lisp_dp_apply.h"
 #include "dplane/lisp_dp_bpf.h"
+#include "dplane/lisp_dp_packet.h"
 #include "dplane/lisp_dp_socket.h"
 #include "dplane/lisp_dp_xtables.h"
 
@@ -51,8 +55,10 @@ static void module_start(struct event *event)
 {
 	char note[160] = "";
 
+	if (getrandom(&lisp_dp_seed, sizeof(lisp_dp_seed), GRND_NONBLOCK) != sizeof(lisp_dp_seed))
+		lisp_dp_seed = (uint32_t)monotime(NULL) * 2654435761u;
 	frr_with_privs (&zserv_privs) {
-		if (!lisp_dp_bpf_load(note, sizeof(note)))
+		if (!lisp_dp_bpf_load(lisp_dp_seed, note, sizeof(note)))
 			zlog_warn("lisp: forwarding in user space: %s", note);
 	}
 	lisp_dp_socket_init(note);

@@ -42,10 +42,12 @@ static uint32_t word(const uint8_t *octet)
 	return value;
 }
 
+uint32_t lisp_dp_seed;
+
 /* The twin of lisp_flow_hash() in bpf/parse.h. */
 static uint32_t flow_hash(const uint8_t *packet, const struct lisp_dp_inner *inner)
 {
-	uint32_t hash = inner->version;
+	uint32_t hash = lisp_dp_seed ^ inner->version;
 
 	for (int i = 0; i < 16; i += 4) {
 		hash = lisp_hash_word(hash, word(inner->source + i));

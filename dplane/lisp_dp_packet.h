@@ -15,6 +15,12 @@
 
 #define LISP_DP_ICMP_MAX 1280 /* octets of the longest ICMP error made here */
 
+/*
+ * A secret in the hashes of flows and senders, as the BPF programs have it: chosen once, at the
+ * start. So nobody else knows the source port of a flow that he does not see.
+ */
+extern uint32_t lisp_dp_seed;
+
 struct lisp_dp_inner {
 	uint8_t version; /* 4 or 6 */
 	uint8_t tos;

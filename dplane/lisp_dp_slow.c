@@ -30,8 +30,10 @@
 #include "dplane/lisp_dp_path.h"
 #include "dplane/lisp_dp_queue.h"
 #include "dplane/lisp_dp_rtnl.h"
+#include "dplane/lisp_dp_sender.h"
 #include "dplane/lisp_dp_set.h"
 #include "dplane/lisp_dp_slow.h"
+#include "dplane/lisp_dp_tell.h"
 #include "dplane/lisp_dp_underlay.h"
 
 #define PACKET_MAX    65536
@@ -479,27 +481,40 @@ static ssize_t receive(int fd, struct arrival *arrival)
 	return got;
 }
 
-/* The instance that a LISP header names; NULL: counted. */
-static struct lisp_dp_instance *decap_instance(const uint8_t *lisp, size_t length)
+static uint32_t header_iid(const uint8_t *lisp)
 {
-	struct lisp_dp_instance *instance;
-	uint32_t iid = 0;
+	return lisp[0] & LISP_FLAG_I ? lisp[4] << 16 | lisp[5] << 8 | lisp[6] : 0;
+}
 
-	if (length < 8) {
-		lisp_dp_count(LISP_COUNT_BAD_HEADER, length);
-		return NULL;
-	}
-	if (lisp[0] & LISP_FLAG_KK) {
-		lisp_dp_count(LISP_COUNT_ENCRYPTED, length);
-		return NULL;
-	}
-	if (lisp[0] & LISP_FLAG_I)
-		iid = lisp[4] << 16 | lisp[5] << 8 | lisp[6];
-	instance = lisp_dp_instance_find(iid);
-	if (instance && instance->active)
-		return instance;
-	lisp_dp_count(LISP_COUNT_NO_INSTANCE, length);
-	return NULL;
+/* A LISP header and a packet behind it that can be read; else it is counted. */
+static bool readable(const uint8_t *lisp, size_t length, struct lisp_dp_inner *inner)
+{
+	unsigned int why = LISP_COUNT_BAD_HEADER;
+
+	if (length >= LISP_HEADER)
+		why = lisp[0] & LISP_FLAG_KK ? LISP_COUNT_ENCRYPTED : LISP_COUNT_BAD_INNER;
+	if (why == LISP_COUNT_BAD_INNER &&
+	    lisp_dp_parse(lisp + LISP_HEADER, length - LISP_HEADER, inner))
+		return true;
+	lisp_dp_count(why, length);
+	return false;
+}
+
+/* Why a packet is for an EID or an RLOC that is not ours; LISP_COUNT_MAX: it is for us. */
+static unsigned int stray(const struct arrival *arrival, const struct lisp_dp_instance *instance,
+			  const struct lisp_dp_inner *inner)
+{
+	uint32_t etr = inner->version == 4 ? LISP_INSTANCE_ETR4 : LISP_INSTANCE_ETR6;
+
+	if (!lisp_dp_local_rloc_is(arrival->version, arrival->destination))
+		return LISP_COUNT_NOT_LOCAL_RLOC;
+	if (!instance || !instance->active)
+		return LISP_COUNT_NO_INSTANCE;
+	if (!(instance->flags & etr))
+		return LISP_COUNT_ETR_DISABLED;
+	if (!lisp_dp_local_eid_match(instance, inner->version, inner->destination))
+		return LISP_COUNT_NO_LOCAL_EID;
+	return LISP_COUNT_MAX;
 }
 
 /* What is longer than the device takes is TCP of a host that has left it to be cut. */
@@ -546,24 +561,17 @@ static void decapsulate(const struct arrival *arrival, uint8_t *lisp, size_t len
 	struct lisp_dp_instance *instance;
 	struct lisp_dp_locator *locator;
 	struct lisp_dp_inner inner;
+	unsigned int why;
 
-	if (!lisp_dp_local_rloc_is(arrival->version, arrival->destination)) {
-		lisp_dp_count(LISP_COUNT_NOT_LOCAL_RLOC, length);
+	if (!readable(lisp, length, &inner))
 		return;
-	}
-	instance = decap_instance(lisp, length);
-	if (!instance)
-		return;
-	if (!lisp_dp_parse(lisp + 8, length - 8, &inner)) {
-		lisp_dp_count(LISP_COUNT_BAD_INNER, length);
-		return;
-	}
-	if (!(instance->flags & (inner.version == 4 ? LISP_INSTANCE_ETR4 : LISP_INSTANCE_ETR6))) {
-		lisp_dp_count(LISP_COUNT_ETR_DISABLED, length);
-		return;
-	}
-	if (!lisp_dp_local_eid_match(instance, inner.version, inner.destination)) {
-		lisp_dp_count(LISP_COUNT_NO_LOCAL_EID, length);
+	instance = lisp_dp_instance_find(header_iid(lisp));
+	why = stray(arrival, instance, &inner);
+	if (why != LISP_COUNT_MAX) {
+		lisp_dp_count(why, length);
+		if (lisp_dp_sender_stray(arrival->version, arrival->source))
+			lisp_dp_tell_stray(header_iid(lisp), inner.version, inner.destination,
+					   inner.source, arrival->version, arrival->source);
 		return;
 	}
 	if (!lisp_dp_fix_inner(lisp + 8, &inner, arrival->tos, arrival->ttl)) {
@@ -580,6 +588,8 @@ static void decapsulate(const struct arrival *arrival, uint8_t *lisp, size_t len
 	lisp_dp_count(arrival->version == 4 ? LISP_COUNT_SLOW_DECAP_4 : LISP_COUNT_SLOW_DECAP_6,
 		      inner.length);
 	locator = lisp_dp_locator_by_address(arrival->version, arrival->source);
+	lisp_dp_sender_seen(arrival->version, arrival->source, instance->iid, inner.version,
+			    locator != NULL);
 	if (locator) {
 		locator->count.in.packets++;
 		locator->count.in.bytes += inner.length;
@@ -744,6 +754,7 @@ void lisp_dp_slow_finish(void)
 {
 	lisp_dp_flow_finish();
 	lisp_dp_path_finish();
+	lisp_dp_sender_finish();
 	lisp_dp_queue_finish();
 	close_all();
 }

@@ -278,6 +278,9 @@ static void on_message(const LispDp__ToDplane *message)
 		case LISP_DP__TO_DPLANE__BODY_BATCH:
 			on_batch(message->batch);
 			break;
+		case LISP_DP__TO_DPLANE__BODY_SENDERS:
+			lisp_dp_tell_senders();
+			break;
 		case LISP_DP__TO_DPLANE__BODY_COUNTERS:
 			on_counters(message->counters);
 			break;

@@ -2,9 +2,15 @@
 /* Messages to lispd, as they go over the mapping socket. */
 #include <zebra.h>
 
+#include "lib/memory.h"
+
+#include "dplane/lisp_dp.h"
 #include "dplane/lisp_dp_locator.h"
+#include "dplane/lisp_dp_sender.h"
 #include "dplane/lisp_dp_tell.h"
 #include "dplane/lisp_dp_underlay.h"
+
+DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_SENDERS, "LISP senders message");
 
 static lisp_dp_send_fn send_message;
 
@@ -27,6 +33,25 @@ void lisp_dp_tell_miss(uint32_t iid, uint8_t version, const uint8_t *eid, const 
 	message.body_case = LISP_DP__FROM_DPLANE__BODY_MISS;
 	message.miss = &miss;
 	send_message(&message, true, NULL, 0); /* else at the EID's next miss */
+}
+
+void lisp_dp_tell_stray(uint32_t iid, uint8_t version, const uint8_t *eid, const uint8_t *source,
+			uint8_t outer, const uint8_t *rloc)
+{
+	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
+	LispDp__Stray stray = LISP_DP__STRAY__INIT;
+	size_t length = version == 4 ? 4 : 16;
+
+	stray.iid = iid;
+	stray.eid.data = (uint8_t *)eid;
+	stray.eid.len = length;
+	stray.source.data = (uint8_t *)source;
+	stray.source.len = length;
+	stray.rloc.data = (uint8_t *)rloc;
+	stray.rloc.len = outer == 4 ? 4 : 16;
+	message.body_case = LISP_DP__FROM_DPLANE__BODY_STRAY;
+	message.stray = &stray;
+	send_message(&message, true, NULL, 0); /* else at its next packet */
 }
 
 void lisp_dp_tell_instance(const struct lisp_dp_instance *instance, const char *trouble)
@@ -115,4 +140,43 @@ void lisp_dp_tell_explanation(LispDp__Explanation *explanation)
 	message.body_case = LISP_DP__FROM_DPLANE__BODY_EXPLANATION;
 	message.explanation = explanation;
 	send_message(&message, false, NULL, 0);
+}
+
+struct senders {
+	LispDp__Senders message;
+	LispDp__Senders__Sender *one, **pointer;
+	struct lisp_bpf_rloc *rloc;
+};
+
+static void put_sender(const struct lisp_bpf_sender *from, void *arg)
+{
+	struct senders *senders = arg;
+	size_t at = senders->message.n_sender++;
+
+	senders->rloc[at] = from->rloc;
+	senders->pointer[at] = &senders->one[at];
+	lisp_dp__senders__sender__init(&senders->one[at]);
+	senders->one[at].rloc.data = senders->rloc[at].address;
+	senders->one[at].rloc.len = from->rloc.family == 4 ? 4 : 16;
+	senders->one[at].iid = from->iid;
+	senders->one[at].ipv6 = from->version == 6;
+}
+
+void lisp_dp_tell_senders(void)
+{
+	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
+	struct senders senders = { .message = LISP_DP__SENDERS__INIT };
+
+	senders.one = XCALLOC(MTYPE_LISP_DP_SENDERS, LISP_DP_SENDERS_MAX * sizeof(*senders.one));
+	senders.pointer = XCALLOC(MTYPE_LISP_DP_SENDERS,
+				  LISP_DP_SENDERS_MAX * sizeof(*senders.pointer));
+	senders.rloc = XCALLOC(MTYPE_LISP_DP_SENDERS, LISP_DP_SENDERS_MAX * sizeof(*senders.rloc));
+	senders.message.sender = senders.pointer;
+	lisp_dp_sender_walk(put_sender, &senders);
+	message.body_case = LISP_DP__FROM_DPLANE__BODY_SENDERS;
+	message.senders = &senders.message;
+	send_message(&message, false, NULL, 0);
+	XFREE(MTYPE_LISP_DP_SENDERS, senders.one);
+	XFREE(MTYPE_LISP_DP_SENDERS, senders.pointer);
+	XFREE(MTYPE_LISP_DP_SENDERS, senders.rloc);
 }

@@ -12,8 +12,9 @@
 #include "lispd/lisp_space.h"
 
 DEFINE_HOOK(lisp_answered,
-	    (const struct lisp_eid *eid, const struct lisp_msg *msg, const struct ipaddr *rloc),
-	    (eid, msg, rloc));
+	    (const struct lisp_eid *eid, const struct lisp_rx *rx, const struct lisp_msg *msg,
+	     const struct ipaddr *rloc),
+	    (eid, rx, msg, rloc));
 
 static struct lisp_buckets client_limit = {
 	.rate = LISP_CLIENT_RATE,
@@ -63,7 +64,6 @@ enum lisp_drop lisp_answer(const struct lisp_rx *rx, const struct lisp_msg *msg,
 			   struct lisp_buckets *limit, const struct ipaddr *src,
 			   const struct lisp_writer *w, struct ipaddr *dst)
 {
-	struct lisp_cursor c = lisp_msg_itr_rlocs(msg);
 	uint16_t dport = rx->ecm ? rx->inner_sport : rx->sport;
 
 	while (next_itr_rloc(&c, dst)) {
@@ -130,8 +130,8 @@ enum lisp_drop lisp_answer_unknown_eid(const struct lisp_rx *rx, const struct li
 							      : LISP_TTL_NOT_AN_EID);
 }
 
-void lisp_answer_told(const struct lisp_eid *eid, const struct lisp_msg *msg,
-		      const struct ipaddr *rloc)
+void lisp_answer_told(const struct lisp_eid *eid, const struct lisp_rx *rx,
+		      const struct lisp_msg *msg, const struct ipaddr *rloc)
 {
-	hook_call(lisp_answered, eid, msg, rloc);
+	hook_call(lisp_answered, eid, rx, msg, rloc);
 }

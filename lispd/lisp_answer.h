@@ -44,10 +44,11 @@ enum lisp_drop lisp_answer_unknown_eid(const struct lisp_rx *rx, const struct li
 				       const struct lisp_eid *eid);
 
 /* A local EID-prefix was told to this ITR-RLOC of the Map-Request: runs the hook. */
-void lisp_answer_told(const struct lisp_eid *eid, const struct lisp_msg *msg,
-		      const struct ipaddr *rloc);
+void lisp_answer_told(const struct lisp_eid *eid, const struct lisp_rx *rx,
+		      const struct lisp_msg *msg, const struct ipaddr *rloc);
 DECLARE_HOOK(lisp_answered,
-	     (const struct lisp_eid *eid, const struct lisp_msg *msg, const struct ipaddr *rloc),
-	     (eid, msg, rloc));
+	     (const struct lisp_eid *eid, const struct lisp_rx *rx, const struct lisp_msg *msg,
+	      const struct ipaddr *rloc),
+	     (eid, rx, msg, rloc));
 
 #endif /* _LISP_ANSWER_H */

@@ -38,6 +38,7 @@
 #include "lispd/lisp_instance.h"
 #include "lispd/lisp_limits.h"
 
+DEFINE_MTYPE_STATIC(LISPD, LISP_DP_SENDERS, "LISP dataplane senders");
 DEFINE_MTYPE_STATIC(LISPD, LISP_DP_INPUT, "LISP dataplane input");
 DEFINE_MTYPE_STATIC(LISPD, LISP_DP_COUNTERS, "LISP dataplane counters");
 DEFINE_MTYPE_STATIC(LISPD, LISP_DP_RECALL, "LISP dataplane recalled prefixes");
@@ -71,6 +72,7 @@ static struct {
 	unsigned int n_recall;
 
 	uint64_t explanations; /* asked for since our start */
+	bool senders_asked;
 	time_t counters_asked; /* monotonic seconds */
 	struct lisp_dplane_counter *counters;
 	struct lisp_dplane_status status;
@@ -120,6 +122,9 @@ static void dp_close(const char *why)
 	dp.status.connected = false;
 	dp_offline();
 	calls->alts_gone();
+	if (dp.senders_asked)
+		calls->senders(NULL, 0);
+	dp.senders_asked = false;
 	dp_connect_later();
 }
 
@@ -480,6 +485,48 @@ static void rx_miss(const LispDp__Miss *miss)
 	calls->miss(&eid, &source);
 }
 
+static void rx_stray(const LispDp__Stray *stray)
+{
+	struct ipaddr addr, from, rloc;
+	struct lisp_eid eid, source;
+
+	if (!pb_ipaddr(&stray->eid, &addr) || !pb_ipaddr(&stray->source, &from) ||
+	    !pb_ipaddr(&stray->rloc, &rloc))
+		return;
+	lisp_eid_host(&eid, stray->iid, &addr);
+	lisp_eid_host(&source, stray->iid, &from);
+	calls->stray(&eid, &source, &rloc);
+}
+
+bool lisp_dplane_senders_ask(void)
+{
+	if (dp.state != DP_UP)
+		return false;
+	dp.senders_asked = true;
+	dp_pb_senders(dp.out);
+	dp_flush_out();
+	return true;
+}
+
+static void rx_senders(const LispDp__Senders *from)
+{
+	struct lisp_dplane_sender *senders;
+	size_t n = 0;
+
+	if (!dp.senders_asked)
+		return;
+	dp.senders_asked = false;
+	senders = XCALLOC(MTYPE_LISP_DP_SENDERS, (from->n_sender + 1) * sizeof(*senders));
+	for (size_t i = 0; i < from->n_sender; i++) {
+		if (!pb_ipaddr(&from->sender[i]->rloc, &senders[n].rloc))
+			continue;
+		senders[n].iid = from->sender[i]->iid;
+		senders[n++].family = from->sender[i]->ipv6 ? LISP_IPV6 : LISP_IPV4;
+	}
+	calls->senders(senders, n);
+	XFREE(MTYPE_LISP_DP_SENDERS, senders);
+}
+
 static void rx_instance(const LispDp__InstanceState *state)
 {
 	struct dp_fixed *f = dp_fixed_instance(state->iid);
@@ -574,6 +621,12 @@ static void rx_message(const LispDp__FromDplane *from)
 		break;
 	case LISP_DP__FROM_DPLANE__BODY_MISS:
 		rx_miss(from->miss);
+		break;
+	case LISP_DP__FROM_DPLANE__BODY_STRAY:
+		rx_stray(from->stray);
+		break;
+	case LISP_DP__FROM_DPLANE__BODY_SENDERS:
+		rx_senders(from->senders);
 		break;
 	case LISP_DP__FROM_DPLANE__BODY_COUNTERS:
 		rx_counters(from->counters);

@@ -60,9 +60,23 @@ void lisp_dplane_config_changed(void); /* services, local EIDs, tunnels */
 
 #define LISP_DPLANE_ALT_FDS 3 /* TUN device, IPv4 and IPv6 raw sockets */
 
+/* Who lately sent what was decapsulated here, to EIDs of an instance and family. */
+struct lisp_dplane_sender {
+	struct ipaddr rloc;
+	uint32_t iid;
+	enum lisp_family family;
+};
+/* Has the plugin tell them, by the call `senders`; false: it is not connected. */
+bool lisp_dplane_senders_ask(void);
+
 /* What the dataplane asks of the roles. */
 struct lisp_dplane_calls {
 	void (*miss)(const struct lisp_eid *eid, const struct ipaddr *source);
+	/* A packet from that RLOC, source its inner one, for an EID or to an RLOC not ours. */
+	void (*stray)(const struct lisp_eid *eid, const struct lisp_eid *source,
+		      const struct ipaddr *rloc);
+	/* The answer; one may come twice. Also called, with none, when there will be no answer. */
+	void (*senders)(const struct lisp_dplane_sender *senders, size_t n);
 	/* What it holds from before our start, lately used; false: nothing was asked. */
 	bool (*recall)(const struct lisp_eid *eid);
 	unsigned int (*recalls)(void); /* outstanding */

@@ -113,6 +113,16 @@ void dp_pb_counters(struct buffer *out, uint64_t seq, bool clear)
 	pb_put(out, &to);
 }
 
+void dp_pb_senders(struct buffer *out)
+{
+	LispDp__SenderRequest request = LISP_DP__SENDER_REQUEST__INIT;
+	LispDp__ToDplane to = LISP_DP__TO_DPLANE__INIT;
+
+	to.body_case = LISP_DP__TO_DPLANE__BODY_SENDERS;
+	to.senders = &request;
+	pb_put(out, &to);
+}
+
 /* ---- operations ---- */
 
 static LispDp__Prefix *pb_prefix(struct pb_slot *slot, const struct lisp_eid *eid)

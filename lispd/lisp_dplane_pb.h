@@ -13,6 +13,7 @@ void dp_pb_hello(struct buffer *out, uint64_t epoch);
 void dp_pb_recall(struct buffer *out);
 void dp_pb_explain(struct buffer *out, uint64_t seq, const struct lisp_dplane_packet *packet);
 void dp_pb_counters(struct buffer *out, uint64_t seq, bool clear);
+void dp_pb_senders(struct buffer *out);
 
 /* As many objects of the queue as one Batch takes; each is dp_sent(). Returns how many. */
 unsigned int dp_pb_batch(struct buffer *out, uint64_t seq);

@@ -150,9 +150,9 @@ static enum lisp_drop etr_put_answers(struct etr_reply *reply, const struct lisp
 }
 
 /* Who has been told of a mapping hears of its changes. */
-static void etr_told(const struct lisp_msg *msg, const struct ipaddr *dst)
+static void etr_told(const struct lisp_query *query, const struct ipaddr *dst)
 {
-	struct lisp_cursor c = lisp_msg_requests(msg);
+	struct lisp_cursor c = lisp_msg_requests(query->msg);
 	struct lisp_request request;
 	struct lisp_local_eid *local;
 	struct lisp_eid eid;
@@ -160,7 +160,7 @@ static void etr_told(const struct lisp_msg *msg, const struct ipaddr *dst)
 	while (lisp_request_next(&c, &request))
 		if (lisp_addr_to_eid(&request.eid, request.mask_len, &eid) == LISP_OK &&
 		    lisp_database_overlapping(&eid, &local, 1))
-			lisp_answer_told(&local->eid, msg, dst);
+			lisp_answer_told(&local->eid, query->rx, query->msg, dst);
 }
 
 /* With the first EID that was asked for, also by an SMR or a probe. */
@@ -207,7 +207,7 @@ enum lisp_drop lisp_etr_rx_request(const struct lisp_query *query)
 
 	etr_debug(msg, &dst, reply.records);
 	if (!CHECK_FLAG(msg->h.flags, LISP_MREQ_F_PROBE))
-		etr_told(msg, &dst);
+		etr_told(query, &dst);
 	return LISP_OK;
 }
 

@@ -141,6 +141,11 @@
 #define LISP_SMR_BURST	     8
 #define LISP_SMR_LATER	     500  /* ms, when the bucket is empty */
 #define LISP_SMR_HOLDERS_MAX 4096 /* peers that have been told a mapping */
+#define LISP_SMR_CANDIDATES  16	  /* of these that are looked at to make room for one more */
+#define LISP_SMR_PORTION     5000 /* pairs of entry and changed prefix in one turn of the loop */
+/* Whose RLOC is in no mapping here: of all these together */
+#define LISP_SMR_STRANGERS     100  /* SMRs a second for data that goes astray */
+#define LISP_SMR_STRANGERS_MAX 2048 /* SMRs under way */
 
 /* ---- Map-Server ---- */
 

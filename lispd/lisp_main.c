@@ -66,6 +66,8 @@ struct zebra_privs_t lisp_privs = {
 
 static const struct lisp_dplane_calls dplane_calls = {
 	.miss = lisp_itr_miss,
+	.stray = lisp_smr_stray,
+	.senders = lisp_smr_senders,
 	.recall = lisp_itr_recall,
 	.recalls = lisp_itr_recalls,
 	.alt = lisp_alt_device,

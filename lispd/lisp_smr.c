@@ -3,12 +3,20 @@
  * Solicit-Map-Request both ways (RFC 9301 section 6.1).
  *
  * Out: when a local mapping differs from what it was, every RLOC that may hold it
- * is told: those of map-cache entries in use, and those that our own Map-Replies
- * went to while the TTL we gave them lasts. One SMR for an EID-prefix and an RLOC
+ * is told: those of map-cache entries in use, those that our own Map-Replies
+ * went to while the TTL we gave them lasts, and those that sent us packets in the last
+ * minute, in this order, which is that of how sure we are of them. One SMR for an
+ * EID-prefix and an RLOC
  * in 3 s, three in all, until a Map-Request for the EID-prefix comes from there; and
  * for all EID-prefixes together no more to one RLOC than a bucket allows.
  * The changed prefix is the Source-EID, the record is the peer's prefix, as
  * deployed stacks have it; where the peer's is not known, ours again.
+ *
+ * Out, too: who sends packets for an EID or to an RLOC that is not ours has a mapping that
+ * is not true any more, and is told so once in 3 s, while he does it.
+ *
+ * What strangers can cause is bounded apart: of SMRs under way they have a share, and
+ * RLOCs that they name push no known one out.
  *
  * In: the EID-prefix meant is the record, but the Source-EID if the record is ours, or
  * not cached, as where the peer has a wider prefix of us. What is cached of it is asked for
@@ -30,6 +38,7 @@
 #include "lispd/lisp_bucket.h"
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
+#include "lispd/lisp_dplane.h"
 #include "lispd/lisp_eid_table.h"
 #include "lispd/lisp_io.h"
 #include "lispd/lisp_limits.h"
@@ -53,6 +62,7 @@ struct smr {
 	struct lisp_eid eid;  /* ours, changed */
 	struct ipaddr rloc;   /* of the peer */
 	struct lisp_eid peer; /* its prefix, or ours */
+	bool once; /* data that goes astray: its sender cannot tell us that he has heard */
 	unsigned int waited, sent, unsent;
 	struct event *t_send;
 };
@@ -109,6 +119,12 @@ static struct smr_holders_head holders[1] = { INIT_HASH(holders[0]) };
 static struct smr_holders_age_head holders_age[1] = { INIT_DLIST(holders_age[0]) };
 static struct lisp_eid_table *snapshot; /* info: struct lisp_mapping as last told */
 
+/* Prefixes that changed, whose peers are still to be found; and those that it is done for. */
+static struct lisp_eid_table *changed, *telling;
+static struct lisp_eid tell_at; /* how far in the map-cache that is */
+static bool tell_asked;		/* the dataplane, for senders */
+static struct event *t_tell;
+
 /* ---- holders ---- */
 
 static void holder_free(struct smr_holder *h)
@@ -116,6 +132,23 @@ static void holder_free(struct smr_holder *h)
 	smr_holders_del(holders, h);
 	smr_holders_age_del(holders_age, h);
 	XFREE(MTYPE_LISP_SMR_HOLDER, h);
+}
+
+/*
+ * The oldest one that is no locator of a mapping of ours; such a one goes to the end.
+ * NULL: those that were looked at are all known.
+ */
+static struct smr_holder *holder_stranger(void)
+{
+	for (unsigned int i = 0; i < LISP_SMR_CANDIDATES; i++) {
+		struct smr_holder *h = smr_holders_age_first(holders_age);
+
+		if (!lisp_rloc_find(&h->rloc))
+			return h;
+		smr_holders_age_del(holders_age, h);
+		smr_holders_age_add_tail(holders_age, h);
+	}
+	return NULL;
 }
 
 static void holder_add(const struct lisp_eid *eid, const struct ipaddr *rloc)
@@ -127,8 +160,12 @@ static void holder_add(const struct lisp_eid *eid, const struct ipaddr *rloc)
 	if (h) {
 		smr_holders_age_del(holders_age, h);
 	} else {
-		if (smr_holders_count(holders) >= LISP_SMR_HOLDERS_MAX)
-			holder_free(smr_holders_age_first(holders_age));
+		if (smr_holders_count(holders) >= LISP_SMR_HOLDERS_MAX) {
+			h = holder_stranger();
+			if (!h)
+				return;
+			holder_free(h);
+		}
 		h = XCALLOC(MTYPE_LISP_SMR_HOLDER, sizeof(*h));
 		h->eid = *eid;
 		h->rloc = *rloc;
@@ -210,7 +247,7 @@ static void smr_send(struct event *event)
 		return;
 	}
 
-	if (s->sent == LISP_SMR_TRIES || s->unsent == LISP_SMR_UNSENT_MAX) {
+	if (s->sent == (s->once ? 1 : LISP_SMR_TRIES) || s->unsent == LISP_SMR_UNSENT_MAX) {
 		smr_free(s);
 		return;
 	}
@@ -227,60 +264,172 @@ static void smr_send(struct event *event)
 			     &s->t_send);
 }
 
-static void smr_start(const struct lisp_eid *eid, const struct ipaddr *rloc,
-		      const struct lisp_eid *peer)
+static struct smr *smr_start(const struct lisp_eid *eid, const struct ipaddr *rloc,
+			     const struct lisp_eid *peer, bool once)
 {
 	struct smr key = { .eid = *eid, .rloc = *rloc }, *s;
-
-	if (lisp_rloc_is_own(rloc))
-		return;
+	unsigned int max = lisp_rloc_find(rloc) ? LISP_SMR_MAX : LISP_SMR_STRANGERS_MAX;
 
 	s = smrs_find(smrs, &key);
-	if (s) {
-		/* another change: the count starts again, the rate stays */
-		s->sent = MIN(s->sent, 1U);
-		return;
-	}
-	if (smrs_count(smrs) >= LISP_SMR_MAX) {
+	if (s)
+		return s;
+	if (smrs_count(smrs) >= max) {
 		lisp_stats_drop(LISP_MAP_REQUEST, LISP_DROP_TABLE_FULL);
-		return;
+		return NULL;
 	}
+	if (lisp_rloc_is_own(rloc))
+		return NULL;
 
 	s = XCALLOC(MTYPE_LISP_SMR, sizeof(*s));
 	s->eid = *eid;
 	s->rloc = *rloc;
 	s->peer = *peer;
+	s->once = once;
 	smrs_add(smrs, s);
 	event_add_event(lisp.master, smr_send, s, 0, &s->t_send);
+	return s;
 }
 
-/*
- * Entries in use of the prefix's family first: with them the peer's prefix is known. Who
- * was told a prefix was told what is in it too (RFC 9301 section 5.5).
- */
-static void smr_eid_changed(const struct lisp_eid *eid)
+/* A change: what is under way counts from now on, at the rate that it has. */
+static void smr_tell_one(const struct lisp_eid *eid, const struct ipaddr *rloc,
+			 const struct lisp_eid *peer)
 {
-	struct lisp_entry *entry = NULL;
-	struct smr_holder *h, *next;
-	time_t now = monotime(NULL);
+	struct smr *s = smr_start(eid, rloc, peer, false);
 
-	while ((entry = lisp_map_cache_next(entry))) {
-		if (entry->state != LISP_ENTRY_ACTIVE || !lisp_entry_in_use(entry) ||
-		    entry->mapping.eid.iid != eid->iid ||
-		    entry->mapping.eid.prefix.family != eid->prefix.family)
+	if (!s)
+		return;
+	s->once = false;
+	s->sent = MIN(s->sent, 1U);
+}
+
+void lisp_smr_stray(const struct lisp_eid *eid, const struct lisp_eid *source,
+		    const struct ipaddr *rloc)
+{
+	static struct lisp_bucket strangers;
+
+	if (!lisp.enabled || !lisp_rloc_valid(rloc))
+		return;
+	if (!lisp_rloc_find(rloc) &&
+	    !lisp_bucket_take(&strangers, LISP_SMR_STRANGERS, LISP_SMR_STRANGERS)) {
+		lisp_stats_drop(LISP_MAP_REQUEST, LISP_DROP_RATE_LIMITED);
+		return;
+	}
+	LISP_DBG_EID(etr, eid, "not ours, but %pIA sends to it", rloc);
+	smr_start(eid, rloc, source, true);
+}
+
+/* ---- who hears of a change ---- */
+
+/* Those whose mappings are in use: of them the peer's prefix is known. */
+static void smr_tell_entry(const struct lisp_entry *entry)
+{
+	const struct lisp_eid *peer = &entry->mapping.eid;
+	struct lisp_eid_node *node, *nxt;
+	struct lisp_eid eid;
+
+	if (entry->state != LISP_ENTRY_ACTIVE || !lisp_entry_in_use(entry))
+		return;
+	LISP_EID_TABLE_EACH (telling, node, nxt) {
+		lisp_eid_node_eid(node, &eid);
+		if (peer->iid != eid.iid || peer->prefix.family != eid.prefix.family)
 			continue;
 		for (unsigned int i = 0; i < entry->mapping.n_locators; i++)
 			if (entry->rlocs[i])
-				smr_start(eid, &entry->rlocs[i]->addr, &entry->mapping.eid);
+				smr_tell_one(&eid, &entry->rlocs[i]->addr, peer);
 	}
+}
+
+/* Who was told a prefix was told what is in it too (RFC 9301 section 5.5). */
+static void smr_tell_holders(void)
+{
+	struct lisp_eid_node *node, *nxt;
+	struct smr_holder *h, *next;
+	time_t now = monotime(NULL);
+	struct lisp_eid eid;
 
 	for (h = smr_holders_age_first(holders_age); h; h = next) {
 		next = smr_holders_age_next(holders_age, h);
-		if (h->until <= now)
+		if (h->until <= now) {
 			holder_free(h);
-		else if (lisp_eid_covers(&h->eid, eid))
-			smr_start(eid, &h->rloc, eid);
+			continue;
+		}
+		if (lisp_eid_table_find(telling, &h->eid))
+			smr_tell_one(&h->eid, &h->rloc, &h->eid);
+		LISP_EID_TABLE_INSIDE (telling, &h->eid, node, nxt) {
+			lisp_eid_node_eid(node, &eid);
+			smr_tell_one(&eid, &h->rloc, &eid);
+		}
 	}
+}
+
+static void smr_tell_end(void);
+
+/* Entries in portions, then who is no entry's, then who sends to us. */
+static void smr_tell(struct event *event)
+{
+	struct lisp_entry *entry = NULL;
+	unsigned int looked = 0;
+
+	while (looked < LISP_SMR_PORTION) {
+		entry = tell_at.prefix.family ? lisp_map_cache_after(&tell_at)
+					      : lisp_map_cache_next(NULL);
+		if (!entry)
+			break;
+		tell_at = entry->mapping.eid;
+		smr_tell_entry(entry);
+		looked += lisp_eid_table_count(telling);
+	}
+	if (entry) {
+		event_add_timer_msec(lisp.master, smr_tell, NULL, 1, &t_tell);
+		return;
+	}
+	smr_tell_holders();
+	tell_asked = lisp_dplane_senders_ask();
+	if (!tell_asked)
+		smr_tell_end();
+}
+
+static void smr_tell_begin(void)
+{
+	if (telling || !lisp_eid_table_count(changed))
+		return;
+	telling = changed;
+	changed = lisp_eid_table_new();
+	memset(&tell_at, 0, sizeof(tell_at));
+	event_add_event(lisp.master, smr_tell, NULL, 0, &t_tell);
+}
+
+static void smr_tell_end(void)
+{
+	tell_asked = false;
+	lisp_eid_table_free(&telling, NULL);
+	smr_tell_begin();
+}
+
+void lisp_smr_senders(const struct lisp_dplane_sender *senders, size_t n)
+{
+	struct lisp_eid_node *node, *nxt;
+	struct lisp_eid eid;
+
+	if (!tell_asked)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		if (!lisp_rloc_valid(&senders[i].rloc))
+			continue;
+		LISP_EID_TABLE_EACH (telling, node, nxt) {
+			lisp_eid_node_eid(node, &eid);
+			if (eid.iid == senders[i].iid &&
+			    lisp_af_family(eid.prefix.family) == senders[i].family)
+				smr_tell_one(&eid, &senders[i].rloc, &eid);
+		}
+	}
+	smr_tell_end();
+}
+
+static void smr_eid_changed(const struct lisp_eid *eid)
+{
+	/* its place is what counts */
+	lisp_eid_table_get(changed, eid)->info = changed;
 }
 
 /*
@@ -321,7 +470,17 @@ static void smr_forget_all(void)
 		smr_free(s);
 	while ((h = smr_holders_age_first(holders_age)))
 		holder_free(h);
+	event_cancel(&t_tell);
+	tell_asked = false;
+	lisp_eid_table_free(&telling, NULL);
+	lisp_eid_table_free(&changed, NULL);
 	lisp_eid_table_free(&snapshot, snapshot_free);
+}
+
+static void smr_new_tables(void)
+{
+	snapshot = lisp_eid_table_new();
+	changed = lisp_eid_table_new();
 }
 
 static int smr_database_changed(void)
@@ -332,7 +491,7 @@ static int smr_database_changed(void)
 
 	if (!lisp.enabled) {
 		smr_forget_all();
-		snapshot = lisp_eid_table_new();
+		smr_new_tables();
 		return 0;
 	}
 
@@ -348,25 +507,47 @@ static int smr_database_changed(void)
 	while ((local = lisp_database_next(local)))
 		if (snapshot_update(local))
 			smr_eid_changed(&local->eid);
+	smr_tell_begin();
 	return 0;
+}
+
+/* It comes from an ITR-RLOC that it names, or from the mapping system. */
+static bool smr_asker_plausible(const struct lisp_rx *rx, const struct lisp_msg *msg)
+{
+	struct lisp_cursor c = lisp_msg_itr_rlocs(msg);
+	struct lisp_map_server *ms = NULL;
+	struct lisp_addr addr;
+	struct ipaddr rloc;
+
+	if (rx->alt)
+		return true;
+	while (rx->ecm && (ms = lisp_map_server_next(NULL, ms)))
+		if (ipaddr_is_same(&ms->addr, &rx->src))
+			return true;
+	while (!rx->ecm && lisp_itr_rloc_next(&c, &addr))
+		if (lisp_addr_to_rloc(&addr, &rloc) && ipaddr_is_same(&rloc, &rx->src))
+			return true;
+	return false;
 }
 
 /*
  * That RLOC and the other ITR-RLOCs of the request have asked and are not solicited
- * further; and the RLOC holds our mapping from now on.
+ * further; but who asks for another cannot keep the first SMR from him. And the RLOC holds
+ * our mapping from now on.
  */
-static int smr_answered(const struct lisp_eid *eid, const struct lisp_msg *msg,
-			const struct ipaddr *rloc)
+static int smr_answered(const struct lisp_eid *eid, const struct lisp_rx *rx,
+			const struct lisp_msg *msg, const struct ipaddr *rloc)
 {
 	struct lisp_cursor c = lisp_msg_itr_rlocs(msg);
+	bool plausible = smr_asker_plausible(rx, msg);
 	struct smr key = { .eid = *eid }, *s;
 	struct lisp_addr addr;
 
-	while (lisp_itr_rloc_next(&c, &addr)) {
+	while (plausible && lisp_itr_rloc_next(&c, &addr)) {
 		if (!lisp_addr_to_rloc(&addr, &key.rloc))
 			continue;
 		s = smrs_find(smrs, &key);
-		if (s)
+		if (s && s->sent)
 			smr_free(s);
 	}
 	holder_add(eid, rloc);
@@ -452,7 +633,7 @@ enum lisp_drop lisp_smr_rx(const struct lisp_rx *rx, const struct lisp_msg *msg)
 
 void lisp_smr_init(void)
 {
-	snapshot = lisp_eid_table_new();
+	smr_new_tables();
 	/* after the registration, which the answers to our SMRs come from */
 	hook_register_prio(lisp_database_changed, 2000, smr_database_changed);
 	hook_register(lisp_answered, smr_answered);

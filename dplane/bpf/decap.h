@@ -145,16 +145,42 @@ INLINE long lisp_pull(struct __sk_buff *skb, __u8 outer, __u8 inner)
 	return bpf_skb_store_bytes(skb, 12, &ethertype, sizeof(ethertype), 0);
 }
 
-INLINE void lisp_count_in(const struct lisp_bpf_rloc *source, __u64 packets, __u64 bytes)
+/* Counts for the locator that a packet came from, if it is one, and notes who sent it. */
+INLINE void lisp_count_in(const struct lisp_bpf_rloc *source, __u32 iid, __u8 version,
+			  __u64 packets, __u64 bytes)
 {
-	__u32 *id = bpf_map_lookup_elem(&lisp_remote_rloc, source);
+	__u32 *id = bpf_map_lookup_elem(&lisp_remote_rloc, source), place;
+	struct lisp_bpf_sender sender = {
+		.rloc = *source,
+		.iid = iid,
+		.seen = bpf_ktime_get_ns(),
+		.hash = lisp_sender_hash(lisp_seed, source, iid, version),
+		.version = version,
+		.known = !!id,
+	}, *noted;
 	struct lisp_bpf_locator_count *count;
 
+	place = LISP_SENDER_PLACE(sender.hash);
+	noted = bpf_map_lookup_elem(&lisp_sender, &place);
+	if (noted)
+		lisp_sender_note(noted, &sender);
 	if (!id)
 		return;
 	count = bpf_map_lookup_elem(&lisp_loc_count, id);
 	if (count)
 		lisp_add(&count->in, packets, bytes);
+}
+
+/* May this packet that is not for us go to user space, which counts it and tells lispd? */
+INLINE bool lisp_stray_told(const struct lisp_bpf_rloc *source)
+{
+	__u32 place = LISP_STRAY_PLACE(lisp_sender_hash(lisp_seed, source, 0, 0));
+	__u64 *last = bpf_map_lookup_elem(&lisp_stray, &place), now = bpf_ktime_get_ns();
+
+	if (!last || (*last && now - *last < LISP_STRAY_NS))
+		return false;
+	*last = now;
+	return true;
 }
 
 #endif /* _LISP_BPF_DECAP_H */

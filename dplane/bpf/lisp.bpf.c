@@ -26,6 +26,13 @@ INLINE int lisp_drop(struct __sk_buff *skb, __u32 reason, __u64 bytes)
 	return TC_ACT_SHOT;
 }
 
+/* For an EID that is not ours: a few of them are for user space. */
+INLINE int lisp_stray_drop(struct __sk_buff *skb, const struct lisp_outer *outer, __u32 reason,
+			   __u64 bytes)
+{
+	return lisp_stray_told(&outer->source) ? TC_ACT_OK : lisp_drop(skb, reason, bytes);
+}
+
 INLINE int lisp_punt(struct __sk_buff *skb, __u64 bytes)
 {
 	lisp_count_add(LISP_COUNT_PUNT, lisp_packets(skb), bytes);
@@ -142,7 +149,7 @@ int lisp_decap(struct __sk_buff *skb)
 	iid = lisp_header_iid(&outer.lisp);
 	instance = bpf_map_lookup_elem(&lisp_by_iid, &iid);
 	if (!instance)
-		return lisp_drop(skb, LISP_COUNT_NO_INSTANCE, bytes);
+		return lisp_stray_drop(skb, &outer, LISP_COUNT_NO_INSTANCE, bytes);
 
 	offset = ETH_HLEN + outer.header + sizeof(struct udphdr) + sizeof(struct lisp_header);
 	if (!lisp_parse_inner(skb, offset, iid, &inner))
@@ -157,9 +164,9 @@ int lisp_decap(struct __sk_buff *skb)
 	if (skb->gso_size && (inner.protocol != IPPROTO_TCP || inner.length != skb->len - offset))
 		return TC_ACT_OK;
 	if (!(instance->flags & (inner.version == 4 ? LISP_INSTANCE_ETR4 : LISP_INSTANCE_ETR6)))
-		return lisp_drop(skb, LISP_COUNT_ETR_DISABLED, bytes);
+		return lisp_stray_drop(skb, &outer, LISP_COUNT_ETR_DISABLED, bytes);
 	if (!bpf_map_lookup_elem(&lisp_local_eid, &inner.destination))
-		return lisp_drop(skb, LISP_COUNT_NO_LOCAL_EID, bytes);
+		return lisp_stray_drop(skb, &outer, LISP_COUNT_NO_LOCAL_EID, bytes);
 
 	ecn = lisp_ecn_decap(inner.tos, outer.tos);
 	if (ecn == LISP_ECN_DROP)
@@ -179,7 +186,7 @@ int lisp_decap(struct __sk_buff *skb)
 		return lisp_drop(skb, LISP_COUNT_BAD_HEADER, bytes);
 
 	lisp_count_add(outer.family == 4 ? LISP_COUNT_DECAP_4 : LISP_COUNT_DECAP_6, packets, bytes);
-	lisp_count_in(&outer.source, packets, bytes);
+	lisp_count_in(&outer.source, iid, inner.version, packets, bytes);
 	return bpf_redirect(device, BPF_F_INGRESS);
 }
 

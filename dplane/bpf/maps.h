@@ -95,6 +95,21 @@ struct {
 } lisp_flow SEC(".maps");
 
 struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, LISP_SENDERS);
+	__type(key, __u32);
+	__type(value, struct lisp_bpf_sender);
+} lisp_sender SEC(".maps");
+
+/* When the last one of a stray's place went to user space: CLOCK_MONOTONIC, ns. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, LISP_STRAYS);
+	__type(key, __u32);
+	__type(value, __u64);
+} lisp_stray SEC(".maps");
+
+struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, LISP_COUNT_FAST_MAX);
 	__type(key, __u32);

@@ -223,18 +223,48 @@ def refused(fast, packet, reason):
     assert fast.new_counts() == {reason: 1}
 
 
+def stray(fast, packet, reason):
+    """Of those that are not for us user space gets one a second of a sender, to tell lispd."""
+    fast.forget_strays()
+    assert fast.run("lisp_decap", packet) == (bpf.TC_ACT_OK, packet)
+    assert fast.new_counts() == {}
+    refused(fast, packet, reason)
+
+
 @pytest.mark.parametrize("outer", [4, 6])
 def test_318_destination_not_local(fast, outer):
-    refused(fast, data_packet(outer, inner_packet(4)), "no-local-eid")
+    stray(fast, data_packet(outer, inner_packet(4)), "no-local-eid")
 
 
 @pytest.mark.parametrize("outer", [4, 6])
 def test_319_instance_id(fast, outer):
     packet = inner_packet(4, here=True)
-    refused(fast, data_packet(outer, packet, b"\x08\0\0\0\0\0\x07\0"), "no-instance")
+    stray(fast, data_packet(outer, packet, b"\x08\0\0\0\0\0\x07\0"), "no-instance")
     fast.before += collections.Counter({"no-instance": 1})
     verdict, _ = fast.run("lisp_decap", data_packet(outer, packet, b"\x08" + bytes(7)))
     assert verdict == bpf.TC_ACT_REDIRECT
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_150_strangers_push_no_sender_out(fast, known):
+    """All that sends is noted where there is room: nobody who sent in the last minute goes."""
+    packet = inner_packet(4, here=True)
+    first = PEER_RLOC[4] if known else "203.0.113.1"
+    fast.forget_senders()
+    from_ = lambda source: ip4(source, HERE_RLOC[4], udp(0xC123, 4341, bytes(8) + packet))
+    others = [f"100.64.{number // 250}.{1 + number % 250}" for number in range(20000)]
+    for source in (first, *others):
+        assert fast.run("lisp_decap", from_(source))[0] == bpf.TC_ACT_REDIRECT
+    senders = fast.senders()
+    assert (octets(first), 0, 4) in senders
+    assert len(senders) > 7000  # and the room is used
+
+    # who has no mapping here makes way for who has
+    if known:
+        fast.forget_senders()
+        for source in (*others, first):
+            fast.run("lisp_decap", from_(source))
+        assert (octets(first), 0, 4) in fast.senders()
 
 
 @pytest.mark.parametrize("flags", [0x80, 0x40, 0x20, 0x10, 0xE0, 0x90, 0x04])

@@ -226,6 +226,67 @@ def test_a_changed_priority_moves_traffic_within_a_second(tgen, cut):
     assert answers >= 299
 
 
+SENDER = """
+import socket, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+while True:
+    s.sendto(b"x" * 100, ("10.2.0.10", 5000)); time.sleep(0.05)
+"""
+
+
+@pytest.fixture
+def one_way(tgen, cut):
+    "h1 sends to h2, which never answers: xtr2 has no mapping of site 1, and no Map-Request."
+    h1, h2 = tgen.net["h1"], tgen.net["h2"]
+    h2.cmd_raises("iptables -A OUTPUT -d 10.1.0.0/24 -j DROP")
+    vtysh(tgen.net["xtr2"], "clear lisp map-cache")
+    sender = h1.popen(["/usr/bin/python3", "-c", SENDER])
+    received = lambda: int(h2.cmd_raises("cat /sys/class/net/eth0/statistics/rx_packets"))
+    began = received()
+    assert eventually(lambda: received() > began + 10, True)
+    yield tgen
+    sender.kill()
+    sender.wait()
+    h2.cmd_raises("iptables -D OUTPUT -d 10.1.0.0/24 -j DROP")
+
+
+def test_T_150_who_only_sends_to_us_hears_of_a_change(one_way):
+    xtr1, xtr2 = one_way.net["xtr1"], one_way.net["xtr2"]
+    mapping = lambda: re.findall(rf"{FIRST} .*", vtysh(xtr1, "show lisp map-cache 10.2.0.10"))
+    before = mapping()
+    configure(xtr2, "router lisp", "locator-set RL4", f"{FIRST} priority 1 weight 77")
+    assert eventually(lambda: mapping() != before and "77" in mapping()[0], True, 10)
+
+
+def test_T_150_who_only_sends_to_a_link_that_is_cut_hears_of_it(one_way):
+    xtr1, xtr2 = one_way.net["xtr1"], one_way.net["xtr2"]
+    expected = {FIRST: "unreachable", SECOND: "up"}
+    xtr2.cmd_raises("ip link set eth1 down")
+    assert eventually(lambda: locator_states(xtr1), expected, 10) == expected
+    expected = {FIRST: "up", SECOND: "up"}
+    xtr2.cmd_raises("ip link set eth1 up")
+    assert eventually(lambda: locator_states(xtr1), expected, 10) == expected
+
+
+def test_T_150_data_for_a_prefix_that_is_gone_tells_its_sender(one_way):
+    xtr1, xtr2 = one_way.net["xtr1"], one_way.net["xtr2"]
+    mapping = "database-mapping 10.2.0.0/24"
+    configure(xtr2, "router lisp", f"no {mapping}")
+    assert eventually(lambda: locator_states(xtr1), {}, 15) == {}
+    configure(xtr2, "router lisp", f"{mapping} locator-set RL4")
+    assert eventually(lambda: "10.2.0.0/24" in registered(one_way.net["ms"]))
+    vtysh(xtr1, "clear lisp map-cache")
+    assert eventually(lambda: set(locator_states(xtr1)), {FIRST, SECOND}) == {FIRST, SECOND}
+
+
+def test_T_150_data_to_an_rloc_that_is_none_any_more_tells_its_sender(one_way):
+    xtr1, xtr2 = one_way.net["xtr1"], one_way.net["xtr2"]
+    configure(xtr2, "router lisp", "locator-set RL4", f"no {FIRST}")
+    assert eventually(lambda: set(locator_states(xtr1)), {SECOND}, 15) == {SECOND}
+    configure(xtr2, "router lisp", "locator-set RL4", f"{FIRST} priority 1 weight 100")
+    assert eventually(lambda: set(locator_states(xtr1)), {FIRST, SECOND}, 15) == {FIRST, SECOND}
+
+
 def test_a_new_address_of_the_link_is_a_new_locator(tgen, cut):
     xtr1, core = tgen.net["xtr1"], tgen.net["core"]
     core.cmd_raises("ip -6 addr add 2001:db8:f002:10::1/64 dev eth1 nodad")

@@ -195,6 +195,30 @@ class Object:
         value += bytes(8 * (32 - len(members)))
         self.write("lisp_set", struct.pack("=I", number), value + bytes(buckets))
 
+    def _element(self, name, index, size):
+        value = ctypes.create_string_buffer(size)
+        key = struct.pack("=I", index)
+        assert self.lib.bpf_map_lookup_elem(self._fd(name), key, value) == 0
+        return value.raw
+
+    def senders(self):
+        """{(address, instance-id, version of the EIDs)} of struct lisp_bpf_sender."""
+        found = set()
+        for index in range(8192):
+            fields = struct.unpack("=16sIIQIBB2x", self._element("lisp_sender", index, 40))
+            address, outer, iid, seen, _, version, _ = fields
+            if seen:
+                found.add((address[: 4 if outer == 4 else 16], iid, version))
+        return found
+
+    def forget_senders(self):
+        for index in range(8192):
+            self.write("lisp_sender", struct.pack("=I", index), bytes(40))
+
+    def forget_strays(self):
+        for index in range(1024):
+            self.write("lisp_stray", struct.pack("=I", index), bytes(8))
+
     def count(self, name):
         values = self.read("lisp_count", COUNTERS.index(name), 16)
         return sum(struct.unpack("=QQ", value)[0] for value in values)

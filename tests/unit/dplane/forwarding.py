@@ -16,6 +16,7 @@ import pytest
 from beds import fixture_bed, testbed, use  # the fixtures: used by name
 from testbed import sh, wait_for
 
+STRAY = ("destination-not-local-eid", "unknown-instance-id", "destination-not-local-rloc")
 SLOW = ("slow-encap-ipv4-rloc", "slow-encap-ipv6-rloc", "slow-decap-ipv4-rloc")
 
 
@@ -266,13 +267,13 @@ ip = struct.pack('>BBHHHBBH4s4s', 0x45, 0, 20 + len(udp), 1, 0, 64, 17, 0,
 ip = ip[:10] + struct.pack('>H', csum(ip)) + ip[12:]
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.setsockopt(socket.IPPROTO_IP, 10, 0)
-s.sendto(bytes({header}) + ip + udp, ('192.0.2.2', 4341))
+s.sendto(bytes({header}) + ip + udp, ('{to}', 4341))
 """
 
 
-def inject(header, size=100, site=2):
+def inject(header, size=100, site=2, to="192.0.2.2"):
     """From xA to xB a data packet that no ITR of ours would send."""
-    program = SENDER.format(header=list(header), size=size, site=site)
+    program = SENDER.format(header=list(header), size=size, site=site, to=to)
     sh(f'ip netns exec xA /usr/bin/python3 -c "{program}"')
 
 
@@ -292,6 +293,49 @@ def test_reassembled_fragments_are_decapsulated(bed):
 def test_319_318_345_refused_with_a_reason(bed, header, site, reason):
     inject(header, site=site)
     wait_for(lambda: bed.b.counters().get(reason) == 1)
+
+
+@pytest.mark.parametrize(
+    "iid, site, to",
+    [(0, 9, "192.0.2.2"), (7, 2, "192.0.2.2"), (0, 2, "203.0.113.2")],
+    ids=["eid", "instance", "rloc"],
+)
+def test_150_lispd_hears_of_who_sends_to_what_is_not_ours_at_most_once_a_second(bed, iid, site, to):
+    sh("ip -n xB addr add 203.0.113.2/32 dev lo")
+    try:
+        header = bytes([8, 0, 0, 0, 0, 0, iid, 0])
+        time.sleep(1)
+        began = time.monotonic()
+        for _ in range(5):
+            inject(header, site=site, to=to)
+        wait_for(lambda: sum(bed.b.counters().get(why, 0) for why in STRAY) == 5)
+        heard = bed.b.client.strays
+        assert set(heard) == {(iid, f"10.{site}.0.10", "10.1.0.10", "192.0.2.1")}
+        assert len(heard) <= 1 + (time.monotonic() - began) / 0.9
+        inject(bytes(8))
+        bed.b.client.counters()
+        assert set(heard) == {(iid, f"10.{site}.0.10", "10.1.0.10", "192.0.2.1")}
+    finally:
+        sh("ip -n xB addr del 203.0.113.2/32 dev lo")
+
+
+def test_150_lispd_hears_of_who_sends_to_a_family_whose_etr_is_off(bed):
+    bed.b.client.apply(ms.instance(etr4=0))
+    time.sleep(1)
+    inject(bytes(8))
+    wait_for(lambda: bed.b.counters().get("etr-disabled") == 1)
+    assert bed.b.client.strays == [(0, "10.2.0.10", "10.1.0.10", "192.0.2.1")]
+    bed.b.client.apply(ms.instance())
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_150_who_lately_sent_is_remembered(bed, known):
+    bed.a.client.apply(*bed.a.mappings(1))
+    if known:
+        bed.b.client.apply(*bed.b.mappings(1))
+    sender = ("192.0.2.1", 0, 6)
+    bed.ping(count=1, version=6, wait=0.3)
+    assert sender in bed.b.client.senders()
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,8 @@ class Client:
         self.instances = []
         self.tunnels = {}
         self.recalled = []
+        self.unreachable = []
+        self.strays = []
         self._send(encode((1, encode((1, 1), (2, epoch)))))
         hello = self._wait(1)
         assert hello[2] == [epoch]
@@ -193,8 +195,13 @@ class Client:
             self.instances.append(content)
         elif number == 6:
             self.tunnels[content[1][0].decode()] = content
+        elif number == 7 and content.get(2, [0])[0]:
+            self.unreachable.append(content[1][0])
         elif number == 8:
             self.recalled.append(content)
+        elif number == 10:
+            addresses = [str(ipaddress.ip_address(content[field][0])) for field in (2, 3, 4)]
+            self.strays.append((content.get(1, [0])[0], *addresses))
 
     def _wait(self, wanted, timeout=10):
         deadline = time.monotonic() + timeout * SLOW
@@ -270,6 +277,19 @@ class Client:
         while not self.recalled or not self.recalled[-1].get(4, [0])[0]:
             self._wait(8)
         return self.recalled
+
+    def senders(self):
+        """{(RLOC, instance-id, family of the EIDs)} that were decapsulated lately."""
+        self._send(encode((5, b"")))
+        found = [decode(value) for value in self._wait(11).get(1, [])]
+        return {
+            (
+                str(ipaddress.ip_address(one[1][0])),
+                one.get(2, [0])[0],
+                6 if one.get(3, [0])[0] else 4,
+            )
+            for one in found
+        }
 
     def counters(self, clear=False):
         """{name: packets} of those not zero, and all fields of the messages."""

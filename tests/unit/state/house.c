@@ -128,10 +128,28 @@ int lisp_io_send(const struct ipaddr *src, const struct ipaddr *dst, uint16_t dp
 	CHECK(lisp_request_next(&c, &request));
 	CHECK(lisp_addr_to_eid(&request.eid, request.mask_len, &sent->eid) == LISP_OK);
 	if (msg.h.source_eid.afi != LISP_AFI_NONE)
-		CHECK(lisp_addr_to_eid(&msg.h.source_eid, 0, &sent->source) == LISP_OK);
+		CHECK(lisp_addr_to_eid(&msg.h.source_eid,
+				       msg.h.source_eid.afi == LISP_AFI_IPV6 ? 128 : 32,
+				       &sent->source) == LISP_OK);
 	house_n_sent++;
 	CHECK(house_n_sent < HOUSE_SENT_MAX);
 	return 0;
+}
+
+const struct lisp_dplane_sender *house_senders;
+size_t house_n_senders;
+static struct event *t_senders;
+
+static void senders_answer(struct event *event)
+{
+	lisp_smr_senders(house_senders, house_n_senders);
+}
+
+bool lisp_dplane_senders_ask(void)
+{
+	if (house_senders)
+		event_add_timer_msec(lisp.master, senders_answer, NULL, 1, &t_senders);
+	return house_senders;
 }
 
 void house_forget_sent(void)

@@ -6,6 +6,7 @@
 #ifndef _HOUSE_H
 #define _HOUSE_H
 
+#include "lispd/lisp_dplane.h"
 #include "lispd/lisp_instance.h"
 #include "lispd/lisp_mapping.h"
 #include "lispd/lisp_query.h"
@@ -23,6 +24,10 @@ void house_run(unsigned int ms);
 
 struct lisp_eid house_eid(const char *text);
 struct ipaddr house_addr(const char *text);
+
+/* Who lately sent, as the dataplane says; NULL: there is no dataplane. */
+extern const struct lisp_dplane_sender *house_senders;
+extern size_t house_n_senders;
 
 /* A Map-Request that was sent, in an ECM or not. */
 struct house_sent {
