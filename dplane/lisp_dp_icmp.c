@@ -4,6 +4,9 @@
  * errors that come to this host; believed are those whose embedded packet can be
  * ours: from an own RLOC, from a source port of the kind we use, to port 4341 of
  * a locator that we have sent to. What is learned ages out.
+ *
+ * That a locator is not there is believed only of a packet that is remembered as sent: a flow's
+ * source port is a secret of ours, and who sends errors blindly has to guess it.
  */
 #include <zebra.h>
 
@@ -144,11 +147,29 @@ static void relay(const struct quoted *quoted, const struct lisp_dp_locator *loc
 			   packet, &inner);
 }
 
-static void learned_unreachable(struct lisp_dp_locator *locator)
+/* A packet like this one has gone to the locator, as far as the error quotes it. */
+static bool was_sent(const struct quoted *quoted, const struct lisp_dp_locator *locator)
+{
+	size_t headers = (quoted->version == 4 ? 20 : 40) + 16;
+	const uint8_t *udp = quoted->packet + headers - 16;
+	struct lisp_dp_inner inner;
+	struct lisp_bpf_flow flow;
+	bool found = false;
+
+	frr_with_privs (&zserv_privs) {
+		found = lisp_dp_flow_find(udp[0] << 8 | udp[1], locator, &flow);
+	}
+	if (!found || quoted->length <= headers ||
+	    !lisp_dp_parse_quoted(quoted->packet + headers, quoted->length - headers, &inner))
+		return found;
+	return inner.hash == flow.hash;
+}
+
+static void learned_unreachable(struct lisp_dp_locator *locator, const struct quoted *quoted)
 {
 	time_t now = monotime(NULL);
 
-	if (locator->told + EVENT_S > now)
+	if (locator->told + EVENT_S > now || !was_sent(quoted, locator))
 		return;
 	locator->told = now;
 	lisp_dp_tell_locator(locator->id, true, 0);
@@ -175,6 +196,43 @@ static enum lisp_dp_icmp unreachable6(uint8_t code)
 	return code == ICMP6_DST_UNREACH_ADMIN ? LISP_DP_ICMP_PROHIBITED : LISP_DP_ICMP_HOST;
 }
 
+/*
+ * Packets of ours do not get there: RFC 9301 section 7 names net and host; a port or protocol
+ * that is unreachable has to be said by the RLOC itself, which runs no LISP then.
+ */
+static bool locator_lost4(uint8_t code, const struct quoted *quoted)
+{
+	switch (code) {
+	case ICMP_UNREACH_NET:
+	case ICMP_UNREACH_HOST:
+	case ICMP_UNREACH_NET_UNKNOWN:
+	case ICMP_UNREACH_HOST_UNKNOWN:
+	case ICMP_UNREACH_NET_PROHIB:
+	case ICMP_UNREACH_HOST_PROHIB:
+	case ICMP_UNREACH_FILTER_PROHIB:
+		return true;
+	case ICMP_UNREACH_PORT:
+	case ICMP_UNREACH_PROTOCOL:
+		return !memcmp(quoted->from, quoted->packet + 16, 4);
+	default:
+		return false;
+	}
+}
+
+static bool locator_lost6(uint8_t code, const struct quoted *quoted)
+{
+	switch (code) {
+	case ICMP6_DST_UNREACH_NOROUTE:
+	case ICMP6_DST_UNREACH_ADMIN:
+	case ICMP6_DST_UNREACH_ADDR:
+		return true;
+	case ICMP6_DST_UNREACH_NOPORT:
+		return !memcmp(quoted->from, quoted->packet + 24, 16);
+	default:
+		return false;
+	}
+}
+
 static void error4(const uint8_t *data, size_t length)
 {
 	size_t header = length ? (data[0] & 0xf) * 4 : 0;
@@ -191,8 +249,8 @@ static void error4(const uint8_t *data, size_t length)
 	if (icmp[0] == ICMP_UNREACH && icmp[1] == ICMP_UNREACH_NEEDFRAG) {
 		learned_mtu(locator, icmp[6] << 8 | icmp[7], icmp[10] << 8 | icmp[11]);
 	} else if (icmp[0] == ICMP_UNREACH) {
-		if (icmp[1] == ICMP_UNREACH_NET || icmp[1] == ICMP_UNREACH_HOST)
-			learned_unreachable(locator);
+		if (locator_lost4(icmp[1], &quoted))
+			learned_unreachable(locator, &quoted);
 		relay(&quoted, locator, unreachable4(icmp[1]));
 	} else if (icmp[0] == ICMP_TIMXCEED && icmp[1] == ICMP_TIMXCEED_INTRANS) {
 		relay(&quoted, locator, LISP_DP_ICMP_TIME);
@@ -215,8 +273,8 @@ static void error6(const uint8_t *icmp, size_t length, const struct sockaddr_in6
 	if (icmp[0] == ICMP6_PACKET_TOO_BIG) {
 		learned_mtu(locator, ntohl(mtu), 40 + (icmp[12] << 8 | icmp[13]));
 	} else if (icmp[0] == ICMP6_DST_UNREACH) {
-		if (icmp[1] == ICMP6_DST_UNREACH_NOROUTE || icmp[1] == ICMP6_DST_UNREACH_ADDR)
-			learned_unreachable(locator);
+		if (locator_lost6(icmp[1], &quoted))
+			learned_unreachable(locator, &quoted);
 		relay(&quoted, locator, unreachable6(icmp[1]));
 	} else if (icmp[0] == ICMP6_TIME_EXCEEDED && icmp[1] == ICMP6_TIME_EXCEED_TRANSIT) {
 		relay(&quoted, locator, LISP_DP_ICMP_TIME);

@@ -234,7 +234,7 @@ INLINE void lisp_remember(struct __sk_buff *skb, const struct lisp_inner *inner,
 	__u32 place = LISP_FLOW_PLACE(hash);
 	struct lisp_bpf_flow *flow = bpf_map_lookup_elem(&lisp_flow, &place);
 
-	if (!flow || (flow->hash == hash && inner->ttl > LISP_TTL_TRACE))
+	if (!flow || (flow->hash == hash && flow->locator == locator && inner->ttl > LISP_TTL_TRACE))
 		return;
 	flow->hash = hash;
 	flow->iid = iid;

@@ -188,6 +188,19 @@ def test_T_110_ICMP_does_not_stop_a_mappings_last_locator(tgen, cut):
     assert ping(tgen.net["h2"], "10.1.0.10", count=3, wait=1) == 3
 
 
+def test_T_110_traffic_leaves_a_locator_that_runs_no_LISP(tgen, cut):
+    xtr1, xtr2 = tgen.net["xtr1"], tgen.net["xtr2"]
+    rule = f"INPUT -d {FIRST} -p udp --dport 4341 -j REJECT --reject-with icmp-port-unreachable"
+    when, packets, answers = flow(tgen, "port", lambda: xtr2.cmd_raises(f"iptables -A {rule}"))
+    took = first_after(packets, when, to_site_2(SECOND))
+    assert took is not None and took < 1
+    assert answers > 200
+    assert locator_states(xtr1) == {FIRST: "icmp-unreachable", SECOND: "up"}
+    xtr2.cmd_raises(f"iptables -D {rule}")
+    expected = {FIRST: "up", SECOND: "up"}
+    assert eventually(lambda: locator_states(xtr1), expected, 20) == expected
+
+
 def test_a_changed_MTU_of_the_link_is_followed(tgen, cut):
     xtr1, core, h1 = tgen.net["xtr1"], tgen.net["core"], tgen.net["h1"]
     for node in (xtr1, core):

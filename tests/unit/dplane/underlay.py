@@ -272,6 +272,60 @@ def test_347_an_error_about_a_packet_that_nobody_sent_is_told_to_nobody(bed):
     assert "icmp-relayed" not in bed.a.counters()
 
 
+def anew(bed, number):
+    """Nothing is known of the locator, nor when lispd was told of it last."""
+    bed.a.client.apply(ms.locator(number, "2001:db8::99", "2001:db8::98", 1), bed.a.locator(number))
+    use(bed, number)
+
+
+LOST = [(4, (3, code)) for code in (0, 1, 2, 3, 13)] + [(6, (1, code)) for code in (0, 1, 3, 4)]
+
+
+@pytest.mark.parametrize("quote", ["all", "least"])
+@pytest.mark.parametrize("outer, error", LOST)
+def test_110_lispd_hears_of_a_locator_that_packets_do_not_get_to(bed, outer, error, quote):
+    anew(bed, 1 if outer == 4 else 2)
+    octets = 500 if quote == "all" else 28 if outer == 4 else 48
+    heard(bed, 4, outer, error, octets)
+    bed.a.client.counters()
+    assert bed.a.client.unreachable == [1 if outer == 4 else 2]
+
+
+def told_of(bed, program):
+    """Locators that lispd hears of while a program answers hA's packets on the way."""
+    way = subprocess.Popen(
+        ["ip", "netns", "exec", "xB", "/usr/bin/python3", "-c", program],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    way.stdout.readline()
+    bed.ping()
+    assert way.wait(10) == 0
+    bed.a.client.counters()
+    return bed.a.client.unreachable
+
+
+@pytest.mark.parametrize("quote", [500, 28])
+def test_110_of_packets_that_nobody_sent_lispd_hears_nothing(bed, quote):
+    "A source port that no flow has; and with it, a packet that has not its hash."
+    anew(bed, 1)
+    assert bed.ping() == 3
+    program = ON_THE_WAY.format(family=4, kind=3, code=1, quote=quote).replace(
+        "packet[:quote & ~1]",
+        "(packet[:20] + bytes([packet[20] ^ 1]) + packet[21:])[:quote & ~1]",
+    )
+    assert told_of(bed, program) == []
+
+
+def test_110_that_a_port_is_unreachable_only_its_rloc_can_say(bed):
+    anew(bed, 1)
+    program = ON_THE_WAY.format(family=4, kind=3, code=3, quote=500)
+    other = program.replace("    s.sendto(icmp, ('192", "    s.bind(('198.51.100.2', 0))\n    s.sendto(icmp, ('192")
+    assert other != program
+    assert told_of(bed, other) == []
+    assert told_of(bed, program) == [1]
+
+
 @pytest.mark.parametrize("inner", [4, 6])
 @pytest.mark.parametrize("outer", [4, 6])
 def test_347_the_etr_is_a_hop_of_a_traceroute(bed, outer, inner):
