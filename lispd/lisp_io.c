@@ -34,6 +34,7 @@ static struct lisp_socket {
 } sockets[LISP_FAMILY_MAX] = { { .fd = -1 }, { .fd = -1 } };
 
 static lisp_receive_fn io_receive;
+static bool io_kept;
 static uint8_t buffers[LISP_RX_BATCH][LISP_MSG_MAX];
 
 /* Room for one in_pktinfo or in6_pktinfo, and a count, aligned for the kernel. */
@@ -254,11 +255,19 @@ void lisp_io_config_changed(void)
 	for (enum lisp_family family = 0; family < LISP_FAMILY_MAX; family++) {
 		if (sockets[family].vrf_id != lisp_rloc_vrf())
 			socket_close(family);
-		if (lisp.enabled && lisp_rloc_vrf() != VRF_UNKNOWN)
+		if ((lisp.enabled || io_kept) && lisp_rloc_vrf() != VRF_UNKNOWN)
 			socket_open(family);
 		else
 			socket_close(family);
 	}
+}
+
+void lisp_io_keep(bool keep)
+{
+	if (io_kept == keep)
+		return;
+	io_kept = keep;
+	lisp_io_config_changed();
 }
 
 static int io_vrf_changed(struct vrf *vrf, bool up)

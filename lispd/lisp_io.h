@@ -18,6 +18,8 @@
 void lisp_io_config_changed(void);
 /* Why there is no socket of the family though there should be; NULL: there is, or none is wanted. */
 const char *lisp_io_error(enum lisp_family family);
+/* Keeps them open though nothing is configured: there is something to say yet. */
+void lisp_io_keep(bool keep);
 /* receive: takes every datagram that comes in. */
 void lisp_io_init(lisp_receive_fn receive);
 void lisp_io_finish(void);

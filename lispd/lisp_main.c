@@ -43,6 +43,7 @@
 #include "lispd/lisp_store.h"
 #include "vtysh-cmds/lisp_show.h"
 #include "vtysh-cmds/lisp_vty.h"
+#include "lispd/lisp_withdraw.h"
 #include "lispd/lisp_zebra.h"
 #include "lispd/lispd.h"
 
@@ -108,6 +109,7 @@ static void sigint(void)
 	lisp_nb_finish();
 	lisp_dplane_finish();
 	lisp_register_finish();
+	lisp_withdraw_finish();
 	lisp_lost_finish();
 	lisp_itr_finish();
 	lisp_smr_finish();

@@ -37,6 +37,7 @@
 #include "lispd/lisp_peer.h"
 #include "lispd/lisp_register.h"
 #include "lispd/lisp_rloc.h"
+#include "lispd/lisp_withdraw.h"
 #include "lispd/lisp_zebra.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_REGISTRATION, "LISP registration at a Map-Server");
@@ -58,12 +59,9 @@ DECLARE_DLIST(lisp_register_records, struct lisp_register_record, item);
 /* What a registration depends on beside the database. */
 struct reg_inputs {
 	bool active;
-	bool proxy_reply;
-	uint8_t xtr_id[LISP_XTR_ID_LEN];
-	uint64_t site_id;
 	uint32_t ttl;
 	uint32_t taken; /* sum of the hashes of the EID-prefixes that it takes */
-	struct lisp_key key;
+	struct lisp_register_to to;
 };
 
 struct lisp_etr_reg {
@@ -186,7 +184,7 @@ const char *lisp_register_record_reason(const struct lisp_register_record *recor
 static void record_log(const struct lisp_register_record *record)
 {
 	const struct lisp_map_server *ms = record->ms;
-	const struct lisp_key *key = &ms->reg->inputs.key;
+	const struct lisp_key *key = &ms->reg->inputs.to.key;
 	char with[64];
 
 	/* of a Map-Server that answers nothing one line tells */
@@ -232,91 +230,36 @@ static void record_state(struct lisp_register_record *record, enum lisp_register
 
 struct reg_message {
 	struct lisp_map_server *ms;
-	struct lisp_header h;
-	size_t safe;	       /* octets */
-	struct reg_part *part; /* NULL: none begun, or no Map-Notify is wanted */
-	struct lisp_writer w;
-	unsigned int records;
-	bool failed;
-	uint8_t buf[LISP_MSG_MAX];
+	struct reg_part *part; /* NULL: none begun */
+	struct lisp_register_out out;
 };
 
-static void message_start(struct reg_message *m)
+static void message_init(struct reg_message *m, struct lisp_map_server *ms)
 {
-	m->h.nonce = lisp_kept_nonce();
-	lisp_writer_init(&m->w, m->buf, sizeof(m->buf));
-	lisp_put_header(&m->w, &m->h);
-	if (!CHECK_FLAG(m->h.flags, LISP_MREG_F_WANT_NOTIFY))
-		return;
-	m->part = XCALLOC(MTYPE_LISP_REGISTER_PART, sizeof(*m->part));
-	m->part->nonce = m->h.nonce;
-	lisp_register_records_init(&m->part->records);
-	reg_parts_add_tail(&m->ms->reg->parts, m->part);
-}
-
-static void message_end(struct reg_message *m)
-{
-	const struct lisp_key *key = &m->ms->reg->inputs.key;
-
-	if (!m->records)
-		return;
-
-	m->records = 0;
+	m->ms = ms;
 	m->part = NULL;
-	lisp_put_trailer(&m->w, &m->h);
-	if (m->w.overflow || !lisp_auth_sign(m->buf, m->w.len, key->secret, key->len)) {
-		lisp_stats_drop(LISP_MAP_REGISTER, LISP_DROP_SEND_FAILED);
-		m->failed = true;
-		return;
-	}
-
-	m->failed |= lisp_io_send(NULL, &m->ms->addr, LISP_CONTROL_PORT, m->buf, m->w.len) != 0;
-	m->ms->nonce = m->h.nonce;
-	m->ms->registers++;
-}
-
-/* Octets of a record, upper bound. */
-static size_t record_size(const struct lisp_mapping *mapping)
-{
-	return 12 + 12 + 16 + mapping->n_locators * (8 + 16);
+	lisp_register_out_init(&m->out, &ms->reg->inputs.to);
 }
 
 static void message_put(struct reg_message *m, struct lisp_register_record *record,
 			const struct lisp_mapping *mapping)
 {
-	if (m->records &&
-	    (m->records == LISP_REGISTER_RECORDS_MAX || m->w.len + record_size(mapping) > m->safe))
-		message_end(m);
-	if (!m->records)
-		message_start(m);
-	lisp_put_mapping(&m->w, mapping);
-	m->records++;
+	uint64_t nonce = lisp_register_out_put(&m->out, mapping);
+
+	if (!m->part || m->part->nonce != nonce) {
+		m->part = XCALLOC(MTYPE_LISP_REGISTER_PART, sizeof(*m->part));
+		m->part->nonce = nonce;
+		lisp_register_records_init(&m->part->records);
+		reg_parts_add_tail(&m->ms->reg->parts, m->part);
+	}
 	record_move(record, m->part);
 }
 
-static void message_init(struct reg_message *m, struct lisp_map_server *ms, bool want_notify)
+/* What comes next goes in another one. */
+static void message_end(struct reg_message *m)
 {
-	const struct reg_inputs *in = &ms->reg->inputs;
-
-	m->ms = ms;
-	m->failed = false;
-	m->records = 0;
+	lisp_register_out_end(&m->out);
 	m->part = NULL;
-	m->safe = LISP_MSG_SAFE(&ms->addr);
-	m->safe -= LISP_TRAILER_LEN;
-	m->h = (struct lisp_header){
-		.type = LISP_MAP_REGISTER,
-		.flags = LISP_MREG_F_XTR_ID,
-		.key_id = in->key.id,
-		.alg_id = in->key.algorithm,
-		.auth_len = lisp_auth_len(in->key.algorithm, true),
-		.site_id = in->site_id,
-	};
-	memcpy(m->h.xtr_id, in->xtr_id, sizeof(m->h.xtr_id));
-	if (in->proxy_reply)
-		SET_FLAG(m->h.flags, LISP_MREG_F_PROXY_REPLY);
-	if (want_notify)
-		SET_FLAG(m->h.flags, LISP_MREG_F_WANT_NOTIFY);
 }
 
 static void message_put_withdrawal(struct reg_message *m, struct lisp_register_record *record)
@@ -439,6 +382,7 @@ static void send_company(struct reg_message *m, enum lisp_register_company compa
 		if (!local)
 			continue;
 		lisp_database_mapping(local, &mapping);
+		lisp_withdraw_cancel(&m->ms->addr, &record->eid);
 		message_put(m, record, &mapping);
 		lisp_mapping_fini(&mapping);
 		if (company == LISP_COMPANY_ALONE)
@@ -470,7 +414,7 @@ static const char *reg_obstacle(const struct lisp_map_server *ms)
 
 	if (!lisp.enabled || !server_service(ms)->etr)
 		return "ETR is off";
-	if (!ms->reg->inputs.key.len)
+	if (!ms->reg->inputs.to.key.len)
 		return "no key";
 	if (!lisp_rloc_own(ipaddr_family(&ms->addr), &own))
 		return "no own RLOC of the Map-Server's family";
@@ -552,12 +496,15 @@ static void reg_send(struct lisp_map_server *ms)
 			ms->reason = NULL;
 		}
 	}
-	message_init(&m, ms, true);
+	message_init(&m, ms);
 	send_withdrawals(&m);
 	companies_form(reg, all);
 	send_company(&m, LISP_COMPANY_REGISTERED);
 	send_company(&m, LISP_COMPANY_DOUBTFUL);
 	send_company(&m, LISP_COMPANY_ALONE);
+	ms->registers += m.out.sent;
+	if (m.out.sent)
+		ms->nonce = m.out.h.nonce;
 	if (!reg->ours && !reg->pending) {
 		reg_idle(ms, "no EID-prefix with locators");
 		return;
@@ -565,7 +512,7 @@ static void reg_send(struct lisp_map_server *ms)
 
 	ms->last_register = monotime(&reg->sent);
 	/* what did not leave this system is no reason to be slow: the routes change too */
-	if (m.failed) {
+	if (m.out.failed) {
 		reg_send_in(ms, reg->unsent++ < LISP_REGISTER_UNSENT_MAX ? LISP_REGISTER_UNSENT
 									 : reg->retry * 1000);
 		return;
@@ -599,20 +546,20 @@ static void reg_soon(struct lisp_map_server *ms)
 		reg_send_in(ms, 0);
 }
 
+/* What it has is withdrawn by and by, and nobody waits for that. */
 static void reg_withdraw_all(struct lisp_map_server *ms)
 {
 	struct lisp_register_record *record;
 	struct lisp_eid_node *node, *nxt;
-	struct reg_message m;
 
 	event_cancel(&ms->reg->t_send);
-	message_init(&m, ms, false);
 	LISP_EID_TABLE_EACH (ms->reg->records, node, nxt) {
 		record = node->info;
-		if (record->held && ms->reg->inputs.key.len)
-			message_put_withdrawal(&m, record);
+		if (!record->held || !ms->reg->inputs.to.key.len)
+			continue;
+		record_state(record, LISP_RECORD_WITHDRAWING);
+		lisp_withdraw(&ms->reg->inputs.to, &record->eid);
 	}
-	message_end(&m);
 	records_free(ms->reg);
 }
 
@@ -627,12 +574,14 @@ static void inputs_get(const struct lisp_map_server *ms, struct reg_inputs *in)
 		if (server_takes(ms, &local->eid))
 			in->taken += lisp_eid_hash(&local->eid);
 	in->active = lisp.enabled && server_service(ms)->etr;
-	in->proxy_reply = ms->proxy_reply;
-	memcpy(in->xtr_id, lisp.xtr_id, sizeof(in->xtr_id));
-	in->site_id = lisp.site_id;
 	in->ttl = server_service(ms)->etr_ttl;
-	if (!lisp_key_to_send(&ms->key, &in->key))
-		memset(&in->key, 0, sizeof(in->key));
+	in->to.addr.ipa_type = ms->addr.ipa_type;
+	memcpy(in->to.addr.ip.addrbytes, ms->addr.ip.addrbytes, IPADDRSZ(&ms->addr));
+	in->to.proxy_reply = ms->proxy_reply;
+	memcpy(in->to.xtr_id, lisp.xtr_id, sizeof(in->to.xtr_id));
+	in->to.site_id = lisp.site_id;
+	if (!lisp_key_to_send(&ms->key, &in->to.key))
+		memset(&in->to.key, 0, sizeof(in->to.key));
 }
 
 static void reg_check_inputs(struct lisp_map_server *ms)
@@ -831,6 +780,8 @@ enum lisp_drop lisp_register_rx_notify(const struct lisp_rx *rx, const struct li
 	struct lisp_key key = {};
 	enum lisp_drop drop;
 
+	if (lisp_withdraw_rx_notify(msg, &drop))
+		return drop;
 	if (!lisp_is_etr())
 		return LISP_DROP_NOT_ENABLED;
 	ms = notify_solicitor(msg->h.nonce, &part);
