@@ -121,6 +121,7 @@
 #define LISP_REGISTER_UNSENT	   50  /* ms, when a Map-Register did not leave this system */
 #define LISP_REGISTER_UNSENT_MAX   100 /* times */
 #define LISP_REGISTER_CHANGE_GAP   100 /* ms between registrations that changes cause */
+#define LISP_REGISTER_REST	   500 /* ms, for what a Map-Notify does not name: in another one */
 #define LISP_REGISTER_FAILED_AFTER 3   /* Map-Notifies that did not come */
 /* nonces that are noted as used at once: a file is written once for so many */
 #define LISP_REGISTER_NONCES	  1000000

@@ -5,7 +5,8 @@
  *
  * A round begins every 60 s, and at once with a change of the database, of keys or of
  * configuration: all prefixes go in as few Map-Registers as fit a path of unknown MTU,
- * each with its own nonce and the M bit. What the Map-Notifies leave out is refused.
+ * each with its own nonce and the M bit. What its Map-Notify leaves out is refused; the Map-Server
+ * may send that in several messages, so the rest has half a second.
  * What no Map-Notify came for is sent again, with new nonces and signatures, after
  * 1, 2, 4 ... 60 s.
  *
@@ -50,6 +51,7 @@ PREDECL_DLIST(reg_parts);
 struct reg_part {
 	struct reg_parts_item item;
 	uint64_t nonce;
+	struct event *t_rest; /* a Map-Notify has come that does not name all */
 	struct lisp_register_records_head records;
 };
 
@@ -103,6 +105,7 @@ static void record_pending(struct lisp_register_record *record, bool pending)
 
 static void part_free(struct lisp_etr_reg *reg, struct reg_part *part)
 {
+	event_cancel(&part->t_rest);
 	reg_parts_del(&reg->parts, part);
 	lisp_register_records_fini(&part->records);
 	XFREE(MTYPE_LISP_REGISTER_PART, part);
@@ -726,14 +729,37 @@ static void record_answered(struct lisp_register_record *record, bool taken)
 	}
 }
 
-static void records_answered(struct lisp_map_server *ms, struct reg_part *part,
-			     const struct lisp_msg *msg)
+/* All of a Map-Register has its answer: does anything else wait for one? */
+static void notify_settle(struct lisp_map_server *ms)
 {
+	if (ms->reg->pending)
+		return;
+	reg_settled(ms);
+	/* what changed since it was sent is on its way out and wants its own answer */
+	if (!ms->changed)
+		reg_send_next(ms);
+}
+
+/* What no Map-Notify has named. */
+static void register_rest(struct event *event)
+{
+	struct reg_part *part = EVENT_ARG(event);
+	struct lisp_map_server *ms = lisp_register_records_first(&part->records)->ms;
 	uint64_t nonce = part->nonce;
+
+	/* it goes with the last of its records */
+	for (; part; part = part_find(ms, nonce))
+		record_answered(lisp_register_records_first(&part->records), false);
+	notify_settle(ms);
+}
+
+static void records_answered(struct lisp_map_server *ms, uint64_t nonce, const struct lisp_msg *msg)
+{
 	struct lisp_cursor c = lisp_msg_records(msg);
 	struct lisp_register_record *record;
 	struct lisp_eid_node *node;
 	struct lisp_record taken;
+	struct reg_part *part;
 	struct lisp_eid eid;
 
 	while (lisp_record_next(&c, &taken)) {
@@ -744,33 +770,26 @@ static void records_answered(struct lisp_map_server *ms, struct reg_part *part,
 		if (record && record->part && record->part->nonce == nonce)
 			record_answered(record, true);
 	}
-	/* it goes with the last of its records */
-	while ((part = part_find(ms, nonce)))
-		record_answered(lisp_register_records_first(&part->records), false);
+	part = part_find(ms, nonce);
+	if (part)
+		event_add_timer_msec(lisp.master, register_rest, part, LISP_REGISTER_REST,
+				     &part->t_rest);
 }
 
 static void notify_solicited(struct lisp_map_server *ms, struct reg_part *part,
 			     const struct lisp_msg *msg)
 {
-	struct lisp_etr_reg *reg = ms->reg;
-
 	ms->notifies++;
 	ms->last_notify = monotime(NULL);
-	reg->answered = true;
-	records_answered(ms, part, msg);
+	ms->reg->answered = true;
+	records_answered(ms, part->nonce, msg);
 	if (ms->state == LISP_REG_FAILED) {
 		zlog_notice("Map-Server %pIA acknowledges our %s Map-Registers again", &ms->addr,
 			    lisp_family_name(ms->family));
 		ms->state = LISP_REG_QUICK;
 		ms->reason = NULL;
 	}
-	if (reg->pending)
-		return;
-
-	reg_settled(ms);
-	/* what changed since it was sent is on its way out and wants its own answer */
-	if (!ms->changed)
-		reg_send_next(ms);
+	notify_settle(ms);
 }
 
 enum lisp_drop lisp_register_rx_notify(const struct lisp_rx *rx, const struct lisp_msg *msg)

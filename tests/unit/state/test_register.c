@@ -11,6 +11,7 @@
 #include "lispd/lisp_peer.h"
 #include "lispd/lisp_register.h"
 #include "lispd/lisp_registry.h"
+#include "lispd/lisp_withdraw.h"
 
 #include "house.h"
 
@@ -25,26 +26,36 @@ static struct lisp_map_server *map_server(const char *address, const char *secre
 	return ms;
 }
 
-/* An ETR of 10.1.0.0/16 with the Map-Server 192.0.2.3. */
-static struct lisp_map_server *etr(void)
+static const char *const prefixes[] = { "10.1.0.0/16", "10.2.0.0/16", "10.3.0.0/16" };
+
+/* An ETR of so many of these with the Map-Server 192.0.2.3. */
+static struct lisp_map_server *etr_of(unsigned int n)
 {
 	struct ipaddr own = house_addr("192.0.2.1");
-	struct lisp_eid eid = house_eid("10.1.0.0/16");
 	struct lisp_map_server *ms;
+	struct lisp_eid eid;
 
 	house_start();
 	lisp_register_init();
 	ms = map_server("192.0.2.3", SECRET);
 	lisp_locator_set_locator(lisp_locator_set_get("RL"), &own, NULL, AF_INET, 1, 100, 255, 0);
-	lisp_database_get(&eid, "RL");
+	while (n) {
+		eid = house_eid(prefixes[--n]);
+		lisp_database_get(&eid, "RL");
+	}
 	lisp_database_config_changed();
 	lisp_register_config_changed();
 	house_run(200);
 	return ms;
 }
 
-/* The Map-Notify of the last Map-Register. */
-static void acknowledge(void)
+static struct lisp_map_server *etr(void)
+{
+	return etr_of(1);
+}
+
+/* The Map-Notify of the last Map-Register: n of its records, after skipping so many. */
+static void acknowledge_some(unsigned int skip, unsigned int n)
 {
 	struct lisp_rx rx = { .src = house_addr("192.0.2.3") };
 	struct lisp_record record;
@@ -61,10 +72,20 @@ static void acknowledge(void)
 	lisp_put_header(&w, &h);
 	c = lisp_msg_records(&msg);
 	while (lisp_record_next(&c, &record))
-		lisp_put_record_again(&w, &record);
+		if (skip)
+			skip--;
+		else if (n-- > 0)
+			lisp_put_record_again(&w, &record);
+		else
+			break;
 	CHECK(lisp_auth_sign(buf, w.len, SECRET, strlen(SECRET)));
 	CHECK(lisp_msg_decode(buf, w.len, &msg) == LISP_OK);
 	CHECK(lisp_register_rx_notify(&rx, &msg) == LISP_OK);
+}
+
+static void acknowledge(void)
+{
+	acknowledge_some(0, UINT8_MAX);
 }
 
 static int64_t gap(unsigned int i)
@@ -127,6 +148,134 @@ TEST(T_155_each_map_server_has_its_key_and_its_state)
 	house_run(50);
 	CHECK(verifies("another") && !verifies(SECRET));
 	CHECK(one->state == LISP_REG_STEADY && two->state == LISP_REG_QUICK);
+}
+
+static enum lisp_register_record_state state(const char *text)
+{
+	struct lisp_eid eid = house_eid(text);
+	const struct lisp_register_record *record = lisp_register_record_next(&eid, NULL);
+
+	CHECK(record);
+	return record->state;
+}
+
+TEST(a_map_notify_of_several_messages_is_one)
+{
+	const struct lisp_map_server *ms = etr_of(3);
+
+	acknowledge_some(0, 1);
+	CHECK(state("10.1.0.0/16") == LISP_RECORD_REGISTERED);
+	house_run(300);
+	CHECK(state("10.2.0.0/16") == LISP_RECORD_REGISTERING);
+	acknowledge_some(1, 2);
+	CHECK(state("10.2.0.0/16") == LISP_RECORD_REGISTERED);
+	CHECK(state("10.3.0.0/16") == LISP_RECORD_REGISTERED);
+	CHECK(ms->state == LISP_REG_STEADY);
+	house_run(50000);
+	CHECK(state("10.2.0.0/16") == LISP_RECORD_REGISTERED);
+}
+
+TEST(what_no_message_of_a_map_notify_names_is_refused_before_it_is_sent_again)
+{
+	const struct lisp_map_server *ms = etr_of(3);
+	unsigned int sent = house_n_registers;
+
+	acknowledge_some(1, 1);
+	house_run(900);
+	CHECK_EQ(house_n_registers, sent);
+	CHECK(state("10.1.0.0/16") == LISP_RECORD_REFUSED);
+	CHECK(state("10.2.0.0/16") == LISP_RECORD_REGISTERED);
+	CHECK(ms->state == LISP_REG_STEADY);
+}
+
+/* The TTL of the first record of the last Map-Register, and how many it has. */
+static uint32_t last_ttl(unsigned int *n)
+{
+	struct lisp_record record;
+	struct lisp_cursor c;
+	struct lisp_msg msg;
+
+	CHECK(lisp_msg_decode(house_register, house_register_len, &msg) == LISP_OK);
+	CHECK(CHECK_FLAG(msg.h.flags, LISP_MREG_F_WANT_NOTIFY));
+	c = lisp_msg_records(&msg);
+	CHECK(lisp_record_next(&c, &record));
+	*n = msg.record_count;
+	return record.ttl;
+}
+
+static unsigned int leave(struct lisp_map_server **ms)
+{
+	unsigned int first = house_n_registers, n;
+
+	lisp_map_server_free(ms);
+	CHECK_EQ(house_n_registers, first); /* who removes it does not wait */
+	house_run(0);
+	CHECK_EQ(house_n_registers, first + 1);
+	CHECK_EQ(last_ttl(&n), 0);
+	CHECK_EQ(n, 3);
+	return first;
+}
+
+TEST(a_map_server_that_is_left_is_told_three_times_if_it_is_silent)
+{
+	struct lisp_map_server *ms = etr_of(3);
+	unsigned int first;
+
+	acknowledge();
+	first = leave(&ms);
+	house_run(60000);
+	CHECK_EQ(house_n_registers, first + 3);
+	CHECK_EQ(gap(first + 1), 1);
+	CHECK_EQ(gap(first + 2), 2);
+}
+
+TEST(a_map_server_that_is_left_is_told_until_it_has_heard)
+{
+	struct lisp_map_server *ms = etr_of(3);
+	unsigned int first;
+
+	acknowledge();
+	first = leave(&ms);
+	house_run(1100);
+	CHECK_EQ(house_n_registers, first + 2);
+	acknowledge();
+	house_run(60000);
+	CHECK_EQ(house_n_registers, first + 2);
+}
+
+TEST(without_etr_its_registrations_are_withdrawn_until_that_is_heard)
+{
+	struct lisp_map_server *ms = etr_of(3);
+	unsigned int first, n;
+
+	acknowledge();
+	lisp_instance_find(0)->service[LISP_IPV4].etr = false;
+	first = house_n_registers;
+	lisp_register_config_changed();
+	house_run(1100);
+	CHECK_EQ(house_n_registers, first + 2);
+	CHECK_EQ(last_ttl(&n), 0);
+	acknowledge();
+	house_run(60000);
+	CHECK_EQ(house_n_registers, first + 2);
+	CHECK(ms->state == LISP_REG_IDLE);
+}
+
+TEST(what_is_registered_again_is_not_withdrawn_any_more)
+{
+	struct lisp_map_server *ms = etr_of(3);
+	unsigned int n;
+
+	acknowledge();
+	leave(&ms);
+	ms = map_server("192.0.2.3", SECRET);
+	lisp_register_config_changed();
+	house_run(200);
+	CHECK(last_ttl(&n) > 0);
+	acknowledge();
+	house_run(30000);
+	CHECK(last_ttl(&n) > 0);
+	CHECK(ms->state == LISP_REG_STEADY);
 }
 
 static struct lisp_site_prefix *registered(bool use_ttl, uint32_t ttl)
