@@ -31,7 +31,8 @@
 #include "dplane/lisp_dp_vrf.h"
 #include "dplane/lisp_dp_watch.h"
 
-#define NO_EPOCH   0 /* no object is ever marked with it */
+#define NO_EPOCH   0	/* no object is ever marked with it */
+#define SWEEP_MAX  4096 /* mappings of one portion */
 #define CHECK_S	   2
 #define RESTORE_MS 500 /* from what somebody took away to making it again: he may not be done */
 
@@ -398,18 +399,51 @@ void lisp_dp_commit(void)
 	lisp_dp_queue_flush();
 }
 
+/* ---- sweep ---- */
+
+/* Mappings, in portions: others have their turn between them. */
+static struct {
+	uint64_t epoch;
+	struct lisp_dp_mapping_cursor at;
+	struct event *t_more;
+} sweep;
+
+static void sweep_mapping(struct lisp_dp_instance *instance, struct route_node *node, void *arg)
+{
+	const struct lisp_dp_mapping *mapping = node->info;
+
+	if (mapping->epoch != sweep.epoch)
+		lisp_dp_steer_remove(instance, node);
+}
+
+/* False: they are through, and so is what they used. */
+static bool sweep_mappings(size_t max)
+{
+	if (lisp_dp_mapping_walk_on(&sweep.at, max, sweep_mapping, NULL))
+		return true;
+	lisp_dp_set_sweep(sweep.epoch);
+	lisp_dp_locator_sweep(sweep.epoch);
+	return false;
+}
+
+static void apply_sweep(struct event *event)
+{
+	frr_with_privs (&zserv_privs) {
+		if (sweep_mappings(SWEEP_MAX))
+			event_add_event(lisp_dp_loop, apply_sweep, NULL, 0, &sweep.t_more);
+		else
+			sync_kernel();
+	}
+}
+
+void lisp_dp_sweep_stop(void)
+{
+	event_cancel(&sweep.t_more);
+	memset(&sweep.at, 0, sizeof(sweep.at));
+}
+
 static void sweep_instance(struct lisp_dp_instance *instance, uint64_t epoch)
 {
-	for (int i = 0; i < 2; i++) {
-		struct route_node *node;
-
-		for (node = route_top(instance->cache[i]); node; node = route_next(node)) {
-			struct lisp_dp_mapping *mapping = node->info;
-
-			if (mapping && mapping->epoch != epoch)
-				lisp_dp_steer_remove(instance, node);
-		}
-	}
 	lisp_dp_local_eid_sweep(instance, epoch);
 	if (instance->epoch != epoch) {
 		instance->wanted = false;
@@ -424,8 +458,10 @@ void lisp_dp_sweep(uint64_t epoch)
 	lisp_dp_underlay_sweep(epoch);
 	while ((instance = lisp_dp_instance_next(instance)))
 		sweep_instance(instance, epoch);
-	lisp_dp_set_sweep(epoch);
-	lisp_dp_locator_sweep(epoch);
+	lisp_dp_sweep_stop();
+	sweep.epoch = epoch;
+	if (sweep_mappings(epoch == NO_EPOCH ? SIZE_MAX : SWEEP_MAX))
+		event_add_event(lisp_dp_loop, apply_sweep, NULL, 0, &sweep.t_more);
 	lisp_dp_gre_sweep(epoch);
 	lisp_dp_alt_sweep(epoch);
 

@@ -11,8 +11,13 @@ int lisp_dp_apply(const LispDp__Op *from, struct lisp_dp_op *op);
 /* After a Batch: what follows from all of its operations together. */
 void lisp_dp_commit(void);
 
-/* Removes whatever was not named in this epoch, here and in the kernel. */
+/*
+ * Removes whatever was not named in this epoch, here and in the kernel; of many mappings the
+ * most after this call.
+ */
 void lisp_dp_sweep(uint64_t epoch);
+/* A new lispd may want what is left. */
+void lisp_dp_sweep_stop(void);
 
 void lisp_dp_apply_init(void);
 /* Removes all, here and in the kernel. */

@@ -90,6 +90,45 @@ void lisp_dp_mapping_walk(lisp_dp_mapping_fn fn, void *arg)
 					fn(instance, &node->p, node->info, arg);
 }
 
+static bool cursor_at(struct lisp_dp_mapping_cursor *cursor, struct lisp_dp_instance *instance,
+		      int family)
+{
+	if (!instance)
+		return false;
+	cursor->begun = true;
+	cursor->iid = instance->iid;
+	cursor->family = family;
+	route_table_iter_init(&cursor->at, instance->cache[family]);
+	return true;
+}
+
+bool lisp_dp_mapping_walk_on(struct lisp_dp_mapping_cursor *cursor, size_t max,
+			     lisp_dp_mapping_node_fn fn, void *arg)
+{
+	struct lisp_dp_instance *instance;
+	struct route_node *node;
+	size_t n = 0;
+
+	if (!cursor->begun && !cursor_at(cursor, lisp_dp_instance_next(NULL), 0))
+		return false;
+	do {
+		/* one that has been there stays until the plugin ends */
+		instance = lisp_dp_instance_find(cursor->iid);
+		while (n < max && (node = route_table_iter_next(&cursor->at))) {
+			if (!node->info)
+				continue;
+			fn(instance, node, arg);
+			n++;
+		}
+		if (n == max) {
+			route_table_iter_pause(&cursor->at);
+			return true;
+		}
+	} while (cursor->family ? cursor_at(cursor, lisp_dp_instance_next(instance), 0)
+				: cursor_at(cursor, instance, 1));
+	return false;
+}
+
 static uint64_t now_ns(void)
 {
 	struct timespec now;

@@ -42,6 +42,22 @@ typedef void (*lisp_dp_mapping_fn)(const struct lisp_dp_instance *instance,
 				   void *arg);
 void lisp_dp_mapping_walk(lisp_dp_mapping_fn fn, void *arg);
 
+/*
+ * The same in portions, while anything may change in between: at most max of them, from where
+ * the last call has come to (zeroed: the beginning). fn may remove the one it is given. False:
+ * those were the last ones.
+ */
+struct lisp_dp_mapping_cursor {
+	bool begun;
+	uint32_t iid;
+	int family; /* 0: IPv4, 1: IPv6 */
+	route_table_iter_t at;
+};
+typedef void (*lisp_dp_mapping_node_fn)(struct lisp_dp_instance *instance, struct route_node *node,
+					void *arg);
+bool lisp_dp_mapping_walk_on(struct lisp_dp_mapping_cursor *cursor, size_t max,
+			     lisp_dp_mapping_node_fn fn, void *arg);
+
 /* What was sent to it by both paths; of a mapping that is not counted 0. */
 void lisp_dp_mapping_sum(const struct lisp_dp_mapping *mapping, struct lisp_bpf_mapping_count *sum);
 /* Seconds since its last packet, or this: there was none. */

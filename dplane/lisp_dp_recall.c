@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The tables read back to lispd, in the words in which it wrote them. */
+/*
+ * The tables read back to lispd, in the words in which it wrote them, in portions: the next one
+ * is written when lispd has read the last. Meanwhile anything may change: what is sent is what
+ * is there then.
+ */
 #include <zebra.h>
 
 #include <string.h>
@@ -14,14 +18,15 @@
 #include "dplane/lisp_dp_set.h"
 #include "dplane/lisp_dp_tell.h"
 
-#define OBJECTS_MAX 256 /* of one message; lisp_dp.proto promises it */
+#define OBJECTS_MAX 256	  /* of one message; lisp_dp.proto promises it */
+#define PORTION_MAX 16384 /* objects of one portion */
 
 DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_RECALL, "LISP recalled objects");
 
-/* One message under construction. */
+/* One message under construction; count: of its objects, sent: of the portion's. */
 struct answer {
 	LispDp__Recalled message;
-	size_t count;
+	size_t count, sent;
 	LispDp__Locator locator[OBJECTS_MAX], *locators[OBJECTS_MAX];
 	LispDp__LocatorSet set[OBJECTS_MAX], *sets[OBJECTS_MAX];
 	LispDp__Recalled__Held held[OBJECTS_MAX], *helds[OBJECTS_MAX];
@@ -60,6 +65,7 @@ static void room_for_one(struct answer *answer)
 	if (answer->count == OBJECTS_MAX)
 		send_answer(answer, false);
 	answer->count++;
+	answer->sent++;
 }
 
 static void put_locator(struct answer *answer, struct lisp_dp_locator *from)
@@ -101,9 +107,10 @@ static void put_set(struct answer *answer, const struct lisp_dp_set *from)
 	answer->sets[answer->message.n_set++] = set;
 }
 
-static void put_mapping(const struct lisp_dp_instance *instance, const struct prefix *prefix,
-			struct lisp_dp_mapping *from, void *arg)
+static void put_mapping(struct lisp_dp_instance *instance, struct route_node *node, void *arg)
 {
+	const struct lisp_dp_mapping *from = node->info;
+	const struct prefix *prefix = &node->p;
 	struct answer *answer = arg;
 	size_t at;
 
@@ -126,18 +133,61 @@ static void put_mapping(const struct lisp_dp_instance *instance, const struct pr
 	answer->helds[at] = &answer->held[at];
 }
 
-void lisp_dp_recall(void)
+/* How far it has come: ids of locators, of sets, then the mappings. */
+static struct {
+	bool under_way;
+	uint32_t locator, set;
+	struct lisp_dp_mapping_cursor mapping;
+} recall;
+
+static bool portion_full(const struct answer *answer)
+{
+	return answer->sent >= PORTION_MAX;
+}
+
+static void put_locators(struct answer *answer)
+{
+	for (; recall.locator <= LISP_DP_MAX_LOCATOR && !portion_full(answer); recall.locator++) {
+		struct lisp_dp_locator *locator = lisp_dp_locator_find(recall.locator);
+
+		if (locator)
+			put_locator(answer, locator);
+	}
+}
+
+static void put_sets(struct answer *answer)
+{
+	for (; recall.set <= LISP_DP_MAX_SET && !portion_full(answer); recall.set++) {
+		const struct lisp_dp_set *set = lisp_dp_set_find(recall.set);
+
+		if (set)
+			put_set(answer, set);
+	}
+}
+
+bool lisp_dp_recall_portion(void)
 {
 	struct answer *answer = XCALLOC(MTYPE_LISP_DP_RECALL, sizeof(*answer));
-	const struct lisp_dp_set *set = NULL;
-	struct lisp_dp_locator *locator = NULL;
 
 	begin(answer);
-	while ((locator = lisp_dp_locator_next(locator)))
-		put_locator(answer, locator);
-	while ((set = lisp_dp_set_next(set)))
-		put_set(answer, set);
-	lisp_dp_mapping_walk(put_mapping, answer);
-	send_answer(answer, true);
+	put_locators(answer);
+	put_sets(answer);
+	recall.under_way = portion_full(answer) ||
+			   lisp_dp_mapping_walk_on(&recall.mapping, PORTION_MAX - answer->sent,
+						   put_mapping, answer);
+	send_answer(answer, !recall.under_way);
 	XFREE(MTYPE_LISP_DP_RECALL, answer);
+	return recall.under_way;
+}
+
+bool lisp_dp_recall(void)
+{
+	lisp_dp_recall_end();
+	recall.locator = recall.set = 1;
+	return lisp_dp_recall_portion();
+}
+
+void lisp_dp_recall_end(void)
+{
+	memset(&recall, 0, sizeof(recall));
 }

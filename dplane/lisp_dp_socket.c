@@ -53,7 +53,8 @@ DECLARE_LIST(messages, struct outgoing, item);
 
 static struct {
 	int listener, fd;
-	struct event *t_accept, *t_read, *t_write, *t_grace;
+	struct event *t_accept, *t_read, *t_write, *t_grace, *t_recall;
+	bool recalling; /* the next portion goes when all that waits is written */
 	struct messages_head out[1];
 	size_t out_length;
 	uint8_t *in; /* MESSAGE_MAX + 4 octets while a lispd is connected */
@@ -98,6 +99,9 @@ static void disconnect(const char *why)
 	zlog_info("lisp: mapping socket: %s", why);
 	event_cancel(&server.t_read);
 	event_cancel(&server.t_write);
+	event_cancel(&server.t_recall);
+	server.recalling = false;
+	lisp_dp_recall_end();
 	close(server.fd);
 	server.fd = -1;
 	server.greeted = false;
@@ -139,6 +143,13 @@ static ssize_t message_write(struct outgoing *message)
 	return written;
 }
 
+static void socket_recall(struct event *event)
+{
+	frr_with_privs (&zserv_privs) {
+		server.recalling = lisp_dp_recall_portion();
+	}
+}
+
 static void socket_write(struct event *event)
 {
 	struct outgoing *first;
@@ -155,6 +166,8 @@ static void socket_write(struct event *event)
 		}
 		message_free(first);
 	}
+	if (server.recalling)
+		event_add_event(lisp_dp_loop, socket_recall, NULL, 0, &server.t_recall);
 }
 
 static void send_message(const LispDp__FromDplane *from, bool optional, const int *fds, size_t n)
@@ -195,6 +208,7 @@ static void on_hello(const LispDp__Hello *hello)
 		disconnect("wrong version");
 		return;
 	}
+	lisp_dp_sweep_stop();
 	server.epoch = hello->epoch;
 	server.greeted = true;
 	event_cancel(&server.t_grace);
@@ -285,7 +299,7 @@ static void on_message(const LispDp__ToDplane *message)
 			on_counters(message->counters);
 			break;
 		case LISP_DP__TO_DPLANE__BODY_RECALL:
-			lisp_dp_recall();
+			server.recalling = lisp_dp_recall();
 			break;
 		case LISP_DP__TO_DPLANE__BODY_EXPLAIN:
 			lisp_dp_explain(message->explain);

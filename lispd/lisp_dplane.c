@@ -8,8 +8,9 @@
  *   UP       batches go out, at most LISP_DPLANE_WINDOW unacknowledged
  *
  * A restarted lispd has an empty map-cache, while the plugin goes on forwarding with
- * what it was told. So EndOfReplay, at which the plugin drops all that was not
- * named, waits until the mappings lately used were asked for again and answered, at
+ * what it was told. What of that was lately used is asked for again (lisp_dplane_recall.c),
+ * and named as it is before EndOfReplay, at which the plugin drops all that was not named.
+ * EndOfReplay waits for the configuration, and for what zebra says of RLOCs, at
  * most LISP_DPLANE_GRACE. lisp_dplane_obj.c keeps the recalled ids
  * apart meanwhile, so that nothing that still forwards is rewired.
  */
@@ -34,6 +35,7 @@
 #include "lispd/lisp_dplane_fixed.h"
 #include "lispd/lisp_dplane_obj.h"
 #include "lispd/lisp_dplane_pb.h"
+#include "lispd/lisp_dplane_recall.h"
 #include "lispd/lisp_errors.h"
 #include "lispd/lisp_instance.h"
 #include "lispd/lisp_limits.h"
@@ -41,7 +43,6 @@
 DEFINE_MTYPE_STATIC(LISPD, LISP_DP_SENDERS, "LISP dataplane senders");
 DEFINE_MTYPE_STATIC(LISPD, LISP_DP_INPUT, "LISP dataplane input");
 DEFINE_MTYPE_STATIC(LISPD, LISP_DP_COUNTERS, "LISP dataplane counters");
-DEFINE_MTYPE_STATIC(LISPD, LISP_DP_RECALL, "LISP dataplane recalled prefixes");
 
 #define DP_SOCKET "%s/lispdp.sock"
 
@@ -65,11 +66,10 @@ static struct {
 	bool missing; /* the log has that there is no connection */
 
 	/* the first connection after our start */
-	bool recalled;		 /* asked and answered, or given up */
-	time_t grace_end;	 /* monotonic seconds, 0: no grace is under way */
-	time_t configured;	 /* when `router lisp` was first seen */
-	struct lisp_eid *recall; /* lately used prefixes */
-	unsigned int n_recall;
+	bool recalled;	   /* asked and answered, or given up */
+	bool kept;	   /* what of that is used is named again */
+	time_t grace_end;  /* monotonic seconds, 0: no grace is under way */
+	time_t configured; /* when `router lisp` was first seen */
 
 	uint64_t explanations; /* asked for since our start */
 	bool senders_asked;
@@ -162,8 +162,17 @@ static bool dp_replay_may_end(void)
 
 	if (!dp.grace_end || now >= dp.grace_end)
 		return true;
-	return dp.configured && now - dp.configured >= LISP_DPLANE_GRACE_MIN && !dp.n_recall &&
-	       !calls->recalls();
+	return dp.configured && now - dp.configured >= LISP_DPLANE_GRACE_MIN &&
+	       dp_recalled_rlocs_known();
+}
+
+/* What goes on is named before; true: there is nothing of it to be sent. */
+static bool dp_kept(void)
+{
+	if (!dp.kept && lisp.enabled)
+		dp_recall_keep(monotime(NULL) - LISP_DPLANE_RECALL_IDLE);
+	dp.kept = true;
+	return !dp_waiting();
 }
 
 static void dp_end_replay(void)
@@ -173,22 +182,28 @@ static void dp_end_replay(void)
 	dp.replay_ended = true;
 	dp.grace_end = 0;
 	event_cancel(&dp.t_grace);
-	XFREE(MTYPE_LISP_DP_RECALL, dp.recall);
-	dp.n_recall = 0;
 	dp_recall_end();
 	LISP_DBG(dplane, "end of replay");
 }
 
-static void dplane_flush(struct event *event)
+static void dp_send_waiting(void)
 {
 	while (dp.in_flight < LISP_DPLANE_WINDOW && dp_waiting()) {
 		unsigned int n = dp_pb_batch(dp.out, ++dp.seq);
 
 		dp_batch_account(n);
 	}
-	if (!dp_waiting() && dp.in_flight < LISP_DPLANE_WINDOW && !dp.replay_ended &&
-	    dp_replay_may_end())
-		dp_end_replay();
+}
+
+static void dplane_flush(struct event *event)
+{
+	dp_send_waiting();
+	if (!dp_waiting() && !dp.replay_ended && dp_replay_may_end()) {
+		if (!dp_kept())
+			dp_send_waiting();
+		if (!dp_waiting() && dp.in_flight < LISP_DPLANE_WINDOW)
+			dp_end_replay();
+	}
 	dp_flush_out();
 }
 
@@ -228,22 +243,6 @@ static void dp_up(void)
 }
 
 /* ---- recall ---- */
-
-/* The prefixes lately used, once there is a configuration to ask with. */
-static void dp_recall_ask(void)
-{
-	unsigned int asked = 0;
-
-	if (!dp.configured || !dp.n_recall)
-		return;
-
-	for (unsigned int i = 0; i < dp.n_recall; i++)
-		asked += calls->recall(&dp.recall[i]);
-	if (asked)
-		zlog_info("asking again for %u mappings that the dataplane uses", asked);
-	XFREE(MTYPE_LISP_DP_RECALL, dp.recall);
-	dp.n_recall = 0;
-}
 
 static void dplane_recall_timeout(struct event *event)
 {
@@ -296,18 +295,15 @@ static void rx_recalled_set(const LispDp__LocatorSet *set)
 
 static void rx_recalled_mapping(const LispDp__Recalled__Held *held)
 {
+	bool used = held->idle_s <= LISP_DPLANE_RECALL_IDLE;
 	struct lisp_eid eid;
 
 	if (!held->mapping || !pb_eid(held->mapping->iid, held->mapping->prefix, &eid) ||
-	    !dp_recall_mapping(held->mapping->id, &eid, held->mapping->action, held->mapping->set))
+	    !dp_recall_mapping(held->mapping->id, &eid, held->mapping->action, held->mapping->set,
+			       used ? monotime(NULL) - held->idle_s : 0))
 		return;
-	if (held->idle_s > LISP_DPLANE_RECALL_IDLE || dp.n_recall >= LISP_DPLANE_RECALL_MAX)
-		return;
-
-	if (!dp.recall)
-		dp.recall = XCALLOC(MTYPE_LISP_DP_RECALL,
-				    LISP_DPLANE_RECALL_MAX * sizeof(*dp.recall));
-	dp.recall[dp.n_recall++] = eid;
+	if (used)
+		dp_recall_want(&eid);
 }
 
 static void rx_recalled(const LispDp__Recalled *recalled)
@@ -317,6 +313,9 @@ static void rx_recalled(const LispDp__Recalled *recalled)
 	if (dp.state != DP_RECALL_WAIT)
 		return;
 
+	/* as long as it goes on saying */
+	event_cancel(&dp.t_wait);
+	event_add_timer(lisp.master, dplane_recall_timeout, NULL, LISP_DPLANE_HELLO, &dp.t_wait);
 	for (size_t i = 0; i < recalled->n_locator; i++)
 		if (pb_ipaddr(&recalled->locator[i]->address, &addr))
 			dp_recall_locator(recalled->locator[i]->id, &addr);
@@ -327,9 +326,9 @@ static void rx_recalled(const LispDp__Recalled *recalled)
 	if (!recalled->last)
 		return;
 
-	LISP_DBG(dplane, "recalled, %u mappings lately used", dp.n_recall);
 	dp_up();
-	dp_recall_ask();
+	if (dp.configured)
+		dp_recall_go(calls->recall);
 }
 
 /* ---- counters ---- */
@@ -399,10 +398,14 @@ static void rx_counters_mappings(const LispDp__Counters *counters)
 
 	for (size_t i = 0; i < counters->n_mapping; i++) {
 		const LispDp__Counters__MappingCount *count = counters->mapping[i];
-		const struct dp_mapping *m = dp_mapping_by_id(count->id);
+		struct dp_mapping *m = dp_mapping_by_id(count->id);
 
-		if (!m || !m->entry)
+		if (!m)
 			continue;
+		if (!m->entry) {
+			m->used = now - MIN((time_t)count->idle_s, now);
+			continue;
+		}
 		m->entry->packets = count->packets;
 		m->entry->bytes = count->bytes;
 		if (count->packets && count->idle_s < now)
@@ -430,6 +433,9 @@ static void rx_counters(const LispDp__Counters *counters)
 		tunnel->bytes_out = count->bytes_out;
 		tunnel->drops = count->drops;
 	}
+	/* the last message: what is not used any more is known */
+	if (counters->n_global && dp.replay_ended)
+		dp_recalled_sweep(monotime(NULL) - LISP_DPLANE_RECALL_IDLE);
 }
 
 /* ---- what the plugin says ---- */
@@ -861,8 +867,10 @@ void lisp_dplane_config_changed(void)
 	if (lisp.enabled && !dp.configured)
 		dp.configured = monotime(NULL);
 	dp_fixed_reconcile();
-	if (dp.state == DP_UP)
-		dp_recall_ask();
+	if (!lisp.enabled)
+		dp_recall_stop();
+	else if (dp.state == DP_UP)
+		dp_recall_go(calls->recall);
 }
 
 void lisp_dplane_init(const struct lisp_dplane_calls *given)
@@ -871,6 +879,7 @@ void lisp_dplane_init(const struct lisp_dplane_calls *given)
 	dp.out = buffer_new(0);
 	dp_queue_init(dp_wakeup);
 	dp_obj_init();
+	dp_recall_init();
 	event_add_event(lisp.master, dplane_connect, NULL, 0, &dp.t_connect);
 }
 
@@ -879,11 +888,11 @@ void lisp_dplane_finish(void)
 	dp.state = DP_OFF; /* no news */
 	dp_close("lispd ends");
 	event_cancel(&dp.t_connect);
+	dp_recall_finish();
 	dp_obj_finish();
 	lisp_tunnels_finish();
 	buffer_free(dp.out);
 	dp.out = NULL;
 	XFREE(MTYPE_LISP_DP_INPUT, dp.in);
 	XFREE(MTYPE_LISP_DP_COUNTERS, dp.counters);
-	XFREE(MTYPE_LISP_DP_RECALL, dp.recall);
 }

@@ -79,7 +79,6 @@ struct lisp_dplane_calls {
 	void (*senders)(const struct lisp_dplane_sender *senders, size_t n);
 	/* What it holds from before our start, lately used; false: nothing was asked. */
 	bool (*recall)(const struct lisp_eid *eid);
-	unsigned int (*recalls)(void); /* outstanding */
 	/* State of an ALT; descriptors -1: none, else what is not taken over is closed. */
 	void (*alt)(const char *vrf, const char *ifname, const char *error,
 		    int fds[LISP_DPLANE_ALT_FDS]);

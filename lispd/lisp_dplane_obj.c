@@ -376,6 +376,9 @@ static int dp_entry_changed(struct lisp_entry *entry)
 {
 	if (!ready || entry->state == LISP_ENTRY_PENDING)
 		return 0;
+	/* without an answer the dataplane goes on with what it held */
+	if (entry->state == LISP_ENTRY_HOLD && entry->recalled)
+		return 0;
 
 	waiting_del(entry);
 	if (!entry_must_wait(entry)) {
@@ -479,7 +482,8 @@ bool dp_recall_set(uint32_t id, const uint32_t *locator, const uint8_t *priority
 	return false;
 }
 
-bool dp_recall_mapping(uint32_t id, const struct lisp_eid *eid, uint8_t action, uint32_t set_id)
+bool dp_recall_mapping(uint32_t id, const struct lisp_eid *eid, uint8_t action, uint32_t set_id,
+		       time_t used)
 {
 	struct dp_set *set = dp_ids_find(set_ids, set_id);
 	struct dp_mapping key = { .eid = *eid }, *m;
@@ -492,18 +496,87 @@ bool dp_recall_mapping(uint32_t id, const struct lisp_eid *eid, uint8_t action, 
 	m = mapping_new(eid, id);
 	m->action = action;
 	m->set = set;
+	m->used = used;
 	if (set)
 		set->refs++;
 	dp_recalled_add(recalled, m);
 	return true;
 }
 
+bool dp_recalled_rlocs_known(void)
+{
+	for (uint32_t id = 1; id < locator_ids->size; id++) {
+		const struct dp_locator *loc = locator_ids->slot[id];
+
+		if (loc && loc->refs && loc->rloc->state == LISP_RLOC_UNKNOWN)
+			return false;
+	}
+	return true;
+}
+
+static bool is_kept(const struct dp_mapping *m)
+{
+	return m->obj.named || m->obj.queued;
+}
+
+void dp_recall_keep(time_t since)
+{
+	struct dp_mapping *m;
+
+	frr_each (dp_recalled, recalled, m) {
+		if (m->used < since)
+			continue;
+		for (unsigned int i = 0; m->set && i < m->set->n; i++)
+			dp_want(&m->set->member[i].locator->obj);
+		if (m->set)
+			dp_want(&m->set->obj);
+		dp_want(&m->obj);
+	}
+}
+
+static void recalled_drop(struct dp_mapping *m)
+{
+	dp_recalled_del(recalled, m);
+	dp_drop(&m->obj);
+}
+
+bool dp_recalled(const struct lisp_eid *eid)
+{
+	struct dp_mapping key = { .eid = *eid };
+
+	return dp_recalled_find(recalled, &key);
+}
+
+void dp_recalled_drop(const struct lisp_eid *eid)
+{
+	struct dp_mapping key = { .eid = *eid }, *m = dp_recalled_find(recalled, &key);
+
+	/* before EndOfReplay its ids are nobody else's */
+	if (m && is_kept(m))
+		recalled_drop(m);
+	else if (m)
+		m->used = 0;
+}
+
+void dp_recalled_sweep(time_t since)
+{
+	struct dp_mapping *m;
+
+	frr_each_safe (dp_recalled, recalled, m)
+		if (m->used < since && is_kept(m))
+			recalled_drop(m);
+}
+
 void dp_recall_end(void)
 {
 	struct dp_mapping *m;
 
-	while ((m = dp_recalled_pop(recalled)))
+	frr_each_safe (dp_recalled, recalled, m) {
+		if (is_kept(m))
+			continue;
+		dp_recalled_del(recalled, m);
 		mapping_free(m);
+	}
 
 	/* sets and locators that nothing used even then */
 	for (uint32_t id = 1; id < set_ids->size; id++) {
@@ -556,10 +629,10 @@ void dp_offline(void)
 	dp_fixed_offline();
 }
 
+/* What was recalled and is kept goes on too. */
 static void mapping_replay(struct dp_obj *obj)
 {
-	if (container_of(obj, struct dp_mapping, obj)->entry)
-		dp_enqueue(obj);
+	dp_enqueue(obj);
 }
 
 static void set_replay(struct dp_obj *obj)

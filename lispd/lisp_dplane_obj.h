@@ -49,6 +49,7 @@ struct dp_mapping {
 	uint8_t action; /* enum lisp_action or DP_ACTION_ENCAP */
 	struct dp_set *set;
 	struct lisp_entry *entry; /* NULL: recalled, or to be removed */
+	time_t used; /* of a recalled one: monotonic seconds of its last packet, 0: long ago */
 };
 
 /* The highest ids that the plugin takes; 0: no limit. */
@@ -61,9 +62,20 @@ void dp_limits(uint32_t locator, uint32_t set);
 bool dp_recall_locator(uint32_t id, const struct ipaddr *addr);
 bool dp_recall_set(uint32_t id, const uint32_t *locator, const uint8_t *priority,
 		   const uint8_t *weight, unsigned int n);
-bool dp_recall_mapping(uint32_t id, const struct lisp_eid *eid, uint8_t action, uint32_t set);
-/* What was recalled and not taken over goes: the plugin sweeps it. */
+bool dp_recall_mapping(uint32_t id, const struct lisp_eid *eid, uint8_t action, uint32_t set,
+		       time_t used);
+/*
+ * EndOfReplay is near: those that no entry has taken over, but that were used since then, are
+ * named as they are, and so go on. Wants each RLOC's state known.
+ */
+bool dp_recalled_rlocs_known(void);
+void dp_recall_keep(time_t since);
+/* The others go: the plugin sweeps them. */
 void dp_recall_end(void);
+/* Is there one of this prefix? It goes; all go that were not used since then. */
+bool dp_recalled(const struct lisp_eid *eid);
+void dp_recalled_drop(const struct lisp_eid *eid);
+void dp_recalled_sweep(time_t since);
 
 /* The connection is up: all that there is will be sent. It is down: nothing is. */
 void dp_replay(void);

@@ -99,12 +99,14 @@ static int itr_send(struct lisp_pending *p, uint64_t nonce)
 	return ret;
 }
 
-/* The query is over, whatever its end. */
+/*
+ * The query is over, whatever its end. A recalled entry stays one until there is an answer: the
+ * dataplane goes on with what it held.
+ */
 static void itr_query_done(struct lisp_entry *entry)
 {
 	entry->pending = NULL;
 	entry->smr_invoked = false;
-	entry->recalled = false;
 }
 
 static void itr_account_reply(const struct lisp_pending *p, const struct lisp_mapping *mappings,
@@ -137,6 +139,7 @@ static void itr_reply(struct lisp_pending *p, const struct lisp_rx *rx, const st
 		     msg->record_count);
 	itr_query_done(entry);
 	entry->refreshing = false;
+	entry->recalled = false;
 
 	mappings = XCALLOC(MTYPE_LISP_ITR_MAPPINGS, msg->record_count * sizeof(*mappings));
 	while (n < msg->record_count && lisp_record_next(&c, &rec)) {
@@ -339,17 +342,6 @@ bool lisp_itr_recall(const struct lisp_eid *eid)
 	itr_ask(entry);
 	return true;
 }
-
-unsigned int lisp_itr_recalls(void)
-{
-	struct lisp_entry *entry = NULL;
-	unsigned int n = 0;
-
-	while ((entry = lisp_map_cache_next(entry)))
-		n += entry->recalled;
-	return n;
-}
-
 
 /*
  * New Map-Resolvers may know what the old ones did not answer; and what packets do

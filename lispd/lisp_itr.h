@@ -19,8 +19,6 @@ void lisp_itr_miss(const struct lisp_eid *eid, const struct ipaddr *source);
  * nothing was asked.
  */
 bool lisp_itr_recall(const struct lisp_eid *eid);
-/* Queries of that kind that are outstanding. */
-unsigned int lisp_itr_recalls(void);
 
 void lisp_itr_config_changed(void);
 void lisp_itr_init(void);

@@ -202,8 +202,11 @@
 #define LISP_DPLANE_STEPS_MAX	16	  /* of an explanation */
 #define LISP_DPLANE_EXPLAIN	3	  /* s that an explanation may take */
 #define LISP_DPLANE_RECALL_IDLE 60	  /* s without traffic: not asked for again */
-#define LISP_DPLANE_RECALL_MAX	1024	  /* mappings asked for again */
-#define LISP_DPLANE_QUEUE_HOLD	5000	  /* ms that a first packet waits for its mapping */
-#define LISP_DPLANE_RLOC_WAIT	500	  /* ms that a mapping waits for its RLOCs' state */
+/* a second, to be asked for again: half of what a Map-Resolver takes of one client */
+#define LISP_DPLANE_RECALL_RATE	 500
+#define LISP_DPLANE_RECALL_TICK	 100  /* ms between portions of that */
+#define LISP_DPLANE_RECALL_ASKED 4096 /* queries under way: the others are for packets */
+#define LISP_DPLANE_QUEUE_HOLD	 5000 /* ms that a first packet waits for its mapping */
+#define LISP_DPLANE_RLOC_WAIT	 500  /* ms that a mapping waits for its RLOCs' state */
 
 #endif /* _LISP_LIMITS_H */

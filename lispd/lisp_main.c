@@ -70,7 +70,6 @@ static const struct lisp_dplane_calls dplane_calls = {
 	.stray = lisp_smr_stray,
 	.senders = lisp_smr_senders,
 	.recall = lisp_itr_recall,
-	.recalls = lisp_itr_recalls,
 	.alt = lisp_alt_device,
 	.alts_gone = lisp_alt_devices_gone,
 };

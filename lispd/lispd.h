@@ -55,6 +55,7 @@
  *           lisp_dplane_fixed  the dataplane: what configuration wants there
  *           lisp_dplane_obj    the dataplane: twins of its objects
  *           lisp_dplane_pb     the dataplane: the socket's messages
+ *           lisp_dplane_recall the dataplane: what it held before our start
  *           lisp_dplane        the dataplane: the socket
  *           lisp_alt_io        the ALT's device and sockets
  *   ways    lisp_answer        a Map-Reply to the ITR that asked

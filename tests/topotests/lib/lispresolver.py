@@ -3,8 +3,8 @@
 A Map-Resolver by hand, and whoever it asks: it says when it was asked for what, and
 answers what a test has told it, or nothing.
 
-Run as a program it takes one rule a line, `{"prefix": P, "count": N, "records": HEX}`,
-and prints a line for each rule and each Map-Request: `lispresolver.py ADDRESS...`.
+Run as a program it takes one rule a line, `{"prefix": P, "count": N, "records": HEX,
+"each": BOOL}`, and prints a line for each rule and each Map-Request: `lispresolver.py ADDRESS...`.
 """
 
 import ipaddress
@@ -75,10 +75,13 @@ class Resolver:
                 self._rules_taken += 1
                 self._taken.notify_all()
 
-    def answer(self, prefix, *records):
-        "From now on, EIDs inside PREFIX get these records; without any, no answer."
+    def answer(self, prefix, *records, each=False):
+        """
+        From now on, EIDs inside PREFIX get these records; without any, no answer.  EACH: a
+        single one of an IPv4 EID-prefix, with the prefix that is asked for in its place.
+        """
         octets = b"".join(record.octets() for record in records)
-        rule = {"prefix": prefix, "count": len(records), "records": octets.hex()}
+        rule = {"prefix": prefix, "count": len(records), "records": octets.hex(), "each": each}
         self._process.stdin.write(json.dumps(rule) + "\n")
         self._process.stdin.flush()
         self._rules += 1
@@ -134,7 +137,11 @@ def answer(sock, rules, data):
     to = [str(rloc) for rloc in rlocs if rloc.version == 4]
     if rule and rule["count"] and to:
         head = struct.pack("!BBBB", 0x20, 0, 0, rule["count"])
-        sock.sendto(head + nonce + bytes.fromhex(rule["records"]), (to[0], PORT))
+        octets = bytes.fromhex(rule["records"])
+        if rule["each"]:
+            bits, address = bytes([eid.prefixlen]), eid.network_address.packed
+            octets = octets[:5] + bits + octets[6:12] + address + octets[16:]
+        sock.sendto(head + nonce + octets, (to[0], PORT))
 
 
 def main():

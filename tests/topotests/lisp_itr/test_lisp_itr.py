@@ -18,6 +18,7 @@ from lib.lisp import (
     dataplane_counters,
     drops,
     eventually,
+    kill,
     lab_fixture,
     ping,
     vtysh,
@@ -620,3 +621,40 @@ def test_an_idle_entry_makes_way_though_others_would_end_sooner(tgen, mr):
     left = {"10.200.1.0/24", "10.200.3.0/24", new.prefix}
     assert {prefix for prefix in entries(tgen) if ":" not in prefix} == left
     configure(xtr1, "router lisp", "no ipv4 itr map-cache-limit")
+
+
+IN_USE = """
+import itertools, socket, time
+sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+while True:
+    for count, (net, host) in enumerate(itertools.product(range(6), range(250))):
+        sock.sendto(b"", (f"10.220.{net}.{host}", 9))
+        if count % 50 == 49:
+            time.sleep(0.02)
+"""
+
+
+def test_a_restart_of_lispd_costs_no_packet_of_many_eids_in_use(tgen, mr):
+    "More than are asked for at once: the dataplane goes on with them until they are answered."
+    xtr1, many = tgen.net["xtr1"], "10.220.0.0/16"
+    mr.answer(many, Record("10.220.0.0/32", ONE), each=True)
+    sender = tgen.net["h1"].popen(["/usr/bin/python3", "-c", IN_USE])
+    eids = lambda since: {one.eid for one in mr.asked(many) if one.time >= since}
+    misses = lambda: vtysh_json(xtr1, "show lisp statistics json")["events"]["cache-misses"]
+    settled = lambda: eventually(lambda: misses() > before, True, 3)
+    try:
+        assert eventually(lambda: len(eids(0)), 1500) == 1500
+        before = misses()
+        assert not settled()
+        kill(xtr1, "lispd")
+        began = time.time()
+        xtr1.startRouterDaemons(["lispd"])
+        assert eventually(lambda: len(eids(began)), 1500, 60) == 1500
+        before = 0
+        assert not settled()
+        assert set(entries(tgen)) >= eids(began)
+    finally:
+        sender.kill()
+        sender.wait()
+    times = sorted(one.time for one in mr.asked(many) if one.time >= began)
+    assert all(last - first > 0.5 for first, last in zip(times, times[600:]))

@@ -8,6 +8,7 @@ import errno
 import re
 import signal
 import socket
+import struct
 import subprocess
 import time
 
@@ -506,6 +507,36 @@ def test_lispd_restarts_and_flows_go_on(bed):
     assert sum(len(message.get(2, [])) for message in recalled) == 3
     held = [ms.decode(value) for message in recalled for value in message.get(3, [])]
     assert {ms.decode(each[1][0])[3][0] for each in held} == {1, 2}
+
+
+def many(first, count):
+    """So many mappings of single IPv4 addresses, fast: octets of operations."""
+    heads = []
+    for number in range(first, first + count):
+        eid = struct.pack(">I", 0x64400000 + number)
+        body = b"\x12\x08\x0a\x04" + eid + b"\x10\x20" + b"\x18" + ms.varint(number) + b"\x20\x04"
+        heads.append(b"\x3a" + ms.varint(len(body)) + body)
+    return heads
+
+
+def test_a_million_mappings_are_recalled_however_much_that_is(bed):
+    "More than the plugin keeps for a lispd that does not read; and they are swept."
+    if bed.fast:
+        pytest.skip("the same in the maps takes its time")
+    count = 400000
+    for first in range(10, count, 5000):
+        bed.a.client.apply(*many(first, 5000))
+    bed.a.connect()
+    time.sleep(1)  # this one reads late
+    held = sum(len(message.get(3, [])) for message in bed.a.client.recall())
+    assert held == count
+    bed.a.client.apply(*bed.a.base(), ms.end_of_replay())
+
+    def left():
+        bed.a.client.recalled.clear()
+        return sum(len(message.get(3, [])) for message in bed.a.client.recall())
+
+    wait_for(lambda: left() == 0, 30)
 
 
 def test_what_a_new_lispd_does_not_name_is_swept(bed):
