@@ -116,14 +116,17 @@ static char trouble[300]; /* told with each instance's state */
 /* Sockets and programs that could not be had are tried again. True: it is news. */
 static bool trouble_check(void)
 {
-	char sockets[140], programs[140], now[sizeof(trouble)];
+	char text[3][140], now[sizeof(trouble)] = "";
 
 	lisp_dp_slow_sync();
 	lisp_dp_port_sync();
-	lisp_dp_slow_trouble(sockets, sizeof(sockets));
-	lisp_dp_port_trouble(programs, sizeof(programs));
-	snprintf(now, sizeof(now), "%s%s%s", sockets, sockets[0] && programs[0] ? "; " : "",
-		 programs);
+	lisp_dp_slow_trouble(text[0], sizeof(text[0]));
+	lisp_dp_port_trouble(text[1], sizeof(text[1]));
+	lisp_dp_device_trouble(text[2], sizeof(text[2]));
+	for (size_t i = 0; i < array_size(text); i++)
+		if (text[i][0])
+			snprintf(now + strlen(now), sizeof(now) - strlen(now), "%s%s",
+				 now[0] ? "; " : "", text[i]);
 	if (strmatch(now, trouble))
 		return false;
 	strlcpy(trouble, now, sizeof(trouble));

@@ -25,14 +25,15 @@
  * IPv6 may be off by default on new interfaces; no link-local address; sources may have any
  * route or other; what was decapsulated is forwarded.
  */
-static const struct {
+static const struct setting {
 	const char *family, *key;
-	char value;
+	char value, without_itr;
 } settings[] = {
-	{ "ipv6", "disable_ipv6", '0' },
-	{ "ipv6", "addr_gen_mode", '1' },
-	{ "ipv4", "rp_filter", '2' },
-	{ "ipv4", "forwarding", '1' },
+	{ "ipv6", "disable_ipv6", '0', '0' },
+	{ "ipv6", "addr_gen_mode", '1', '1' },
+	/* of a device without an address the kernel wants the way back to be by that device */
+	{ "ipv4", "rp_filter", '2', '0' },
+	{ "ipv4", "forwarding", '1', '1' },
 };
 
 static bool live; /* our programs forward, not those of an earlier zebra */
@@ -84,11 +85,36 @@ static int open_tun(struct lisp_dp_instance *instance, struct lisp_dp_link *link
 	return 0;
 }
 
+/* What leaves the site for other sites does not go by the device. */
+static bool without_itr(const struct lisp_dp_instance *instance)
+{
+	return !(instance->flags & LISP_INSTANCE_ITR4);
+}
+
+static char setting_value(const struct lisp_dp_instance *instance, const struct setting *setting)
+{
+	return without_itr(instance) ? setting->without_itr : setting->value;
+}
+
 static void settings_make(const struct lisp_dp_instance *instance)
 {
 	for (size_t i = 0; i < array_size(settings); i++)
 		lisp_dp_sysctl_set(settings[i].family, instance->ifname, settings[i].key,
-				   settings[i].value);
+				   setting_value(instance, &settings[i]));
+}
+
+void lisp_dp_device_trouble(char *text, size_t size)
+{
+	struct lisp_dp_instance *instance = NULL;
+
+	text[0] = '\0';
+	while ((instance = lisp_dp_instance_next(instance)))
+		if (instance->active && without_itr(instance) &&
+		    (instance->flags & LISP_INSTANCE_ETR4) &&
+		    lisp_dp_sysctl_get("ipv4", "all", "rp_filter") > '0')
+			snprintf(text, size,
+				 "net.ipv4.conf.all.rp_filter must be 0, or %s delivers nothing without ITR",
+				 instance->ifname);
 }
 
 /* A kernel without IPv6 has none of its settings. */
@@ -97,7 +123,7 @@ static bool settings_are_made(const struct lisp_dp_instance *instance)
 	for (size_t i = 0; i < array_size(settings); i++) {
 		char now = lisp_dp_sysctl_get(settings[i].family, instance->ifname, settings[i].key);
 
-		if (now && now != settings[i].value)
+		if (now && now != setting_value(instance, &settings[i]))
 			return false;
 	}
 	return true;

@@ -20,6 +20,8 @@ bool lisp_dp_device_in_vrf(const struct lisp_dp_instance *instance);
 bool lisp_dp_device_fits(const struct lisp_dp_instance *instance);
 /* It should have its program, and has not. */
 bool lisp_dp_device_programless(const struct lisp_dp_instance *instance);
+/* What the kernel does not let a device do, as text; empty: nothing. */
+void lisp_dp_device_trouble(char *text, size_t size);
 /* Make it so; else instance->error says why. */
 void lisp_dp_device_sync(struct lisp_dp_instance *instance);
 /* The program is attached, once we are live. */

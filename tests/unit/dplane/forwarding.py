@@ -463,6 +463,26 @@ def test_rlocs_in_a_vrf_that_is_not_there(bed):
     assert bed.ping() == 3
 
 
+@pytest.mark.parametrize("family", [4, 6])
+def test_an_etr_without_itr_delivers(bed, family):
+    "Whatever the kernel's reverse-path filter is by default."
+    bed.a.client.apply(*bed.a.mappings(1))
+    bed.b.client.apply(ms.instance(itr4=0, itr6=0))
+    try:
+        # the answers come back as if there were no LISP
+        assert bed.ping(version=family) == 3
+        if family == 4:
+            sh("ip netns exec xB sysctl -qw net.ipv4.conf.all.rp_filter=1")
+            wait_for(lambda: "all.rp_filter must be 0" in bed.b.client.missing())
+            sh("ip netns exec xB sysctl -qw net.ipv4.conf.all.rp_filter=0")
+            wait_for(lambda: bed.b.client.missing() == "")
+            assert bed.ping(version=family) == 3
+    finally:
+        sh("ip netns exec xB sysctl -qw net.ipv4.conf.all.rp_filter=0")
+        bed.b.client.apply(ms.instance())
+    assert "= 2" in sh("ip netns exec xB sysctl net.ipv4.conf.lisp0.rp_filter")
+
+
 def test_an_operators_device_is_left_alone(bed):
     bed.a.client.apply(ms.instance(remove=True))
     sh("ip -n xA tuntap add lisp9 mode tun")
