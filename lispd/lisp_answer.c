@@ -60,17 +60,38 @@ void lisp_answer_start(struct lisp_writer *w, const struct lisp_msg *msg, uint32
 	lisp_put_header(w, &h);
 }
 
+/*
+ * The way that the request came is one that there is: its source before others of that family,
+ * these before those of another. What an ECM came by says nothing of the ITR.
+ */
+enum itr_rloc_rank { ITR_RLOC_SOURCE, ITR_RLOC_FAMILY, ITR_RLOC_OTHER, ITR_RLOC_RANKS };
+
+static enum itr_rloc_rank itr_rloc_rank(const struct lisp_rx *rx, const struct ipaddr *rloc)
+{
+	const struct ipaddr *from = rx->ecm ? &rx->inner_src : &rx->src;
+
+	if (ipaddr_is_same(from, rloc))
+		return ITR_RLOC_SOURCE;
+	return rx->ecm || from->ipa_type == rloc->ipa_type ? ITR_RLOC_FAMILY : ITR_RLOC_OTHER;
+}
+
 enum lisp_drop lisp_answer(const struct lisp_rx *rx, const struct lisp_msg *msg,
 			   struct lisp_buckets *limit, const struct ipaddr *src,
 			   const struct lisp_writer *w, struct ipaddr *dst)
 {
 	uint16_t dport = rx->ecm ? rx->inner_sport : rx->sport;
 
-	while (next_itr_rloc(&c, dst)) {
-		if (!lisp_buckets_take(limit, dst))
-			return LISP_DROP_RATE_LIMITED;
-		if (!lisp_io_send(src, dst, dport, w->buf, w->len))
-			return LISP_OK;
+	for (unsigned int rank = 0; rank < ITR_RLOC_RANKS; rank++) {
+		struct lisp_cursor c = lisp_msg_itr_rlocs(msg);
+
+		while (next_itr_rloc(&c, dst)) {
+			if (itr_rloc_rank(rx, dst) != rank)
+				continue;
+			if (!lisp_buckets_take(limit, dst))
+				return LISP_DROP_RATE_LIMITED;
+			if (!lisp_io_send(src, dst, dport, w->buf, w->len))
+				return LISP_OK;
+		}
 	}
 	return LISP_DROP_UNREACHABLE;
 }

@@ -8,8 +8,8 @@
 #include "lispd/lisp_query.h"
 
 /*
- * Where a Map-Reply to this request goes: the first ITR-RLOC of a family that we can
- * send (RFC 9301 section 5.5). LISP_DROP_UNREACHABLE if there is none,
+ * Is there an ITR-RLOC of a family that we can send, for a Map-Reply to go to (RFC 9301
+ * section 5.5)? The first one. LISP_DROP_UNREACHABLE if there is none,
  * LISP_DROP_DO_NOT_REPLY if the ITR wants none.
  */
 enum lisp_drop lisp_answer_to(const struct lisp_msg *msg, struct ipaddr *dst);
@@ -21,8 +21,9 @@ size_t lisp_answer_size(const struct lisp_msg *msg);
 void lisp_answer_start(struct lisp_writer *w, const struct lisp_msg *msg, uint32_t flags);
 
 /*
- * Sends it there from src (NULL: any), to the request's source port (inner one for
- * ECM); where there is no way to that ITR-RLOC, to the next. dst is the one it was.
+ * Sends it from src (NULL: any), to the request's source port (inner one for ECM), back the
+ * way that the request came, if one of its ITR-RLOCs is there; where there is no way to that,
+ * to the next one. dst is the one it was.
  */
 enum lisp_drop lisp_answer(const struct lisp_rx *rx, const struct lisp_msg *msg,
 			   struct lisp_buckets *limit, const struct ipaddr *src,

@@ -48,6 +48,11 @@ void house_forget_sent(void);
 unsigned int house_asked(const char *eid);
 const struct house_sent *house_last(const char *eid);
 
+/* The last Map-Reply that was sent. */
+extern struct house_reply {
+	struct ipaddr from, to; /* from unset: any */
+} house_reply;
+
 /* Map-Registers that were sent: when, and the last one. */
 extern int64_t house_registers[64];
 extern unsigned int house_n_registers;
