@@ -69,7 +69,7 @@ static void itr_rlocs_get(struct itr_rlocs *rlocs)
 
 	rlocs->n = 0;
 	while ((rloc = lisp_rloc_own_next(rloc)))
-		if (lisp_rloc_up(rloc))
+		if (rloc->local && lisp_rloc_up(rloc))
 			itr_rloc_add(rlocs, &rloc->addr);
 	if (rlocs->n)
 		return;

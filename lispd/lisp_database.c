@@ -330,12 +330,17 @@ struct lisp_local_eid *lisp_database_of(uint32_t iid, enum lisp_family family,
 	return local && lisp_eid_covers(&all, &local->eid) ? local : NULL;
 }
 
+enum lisp_rloc_state lisp_set_locator_state(const struct lisp_set_locator *loc)
+{
+	return loc->rloc ? lisp_rloc_own_state(loc->rloc) : LISP_RLOC_NO_ADDRESS;
+}
+
 bool lisp_local_eid_up(const struct lisp_local_eid *local)
 {
 	struct lisp_set_locator *loc = NULL;
 
 	while (local->set && (loc = lisp_set_locator_next(local->set, loc)))
-		if (loc->rloc && lisp_rloc_up(loc->rloc))
+		if (lisp_set_locator_state(loc) == LISP_RLOC_UP)
 			return true;
 	return false;
 }
@@ -365,7 +370,7 @@ void lisp_database_mapping(const struct lisp_local_eid *local, struct lisp_mappi
 		locator.mpriority = loc->mpriority;
 		locator.mweight = loc->mweight;
 		locator.local = loc->rloc->local;
-		locator.reach = lisp_rloc_up(loc->rloc);
+		locator.reach = lisp_set_locator_state(loc) == LISP_RLOC_UP;
 		lisp_mapping_add(mapping, &locator);
 	}
 }

@@ -72,6 +72,8 @@ unsigned int lisp_database_count(void);
 /* Those of one service, the same way. */
 struct lisp_local_eid *lisp_database_of(uint32_t iid, enum lisp_family family,
 					struct lisp_local_eid *local);
+/* Whether the locator is ours or of the site's other xTR: its R (RFC 9301 section 5.4). */
+enum lisp_rloc_state lisp_set_locator_state(const struct lisp_set_locator *loc);
 /* Is one of its locators up? */
 bool lisp_local_eid_up(const struct lisp_local_eid *local);
 

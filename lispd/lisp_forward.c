@@ -2,6 +2,12 @@
 /* A Map-Request goes on: to an ETR, to a Map-Server, or onto the ALT. */
 #include <zebra.h>
 
+#include <stdbool.h>
+#include <string.h>
+
+#include "jhash.h"
+#include "monotime.h"
+
 #include "lispd/lisp_bucket.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_forward.h"
@@ -52,77 +58,137 @@ static enum lisp_drop forward_to(const struct lisp_rx *rx, const struct lisp_eid
 
 /* ---- to an ETR ---- */
 
-/* Lower is better: what is up and usable, by priority, then spread by EID. */
-static uint32_t etr_rank(const struct lisp_locator *locator, uint32_t hash, unsigned int i)
-{
-	uint32_t rank = 0;
+/* Those that a Map-Request may go to, the best first. */
+struct etrs {
+	unsigned int n;
+	struct etr {
+		struct ipaddr addr;
+		uint64_t rank; /* lower is better */
+	} etr[LISP_LOCATORS_MAX * 2];
+};
 
-	if (!locator->reach || locator->priority == LISP_PRIORITY_UNUSABLE)
-		rank |= 1U << 31;
-	rank |= (uint32_t)locator->priority << 16;
-	return rank | ((hash + i * 0x9e37) & 0xffff);
+/*
+ * Has the xTR that has this address missed a refresh? What nobody has is as good as what
+ * is refreshed.
+ */
+static bool etr_overdue(const struct lisp_site_prefix *prefix, const struct ipaddr *etr)
+{
+	const struct lisp_registration *reg;
+	const struct lisp_locator *loc;
+	bool overdue = false;
+
+	frr_each (lisp_registrations_const, &prefix->registrations, reg) {
+		loc = lisp_mapping_find(&reg->mapping, etr);
+		if (!ipaddr_is_same(&reg->from, etr) && !(loc && loc->local))
+			continue;
+		if (reg->last + LISP_REGISTRATION_OVERDUE > monotime(NULL))
+			return false;
+		overdue = true;
+	}
+	return overdue;
 }
 
-/* The best locator that names an ETR and is not among tried; -1: none. */
-static int choose_etr(const struct lisp_mapping *mapping, uint32_t hash, uint32_t tried,
-		      struct ipaddr *etr)
+static void etr_add(struct etrs *etrs, const struct ipaddr *addr, uint64_t rank)
 {
-	uint32_t best_rank = 0;
+	unsigned int i;
+
+	for (i = 0; i < etrs->n; i++)
+		if (ipaddr_is_same(&etrs->etr[i].addr, addr))
+			return;
+	if (etrs->n == array_size(etrs->etr) || !reachable(addr))
+		return;
+	for (; i && etrs->etr[i - 1].rank > rank; i--)
+		etrs->etr[i] = etrs->etr[i - 1];
+	etrs->etr[i] = (struct etr){ .addr = *addr, .rank = rank };
+	etrs->n++;
+}
+
+/* What is refreshed, up and usable, by priority, then spread by EID. True: some name an ETR. */
+static bool etrs_of(struct etrs *etrs, const struct lisp_site_prefix *prefix,
+		    const struct lisp_mapping *mapping, uint32_t hash)
+{
+	bool named = false;
 	struct ipaddr addr;
-	int best = -1;
 
 	for (unsigned int i = 0; i < mapping->n_locators; i++) {
-		const struct lisp_locator *locator = &mapping->locators[i];
-		uint32_t rank = etr_rank(locator, hash, i);
+		const struct lisp_locator *loc = &mapping->locators[i];
+		uint64_t rank = (hash + i * 0x9e37) & 0xffff;
 
-		if (tried & (1U << i) || !lisp_locator_etr(locator, &addr) || !reachable(&addr))
+		if (!lisp_locator_etr(loc, &addr))
 			continue;
-		if (best < 0 || rank < best_rank) {
-			best = i;
-			best_rank = rank;
-			*etr = addr;
-		}
+		named = true;
+		rank |= (uint64_t)loc->priority << 16;
+		if (!loc->reach || loc->priority == LISP_PRIORITY_UNUSABLE)
+			rank |= 1ULL << 24;
+		if (etr_overdue(prefix, &addr))
+			rank |= 1ULL << 25;
+		etr_add(etrs, &addr, rank);
 	}
-	return best;
+	return named;
 }
 
-static bool names_etr(const struct lisp_mapping *mapping)
+/*
+ * The ETRs of the mapping that answers, then of what the site's other xTRs have registered.
+ * If no locator names one, where registrations came from.
+ */
+static void etrs_find(struct etrs *etrs, const struct lisp_site_prefix *prefix,
+		      const struct lisp_mapping *mapping, uint32_t hash)
 {
-	struct ipaddr etr;
+	const struct lisp_registration *reg;
+	bool named = etrs_of(etrs, prefix, mapping, hash);
 
-	for (unsigned int i = 0; i < mapping->n_locators; i++)
-		if (lisp_locator_etr(&mapping->locators[i], &etr))
-			return true;
-	return false;
+	frr_each (lisp_registrations_const, &prefix->registrations, reg)
+		named |= etrs_of(etrs, prefix, &reg->mapping, hash);
+	if (named || !mapping->n_locators)
+		return;
+	frr_each (lisp_registrations_const, &prefix->registrations, reg)
+		etr_add(etrs, &reg->from, 0);
 }
 
-/* To an ETR that a locator names; if none does, to where a registration came from. */
+/*
+ * Who asks again for an EID has had no answer: the next ETR is asked, each in turn. A
+ * Map-Server does not see Map-Replies. The number of Map-Requests before this one.
+ */
+static unsigned int asked_before(const struct lisp_eid *eid, const struct ipaddr *itr)
+{
+	static struct {
+		struct lisp_eid eid;
+		struct ipaddr itr;
+		time_t at; /* monotonic seconds, 0: none */
+		unsigned int times;
+	} asked[LISP_FORWARD_ASKED], *a;
+	time_t now = monotime(NULL);
+
+	a = &asked[jhash(itr->ip.addrbytes, IPADDRSZ(itr), lisp_eid_hash(eid)) % array_size(asked)];
+	if (!a->at || now >= a->at + LISP_FORWARD_AGAIN || !lisp_eid_same(&a->eid, eid) ||
+	    !ipaddr_is_same(&a->itr, itr)) {
+		a->eid = *eid;
+		a->itr = *itr;
+		a->times = 0;
+	}
+	a->at = now;
+	return a->times++;
+}
+
 enum lisp_drop lisp_forward_to_etr(const struct lisp_rx *rx, const struct lisp_eid *eid,
 				   const struct lisp_site_prefix *prefix,
 				   const struct lisp_mapping *mapping)
 {
 	enum lisp_drop drop = LISP_DROP_UNREACHABLE;
-	uint32_t hash = lisp_eid_hash(eid), tried = 0;
-	const struct lisp_registration *reg;
 	uint8_t buf[LISP_MSG_MAX + 64];
+	struct etrs etrs = {};
 	struct lisp_writer w;
-	struct ipaddr etr;
-	int i;
+	unsigned int turn;
 
 	lisp_writer_init(&w, buf, sizeof(buf));
 	build_forward(&w, rx, LISP_ECM_F_TO_ETR);
 	if (w.overflow)
 		return LISP_DROP_BAD_LENGTH;
 
-	while (drop == LISP_DROP_UNREACHABLE && (i = choose_etr(mapping, hash, tried, &etr)) >= 0) {
-		tried |= 1U << i;
-		drop = forward_to(rx, eid, &w, &etr);
-	}
-	if (!mapping->n_locators || names_etr(mapping))
-		return drop;
-	frr_each (lisp_registrations_const, &prefix->registrations, reg)
-		if (drop == LISP_DROP_UNREACHABLE && reachable(&reg->from))
-			drop = forward_to(rx, eid, &w, &reg->from);
+	etrs_find(&etrs, prefix, mapping, lisp_eid_hash(eid));
+	turn = etrs.n > 1 ? asked_before(eid, rx->ecm ? &rx->inner_src : &rx->src) : 0;
+	for (unsigned int i = 0; i < etrs.n && drop == LISP_DROP_UNREACHABLE; i++)
+		drop = forward_to(rx, eid, &w, &etrs.etr[(turn + i) % etrs.n].addr);
 	return drop;
 }
 

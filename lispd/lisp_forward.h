@@ -8,7 +8,8 @@
 
 /*
  * To an ETR of the mapping that a registered prefix has, in an ECM, the Map-Request
- * unchanged (RFC 9301 section 8.3). LISP_DROP_UNREACHABLE: there is none that we reach.
+ * unchanged (RFC 9301 section 8.3); if the same ITR asks again, to the next one, of other
+ * registrations too. LISP_DROP_UNREACHABLE: there is none that we reach.
  */
 enum lisp_drop lisp_forward_to_etr(const struct lisp_rx *rx, const struct lisp_eid *eid,
 				   const struct lisp_site_prefix *prefix,

@@ -98,7 +98,7 @@ bool lisp_kernel_ask(struct lisp_rloc *rloc)
 	bool had = rloc->by_kernel;
 	ifindex_t ifindex;
 
-	if (lisp_rloc_vrf() == VRF_UNKNOWN || rloc->local || rloc->own_refs)
+	if (lisp_rloc_vrf() == VRF_UNKNOWN || rloc->local)
 		return false;
 	rloc->by_kernel = route(rloc, &ifindex);
 	if (rloc->by_kernel ? !had || ifindex != rloc->ifindex : had)
@@ -127,7 +127,7 @@ static void doubt_some(void)
 	for (int asked = 0, looks = 0;
 	     rloc && asked < LISP_KERNEL_DOUBTS && looks < LISP_KERNEL_LOOKS;
 	     rloc = lisp_rloc_next(rloc), looks++) {
-		if (rloc->known != LISP_RLOC_UP || rloc->by_kernel || rloc->local || rloc->own_refs)
+		if (rloc->known != LISP_RLOC_UP || rloc->by_kernel || rloc->local)
 			continue;
 		doubt(rloc);
 		asked++;

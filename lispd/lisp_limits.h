@@ -44,6 +44,9 @@
 #define LISP_CLIENTS_MAX   4096 /* the longest silent one makes room */
 #define LISP_FORWARD_RATE  1000 /* a second */
 #define LISP_FORWARD_BURST 2000
+/* Map-Requests that are remembered, to ask the next ETR when an ITR asks again. */
+#define LISP_FORWARD_ASKED 1024
+#define LISP_FORWARD_AGAIN 30 /* s */
 
 /*
  * Messages that one Map-Request of several records is answered with at most: an ETR answers
@@ -154,6 +157,7 @@
 #define LISP_REGISTRATIONS_MAX 64     /* xTRs of one prefix */
 /* s, RFC 9301 section 8.2; with T the Record TTL, up to the maximum */
 #define LISP_REGISTRATION_LIFETIME     180
+#define LISP_REGISTRATION_OVERDUE      75 /* s since the last register: others are asked first */
 #define LISP_REGISTRATION_LIFETIME_MAX (7 * 24 * 3600)
 /*
  * What is kept of registrations. After a restart each xTR has a refresh's time, and some,

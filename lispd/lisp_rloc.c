@@ -4,9 +4,9 @@
  * with a reference, for the one event that runs lisp_rloc_changed for each: so a
  * subscriber may take and give back any reference.
  *
- * An address of this system is up while its interface is; a remote one while
- * nexthop tracking finds a route to it and no ICMP has just said that the route
- * leads nowhere. A remote one also has a source: an own RLOC of the same family,
+ * An address of this system is up while its interface is; a remote one, another xTR of
+ * the site too, while nexthop tracking finds a route to it and no ICMP has just said that
+ * the route leads nowhere. A remote one also has a source: an own RLOC of the same family,
  * rather one on the outgoing interface, so that a multihomed site's packets pass
  * its providers' source filters.
  */
@@ -192,7 +192,7 @@ static const struct lisp_rloc *own_locator(int af, ifindex_t ifindex)
 	frr_each (lisp_rlocs_own_const, own_rlocs, rloc) {
 		bool near, best_near;
 
-		if (!lisp_rloc_up(rloc) || ipaddr_family(&rloc->addr) != af)
+		if (!rloc->local || !lisp_rloc_up(rloc) || ipaddr_family(&rloc->addr) != af)
 			continue;
 
 		near = rloc->ifindex == ifindex;
@@ -233,18 +233,21 @@ static void rloc_source(struct lisp_rloc *rloc, struct ipaddr *source)
 }
 
 /* What zebra says of an own address; remote ones keep what nexthop tracking said. */
-static void rloc_own_state(struct lisp_rloc *rloc, enum lisp_rloc_state *state, ifindex_t *ifindex)
+static void rloc_local_state(struct lisp_rloc *rloc, enum lisp_rloc_state *state, ifindex_t *ifindex)
 {
 	struct interface *ifp = address_interface(&rloc->addr);
 
 	rloc->local = ifp != NULL;
-	if (ifp) {
-		*state = if_is_operative(ifp) ? LISP_RLOC_UP : LISP_RLOC_IF_DOWN;
-		*ifindex = ifp->ifindex;
-	} else if (rloc->own_refs) {
-		*state = LISP_RLOC_NO_ADDRESS;
-		*ifindex = 0;
-	}
+	if (!ifp)
+		return;
+	rloc->left = false;
+	*state = if_is_operative(ifp) ? LISP_RLOC_UP : LISP_RLOC_IF_DOWN;
+	*ifindex = ifp->ifindex;
+}
+
+enum lisp_rloc_state lisp_rloc_own_state(const struct lisp_rloc *rloc)
+{
+	return rloc->left ? LISP_RLOC_NO_ADDRESS : rloc->state;
 }
 
 static void rloc_changed_run(struct event *event)
@@ -331,7 +334,8 @@ static void rloc_now_remote(struct lisp_rloc *rloc)
 {
 	hook_call(lisp_rloc_track, rloc_vrf, &rloc->addr, false);
 	hook_call(lisp_rloc_track, rloc_vrf, &rloc->addr, true);
-	rloc_update(rloc, LISP_RLOC_UNKNOWN, 0);
+	rloc->left = rloc->own_refs;
+	rloc_update(rloc, rloc_vrf == VRF_UNKNOWN ? LISP_RLOC_NO_ROUTE : LISP_RLOC_UNKNOWN, 0);
 }
 
 static void rloc_refresh(struct lisp_rloc *rloc)
@@ -340,11 +344,13 @@ static void rloc_refresh(struct lisp_rloc *rloc)
 	ifindex_t ifindex = rloc->ifindex;
 	bool was_local = rloc->local;
 
-	rloc_own_state(rloc, &state, &ifindex);
-	if (was_local && !rloc->local && !rloc->own_refs)
+	rloc_local_state(rloc, &state, &ifindex);
+	if (was_local && !rloc->local)
 		rloc_now_remote(rloc);
 	else
 		rloc_update(rloc, state, ifindex);
+	if (was_local != rloc->local)
+		rloc_mark_changed(rloc);
 }
 
 /* Sources of remote ones follow the own ones: these first. */
@@ -384,7 +390,7 @@ bool lisp_rloc_vrf_update(void)
 	rloc_vrf = now;
 	frr_each (lisp_rlocs, rlocs, rloc) {
 		hook_call(lisp_rloc_track, rloc_vrf, &rloc->addr, true);
-		if (!rloc->own_refs)
+		if (!rloc->local)
 			rloc_update(rloc,
 				    now == VRF_UNKNOWN ? LISP_RLOC_NO_ROUTE : LISP_RLOC_UNKNOWN, 0);
 	}
@@ -398,7 +404,7 @@ void lisp_rloc_nexthop_update(const struct ipaddr *addr, bool reachable, ifindex
 {
 	struct lisp_rloc *rloc = lisp_rloc_find(addr);
 
-	if (!rloc || rloc->local || rloc->own_refs)
+	if (!rloc || rloc->local)
 		return;
 
 	event_cancel(&rloc->t_icmp);
@@ -452,7 +458,7 @@ struct lisp_rloc *lisp_rloc_get(const struct ipaddr *addr)
 		rloc->addr = *addr;
 		rloc->changed = monotime(NULL);
 		lisp_rlocs_add(rlocs, rloc);
-		rloc_own_state(rloc, &rloc->known, &rloc->ifindex);
+		rloc_local_state(rloc, &rloc->known, &rloc->ifindex);
 		rloc->state = rloc->known;
 		rloc->told_up = true;
 		hook_call(lisp_rloc_track, rloc_vrf, addr, true);
@@ -496,8 +502,7 @@ void lisp_rloc_put_own(struct lisp_rloc **rloc)
 
 	if (!--r->own_refs) {
 		lisp_rlocs_own_del(own_rlocs, r);
-		if (!r->local)
-			rloc_now_remote(r);
+		r->left = false;
 	}
 	lisp_rloc_put(rloc);
 	rlocs_refresh();

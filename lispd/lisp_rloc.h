@@ -19,8 +19,8 @@ enum lisp_rloc_state {
 	LISP_RLOC_UNKNOWN, /* zebra has not answered yet */
 	LISP_RLOC_UP,
 	LISP_RLOC_NO_ROUTE,   /* no route in the underlay */
-	LISP_RLOC_NO_ADDRESS, /* own locator: address not on this system */
-	LISP_RLOC_IF_DOWN,    /* own locator: its interface is down */
+	LISP_RLOC_NO_ADDRESS, /* of a locator-set's line only: lisp_rloc_own_state() */
+	LISP_RLOC_IF_DOWN,    /* an address of this system: its interface is down */
 	LISP_RLOC_ICMP_DOWN,  /* there is a route, but ICMP says that it leads nowhere */
 };
 
@@ -40,6 +40,7 @@ struct lisp_rloc {
 	struct event *t_icmp;	    /* while ICMP's word holds */
 	bool local;		    /* an address of this system */
 	bool told_up;		    /* the log's last word, and what it begins with */
+	bool left;		    /* own_refs: it was one, and is no more */
 	bool by_kernel;		    /* the kernel has a route, zebra has none: lisp_kernel.h */
 	ifindex_t ifindex;	    /* own: its interface; remote: the outgoing one; 0: none */
 	struct ipaddr source;	    /* remote: own RLOC to send from; unset: none */
@@ -55,11 +56,17 @@ unsigned int lisp_rloc_count(void);
 /* Find or create, taking a reference; never NULL. Give back with lisp_rloc_put(). */
 struct lisp_rloc *lisp_rloc_get(const struct ipaddr *addr);
 void lisp_rloc_put(struct lisp_rloc **rloc);
-/* The same for a locator of an own locator-set: it is up only while its address is
- * one of this system's, on an interface that is up.
+/*
+ * The same for a locator of an own locator-set. It is an address of this system, or of
+ * another xTR of the site: then it is up while there is a route to it.
  */
 struct lisp_rloc *lisp_rloc_get_own(const struct ipaddr *addr);
 void lisp_rloc_put_own(struct lisp_rloc **rloc);
+/*
+ * Its state in an own locator-set: LISP_RLOC_NO_ADDRESS, if it was an address of this system
+ * while lispd ran and is none now. Any default route would lead to it.
+ */
+enum lisp_rloc_state lisp_rloc_own_state(const struct lisp_rloc *rloc);
 /* Without a reference; NULL if nobody uses it. */
 struct lisp_rloc *lisp_rloc_find(const struct ipaddr *addr);
 

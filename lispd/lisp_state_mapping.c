@@ -211,8 +211,7 @@ static LISP_LEAF_READER(local_locator_state)
 {
 	const struct lisp_set_locator *loc = object;
 
-	lisp_value_text(value,
-			lisp_rloc_state_name(loc->rloc ? loc->rloc->state : LISP_RLOC_NO_ADDRESS));
+	lisp_value_text(value, lisp_rloc_state_name(lisp_set_locator_state(loc)));
 }
 
 static LISP_LEAF_READER(local_locator_local)
@@ -226,7 +225,7 @@ static LISP_LEAF_READER(local_locator_reachable)
 {
 	const struct lisp_set_locator *loc = object;
 
-	lisp_value_bool(value, loc->rloc && lisp_rloc_up(loc->rloc));
+	lisp_value_bool(value, lisp_set_locator_state(loc) == LISP_RLOC_UP);
 }
 
 static const struct lisp_leaf local_locator_leaves[] = {

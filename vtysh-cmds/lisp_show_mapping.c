@@ -219,7 +219,7 @@ static void local_locator_text(struct lisp_show *show, const struct lisp_set_loc
 		       " {priority:>3}/{weight:4} {interface:9?cfg-intf|cfg-addr} ");
 	vty_out(show->vty, "%s, ", loc->rloc && !loc->rloc->local ? "site-other" : "site-self");
 	lisp_show_line(show, &lisp_kind_local_locator, loc,
-		       loc->rloc && lisp_rloc_up(loc->rloc) ? "reachable\n" : "{state}\n");
+		       lisp_set_locator_state(loc) == LISP_RLOC_UP ? "reachable\n" : "{state}\n");
 }
 
 static void local_text(struct lisp_show *show, const void *object)

@@ -192,7 +192,8 @@ def test_T_141_T_143_T_146_more_specifics_come_along_and_own_locators_are_local(
 
     configure(xtr1, "router lisp", f"{inside} locator-set RL4")
     configure(xtr1, "router lisp", "locator-set RL4", "192.0.2.77 priority 9 weight 1")
-    bits = {("192.0.2.10", 5), ("192.0.2.77", 0)}  # L and R
+    # L and R; of another xTR R alone, as there is a route to it
+    bits = {("192.0.2.10", 5), ("192.0.2.77", 1)}
     for eid, more in (("10.1.0.10", ["10.1.0.0/24"]), ("10.1.0.200", [])):
         wanted = ([*more, "10.1.0.128/25"], bits)
         assert eventually(lambda: answer(eid), wanted, 10) == wanted
