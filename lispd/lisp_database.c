@@ -29,6 +29,7 @@ DEFINE_MTYPE_STATIC(LISPD, LISP_LOCAL_EID, "LISP database-mapping");
 DEFINE_MTYPE_STATIC(LISPD, LISP_DATABASE_NAME, "LISP locator-set name");
 
 DEFINE_HOOK(lisp_database_changed, (), ());
+DEFINE_HOOK(lisp_database_learned, (), ());
 
 
 static int locator_set_cmp(const struct lisp_locator_set *a, const struct lisp_locator_set *b)
@@ -54,7 +55,7 @@ DECLARE_RBTREE_UNIQ(lisp_set_locators, struct lisp_set_locator, item, set_locato
 static struct lisp_locator_sets_head sets[1] = { INIT_RBTREE_UNIQ(sets[0]) };
 static struct lisp_eid_table *locals;
 static bool changed;
-static struct event *t_changed;
+static struct event *t_changed, *t_learned;
 
 /* ---- telling the others ---- */
 
@@ -69,6 +70,23 @@ static void database_tell(void)
 		return;
 	changed = false;
 	event_add_event(lisp.master, database_changed_run, NULL, 0, &t_changed);
+}
+
+static void set_locator_free(struct lisp_set_locators_head *locators, struct lisp_set_locator *loc)
+{
+	lisp_set_locators_del(locators, loc);
+	lisp_rloc_put_own(&loc->rloc);
+	XFREE(MTYPE_LISP_SET_LOCATOR, loc);
+}
+
+static void learned_free(struct lisp_local_eid *local)
+{
+	struct lisp_set_locator *loc;
+
+	while ((loc = lisp_set_locators_first(&local->learned))) {
+		set_locator_free(&local->learned, loc);
+		changed = true;
+	}
 }
 
 static void locator_resolve(const struct lisp_locator_set *set, struct lisp_set_locator *loc)
@@ -107,6 +125,8 @@ static void database_refresh(void)
 
 	while ((local = lisp_database_next(local))) {
 		set = lisp_locator_set_find(local->set_name);
+		if (!set || !set->auto_discover)
+			learned_free(local);
 		if (set == local->set)
 			continue;
 		local->set = set;
@@ -227,10 +247,14 @@ void lisp_set_locator_free(struct lisp_locator_set *set, struct lisp_set_locator
 	if (!loc)
 		return;
 
-	lisp_set_locators_del(&set->locators, loc);
-	lisp_rloc_put_own(&loc->rloc);
-	XFREE(MTYPE_LISP_SET_LOCATOR, loc);
+	set_locator_free(&set->locators, loc);
 	changed = true;
+}
+
+void lisp_locator_set_auto_discover(struct lisp_locator_set *set, bool on)
+{
+	changed |= set->auto_discover != on;
+	set->auto_discover = on;
 }
 
 struct lisp_set_locator *lisp_set_locator_next(struct lisp_locator_set *set,
@@ -250,6 +274,7 @@ struct lisp_local_eid *lisp_database_get(const struct lisp_eid *eid, const char 
 	if (!local) {
 		local = XCALLOC(MTYPE_LISP_LOCAL_EID, sizeof(*local));
 		lisp_eid_node_eid(node, &local->eid);
+		lisp_set_locators_init(&local->learned);
 		node->info = local;
 		changed = true;
 	}
@@ -268,6 +293,8 @@ static void local_eid_free(void *arg)
 {
 	struct lisp_local_eid *local = arg;
 
+	learned_free(local);
+	lisp_set_locators_fini(&local->learned);
 	XFREE(MTYPE_LISP_DATABASE_NAME, local->set_name);
 	XFREE(MTYPE_LISP_LOCAL_EID, local);
 }
@@ -339,13 +366,30 @@ bool lisp_local_eid_up(const struct lisp_local_eid *local)
 {
 	struct lisp_set_locator *loc = NULL;
 
-	while (local->set && (loc = lisp_set_locator_next(local->set, loc)))
+	while ((loc = lisp_local_eid_locator_next(local, loc)))
 		if (lisp_set_locator_state(loc) == LISP_RLOC_UP)
 			return true;
 	return false;
 }
 
-void lisp_database_mapping(const struct lisp_local_eid *local, struct lisp_mapping *mapping)
+static void mapping_add(struct lisp_mapping *mapping, const struct lisp_set_locator *loc)
+{
+	struct lisp_locator locator = {
+		.addr = loc->addr,
+		.priority = loc->priority,
+		.weight = loc->weight,
+		.mpriority = loc->mpriority,
+		.mweight = loc->mweight,
+	};
+
+	if (!loc->rloc)
+		return;
+	locator.local = loc->rloc->local;
+	locator.reach = lisp_set_locator_state(loc) == LISP_RLOC_UP;
+	lisp_mapping_add(mapping, &locator);
+}
+
+void lisp_database_registered(const struct lisp_local_eid *local, struct lisp_mapping *mapping)
 {
 	struct lisp_set_locator *loc;
 
@@ -358,21 +402,98 @@ void lisp_database_mapping(const struct lisp_local_eid *local, struct lisp_mappi
 	if (!local->set)
 		return;
 
-	frr_each (lisp_set_locators, &local->set->locators, loc) {
-		struct lisp_locator locator = {};
+	frr_each (lisp_set_locators, &local->set->locators, loc)
+		mapping_add(mapping, loc);
+}
 
-		if (!loc->rloc)
-			continue;
+void lisp_database_mapping(const struct lisp_local_eid *local, struct lisp_mapping *mapping)
+{
+	const struct lisp_set_locator *loc;
 
-		locator.addr = loc->addr;
-		locator.priority = loc->priority;
-		locator.weight = loc->weight;
-		locator.mpriority = loc->mpriority;
-		locator.mweight = loc->mweight;
-		locator.local = loc->rloc->local;
-		locator.reach = lisp_set_locator_state(loc) == LISP_RLOC_UP;
-		lisp_mapping_add(mapping, &locator);
+	lisp_database_registered(local, mapping);
+	frr_each (lisp_set_locators_const, &local->learned, loc)
+		mapping_add(mapping, loc);
+}
+
+struct lisp_set_locator *lisp_local_eid_locator_next(const struct lisp_local_eid *local,
+						     struct lisp_set_locator *loc)
+{
+	struct lisp_local_eid *its = (struct lisp_local_eid *)local;
+
+	if (loc && !IS_IPADDR_NONE(&loc->by))
+		return lisp_set_locators_next(&its->learned, loc);
+	loc = local->set ? lisp_set_locator_next(local->set, loc) : NULL;
+	return loc ? loc : lisp_set_locators_first(&its->learned);
+}
+
+/* ---- the site's other xTRs ---- */
+
+bool lisp_local_eid_merged(const struct lisp_local_eid *local)
+{
+	return local->set && local->set->auto_discover;
+}
+
+static void database_learned_run(struct event *event)
+{
+	hook_call(lisp_database_learned);
+}
+
+/* A locator of this router, or one that the locator-set has a line for. */
+static bool locator_known(const struct lisp_local_eid *local, const struct lisp_locator *locator)
+{
+	struct lisp_set_locator *loc = NULL;
+
+	while ((loc = lisp_set_locator_next(local->set, loc)))
+		if (ipaddr_is_same(&loc->addr, &locator->addr))
+			return true;
+	return lisp_locator_refusal(locator) || lisp_rloc_is_own(&locator->addr);
+}
+
+/* True: that is new. */
+static bool learn(struct lisp_local_eid *local, const struct lisp_locator *locator,
+		  const struct ipaddr *map_server)
+{
+	struct lisp_set_locator key = { .af = ipaddr_family(&locator->addr), .addr = locator->addr };
+	struct lisp_set_locator *loc = lisp_set_locators_find(&local->learned, &key);
+	bool new = !loc;
+
+	if (!loc) {
+		loc = XCALLOC(MTYPE_LISP_SET_LOCATOR, sizeof(*loc));
+		*loc = key;
+		loc->rloc = lisp_rloc_get_own(&loc->addr);
+		lisp_set_locators_add(&local->learned, loc);
 	}
+	new |= loc->priority != locator->priority || loc->weight != locator->weight ||
+	       loc->mpriority != locator->mpriority || loc->mweight != locator->mweight;
+	loc->priority = locator->priority;
+	loc->weight = locator->weight;
+	loc->mpriority = locator->mpriority;
+	loc->mweight = locator->mweight;
+	loc->by = *map_server;
+	loc->stale = false;
+	return new;
+}
+
+void lisp_local_eid_learn(struct lisp_local_eid *local, const struct lisp_mapping *mapping,
+			  const struct ipaddr *map_server)
+{
+	const struct lisp_locator *locator = NULL;
+	struct lisp_set_locator *loc;
+	bool new = false;
+
+	frr_each (lisp_set_locators, &local->learned, loc)
+		loc->stale = ipaddr_is_same(&loc->by, map_server);
+	while (mapping && (locator = lisp_mapping_locator_next(mapping, locator)))
+		if (!locator_known(local, locator))
+			new |= learn(local, locator, map_server);
+	frr_each_safe (lisp_set_locators, &local->learned, loc) {
+		if (!loc->stale)
+			continue;
+		set_locator_free(&local->learned, loc);
+		new = true;
+	}
+	if (new)
+		event_add_event(lisp.master, database_learned_run, NULL, 0, &t_learned);
 }
 
 unsigned int lisp_database_overlapping(const struct lisp_eid *eid, struct lisp_local_eid **out,
@@ -414,6 +535,7 @@ void lisp_database_finish(void)
 	hook_unregister(lisp_addresses_changed, database_addresses_changed);
 	hook_unregister(lisp_rloc_changed, database_rloc_changed);
 	event_cancel(&t_changed);
+	event_cancel(&t_learned);
 	while ((set = lisp_locator_sets_first(sets)))
 		lisp_locator_set_free(&set);
 	lisp_locator_sets_fini(sets);

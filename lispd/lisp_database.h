@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What this site owns: locator-sets and the EID-prefixes that use them
- * (`locator-set`, `database-mapping`). The ETR answers and registers from it,
+ * (`locator-set`, `database-mapping`). The site's other xTRs are lines of a locator-set, or
+ * are learned from Map-Notifies, if the set has `auto-discover-rlocs`. The ETR answers and registers from it,
  * the dataplane takes its source and destination checks from it.
  */
 #ifndef _LISP_DATABASE_H
@@ -25,6 +26,7 @@ struct lisp_set_locator {
 	struct ipaddr addr;    /* configured; or resolved, unset while the interface has none */
 	uint8_t priority, weight, mpriority, mweight;
 	struct lisp_rloc *rloc; /* NULL while addr is unset */
+	struct ipaddr by;	/* learned: the Map-Server that told it last */
 	bool stale;		/* used by the northbound's sweep */
 };
 
@@ -32,6 +34,7 @@ struct lisp_locator_set {
 	struct lisp_locator_sets_item item;
 	char *name;
 	struct lisp_set_locators_head locators;
+	bool auto_discover; /* registered to be merged (RFC 9301 section 5.6, a bit) */
 	bool stale;
 };
 
@@ -48,6 +51,7 @@ struct lisp_set_locator *lisp_locator_set_locator(struct lisp_locator_set *set,
 						  const struct ipaddr *addr, const char *ifname,
 						  int af, uint8_t priority, uint8_t weight,
 						  uint8_t mpriority, uint8_t mweight);
+void lisp_locator_set_auto_discover(struct lisp_locator_set *set, bool on);
 void lisp_set_locator_free(struct lisp_locator_set *set, struct lisp_set_locator **loc);
 struct lisp_set_locator *lisp_set_locator_next(struct lisp_locator_set *set,
 					       struct lisp_set_locator *loc);
@@ -57,6 +61,7 @@ struct lisp_local_eid {
 	struct lisp_eid eid;
 	struct lisp_locator_set *set; /* NULL while the named set does not exist */
 	char *set_name;
+	struct lisp_set_locators_head learned; /* of the site's other xTRs */
 	bool stale;
 };
 
@@ -77,11 +82,27 @@ enum lisp_rloc_state lisp_set_locator_state(const struct lisp_set_locator *loc);
 /* Is one of its locators up? */
 bool lisp_local_eid_up(const struct lisp_local_eid *local);
 
+/* Its locators: of its set, then the learned ones; NULL starts and ends. */
+struct lisp_set_locator *lisp_local_eid_locator_next(const struct lisp_local_eid *local,
+						     struct lisp_set_locator *loc);
+
 /*
  * The mapping of a local EID-prefix as the wire wants it: canonical order, L and
  * R bits from the RLOC's state, A set, TTL. Caller frees with lisp_mapping_fini().
+ * What is registered has no learned locators: they would never go.
  */
 void lisp_database_mapping(const struct lisp_local_eid *local, struct lisp_mapping *mapping);
+void lisp_database_registered(const struct lisp_local_eid *local, struct lisp_mapping *mapping);
+
+/* Is it registered to be merged with what the site's other xTRs register? */
+bool lisp_local_eid_merged(const struct lisp_local_eid *local);
+/*
+ * A Map-Server's word on all locators of the EID-prefix: those that are not ours are
+ * learned, and what it said before and does not now is forgotten. mapping NULL: all of it.
+ */
+void lisp_local_eid_learn(struct lisp_local_eid *local, const struct lisp_mapping *mapping,
+			  const struct ipaddr *map_server);
+DECLARE_HOOK(lisp_database_learned, (), ());
 
 /*
  * The most specific local prefix that covers the EID and all local prefixes

@@ -129,6 +129,9 @@
 /* nonces that are noted as used at once: a file is written once for so many */
 #define LISP_REGISTER_NONCES	  1000000
 #define LISP_REGISTER_WITHDRAWALS 3   /* times that a withdrawal is sent */
+/* Map-Registers that unsolicited Map-Notifies of one Map-Server bring */
+#define LISP_REGISTER_NEWS_RATE	  1 /* a second */
+#define LISP_REGISTER_NEWS_BURST  5
 #define LISP_REGISTER_ALONE_MAX	  256 /* Map-Registers of one record at once */
 
 /* ---- SMRs ---- */
@@ -155,6 +158,11 @@
 
 #define LISP_DYNAMIC_MAX       100000 /* more-specifics of one configured prefix */
 #define LISP_REGISTRATIONS_MAX 64     /* xTRs of one prefix */
+/* Unsolicited Map-Notifies: a merged set has changed. */
+#define LISP_NEWS_MAX	1024 /* under way */
+#define LISP_NEWS_DELAY 100  /* ms, for changes that come together */
+#define LISP_NEWS_AGAIN 3 /* s to the next try; after three twice as long each time, RFC 9301 5.7 */
+#define LISP_NEWS_TRIES 7
 /* s, RFC 9301 section 8.2; with T the Record TTL, up to the maximum */
 #define LISP_REGISTRATION_LIFETIME     180
 #define LISP_REGISTRATION_OVERDUE      75 /* s since the last register: others are asked first */

@@ -113,6 +113,7 @@ static void sigint(void)
 	lisp_itr_finish();
 	lisp_smr_finish();
 	lisp_mr_finish();
+	lisp_ms_finish();
 	lisp_alt_finish();
 	lisp_alt_rib_finish();
 	lisp_map_cache_finish();
@@ -212,6 +213,7 @@ int main(int argc, char **argv, char **envp)
 	lisp_map_cache_init();
 	lisp_alt_rib_init();
 	lisp_alt_init();
+	lisp_ms_init();
 	lisp_mr_init();
 	lisp_smr_init();
 	lisp_itr_init();

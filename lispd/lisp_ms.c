@@ -9,14 +9,21 @@
  * that fail the last are skipped, all else drops the message. Nonces are not
  * required to grow: deployed ETRs send random or constant ones, and a register
  * that comes twice sets the same state twice and is acknowledged twice.
+ *
+ * Registers with the a bit are merged: the Map-Notify has what all xTRs of the site have
+ * registered so, and when that changes the others get an unsolicited one.
  */
 #include <zebra.h>
 
 #include <string.h>
+#include <sys/random.h>
 
 #include <openssl/crypto.h>
 
+#include "frrevent.h"
 #include "log.h"
+#include "memory.h"
+#include "typesafe.h"
 
 #include "lispd/lisp_auth.h"
 #include "lispd/lisp_bucket.h"
@@ -34,6 +41,10 @@
 DEFINE_HOOK(lisp_auth_refused,
 	    (const struct lisp_site *site, const struct ipaddr *source, enum lisp_drop reason),
 	    (site, source, reason));
+
+DEFINE_MTYPE_STATIC(LISPD, LISP_NEWS, "LISP unsolicited Map-Notify");
+
+PREDECL_DLIST(all_news);
 
 static time_t unknown_logged; /* monotonic seconds */
 
@@ -261,17 +272,33 @@ static void notify_send(struct notify *n)
 		lisp_io_send(&n->rx->dst, &n->rx->src, n->rx->sport, n->buf, n->w.len);
 }
 
+/* The record as it was registered, or merged with what the site's other xTRs have. */
+static void notify_put_one(struct notify *n, const struct lisp_record *record, bool merge)
+{
+	const struct lisp_site_prefix *prefix = NULL;
+	struct lisp_mapping merged = {};
+	struct lisp_eid eid;
+
+	if (merge && lisp_addr_to_any_eid(&record->eid, record->mask_len, &eid) == LISP_OK)
+		prefix = lisp_site_prefix_find(&eid);
+	if (prefix && record->ttl && lisp_site_prefix_mapping(prefix, &merged))
+		lisp_put_mapping(&n->w, &merged);
+	else
+		lisp_put_record_again(&n->w, record);
+	lisp_mapping_fini(&merged);
+}
+
 /* RFC 9301 section 5 limits a message: what does not fit goes in another one. */
-static void notify_put(struct notify *n, const struct lisp_record *record)
+static void notify_put(struct notify *n, const struct lisp_record *record, bool merge)
 {
 	struct lisp_writer before = n->w;
 
-	lisp_put_record_again(&n->w, record);
+	notify_put_one(n, record, merge);
 	if (n->records && (n->w.overflow || n->w.len > n->safe)) {
 		lisp_put_undo(&n->w, &before, n->records);
 		notify_send(n);
 		notify_begin(n);
-		lisp_put_record_again(&n->w, record);
+		notify_put_one(n, record, merge);
 	}
 	n->records++;
 }
@@ -301,13 +328,147 @@ static enum lisp_drop register_all(const struct lisp_rx *rx, const struct lisp_m
 		}
 		accepted++;
 		if (values.want_notify)
-			notify_put(&notify, &record);
+			notify_put(&notify, &record, values.merge);
 	}
 	if (!accepted)
 		return last;
 	if (values.want_notify)
 		notify_send(&notify);
 	return LISP_OK;
+}
+
+/* ---- Map-Notifies that nobody has solicited: a merged set has changed ---- */
+
+/* To one of its xTRs, until that acknowledges it (RFC 9301 section 5.7, RFC 8378 section 5.3). */
+struct news {
+	struct all_news_item item;
+	struct lisp_eid eid;
+	struct ipaddr to;
+	uint64_t nonce; /* of the last try */
+	unsigned int tries;
+	struct event *t_send;
+};
+
+DECLARE_DLIST(all_news, struct news, item);
+
+static struct all_news_head all_news[1] = { INIT_DLIST(all_news[0]) };
+
+static void news_free(struct news *news)
+{
+	event_cancel(&news->t_send);
+	all_news_del(all_news, news);
+	XFREE(MTYPE_LISP_NEWS, news);
+}
+
+static const struct lisp_registration *news_reader(const struct news *news,
+						   const struct lisp_site_prefix *prefix)
+{
+	const struct lisp_registration *reg;
+
+	frr_each (lisp_registrations_const, &prefix->registrations, reg)
+		if (reg->merge && reg->want_notify && ipaddr_is_same(&reg->from, &news->to))
+			return reg;
+	return NULL;
+}
+
+static void news_build(struct lisp_writer *w, const struct news *news,
+		       const struct lisp_registration *reg, const struct lisp_mapping *mapping)
+{
+	struct lisp_header h = {
+		.type = LISP_MAP_NOTIFY,
+		.nonce = news->nonce,
+		.key_id = reg->key_id,
+		.alg_id = reg->algorithm,
+		.auth_len = lisp_auth_len(reg->algorithm, true),
+		.site_id = reg->site_id,
+	};
+
+	if (reg->has_xtr_id) {
+		h.flags = LISP_MNOT_F_XTR_ID;
+		memcpy(h.xtr_id, reg->xtr_id, sizeof(h.xtr_id));
+	}
+	lisp_put_header(w, &h);
+	lisp_put_mapping(w, mapping);
+	lisp_put_trailer(w, &h);
+}
+
+/* False: who was to read it is no more, or there is nothing to read. */
+static bool news_put(struct news *news)
+{
+	const struct lisp_site_prefix *prefix = lisp_site_prefix_find(&news->eid);
+	const struct lisp_registration *reg = prefix ? news_reader(news, prefix) : NULL;
+	struct lisp_mapping merged = {};
+	struct lisp_key key = {};
+	uint8_t buf[LISP_MSG_MAX];
+	struct lisp_writer w;
+	bool put;
+
+	put = reg && lisp_key_to_verify(&prefix->site->key, reg->key_id, reg->algorithm, &key) &&
+	      getrandom(&news->nonce, sizeof(news->nonce), GRND_NONBLOCK) == sizeof(news->nonce);
+	if (put) {
+		lisp_writer_init(&w, buf, sizeof(buf));
+		news_build(&w, news, reg, lisp_site_prefix_mapping(prefix, &merged));
+		lisp_mapping_fini(&merged);
+		put = !w.overflow && lisp_auth_sign(buf, w.len, key.secret, key.len);
+	}
+	explicit_bzero(&key, sizeof(key));
+	if (put)
+		lisp_io_send(NULL, &reg->from, reg->port, buf, w.len);
+	return put;
+}
+
+static void ms_news_send(struct event *event)
+{
+	struct news *news = EVENT_ARG(event);
+
+	if (news->tries == LISP_NEWS_TRIES || !news_put(news)) {
+		news_free(news);
+		return;
+	}
+	news->tries++;
+	event_add_timer(lisp.master, ms_news_send, news,
+			LISP_NEWS_AGAIN << (news->tries > 3 ? news->tries - 3 : 0), &news->t_send);
+}
+
+static void news_start(const struct lisp_eid *eid, const struct ipaddr *to)
+{
+	struct news *news;
+
+	frr_each (all_news, all_news, news)
+		if (lisp_eid_same(&news->eid, eid) && ipaddr_is_same(&news->to, to))
+			break;
+	if (!news && all_news_count(all_news) >= LISP_NEWS_MAX)
+		return;
+	if (!news) {
+		news = XCALLOC(MTYPE_LISP_NEWS, sizeof(*news));
+		news->eid = *eid;
+		news->to = *to;
+		all_news_add_tail(all_news, news);
+	}
+	news->tries = 0;
+	event_cancel(&news->t_send);
+	event_add_timer_msec(lisp.master, ms_news_send, news, LISP_NEWS_DELAY, &news->t_send);
+}
+
+static int ms_registration_changed(struct lisp_registration *reg, enum lisp_fate fate)
+{
+	const struct lisp_registration *other;
+
+	if (!reg->merge || fate == LISP_FATE_REFRESH)
+		return 0;
+	frr_each (lisp_registrations_const, &reg->prefix->registrations, other)
+		if (other != reg && other->merge && other->want_notify)
+			news_start(&reg->prefix->eid, &other->from);
+	return 0;
+}
+
+static void news_acknowledged(uint64_t nonce)
+{
+	struct news *news;
+
+	frr_each_safe (all_news, all_news, news)
+		if (news->tries && news->nonce == nonce)
+			news_free(news);
 }
 
 /* ---- messages ---- */
@@ -334,10 +495,7 @@ enum lisp_drop lisp_ms_rx_register(const struct lisp_rx *rx, const struct lisp_m
 	return drop;
 }
 
-/*
- * We send no unsolicited Map-Notify, so nothing waits for an Ack; some ETRs
- * acknowledge every Map-Notify. One that names a site must be authentic.
- */
+/* Some ETRs acknowledge every Map-Notify. One that names a site must be authentic. */
 enum lisp_drop lisp_ms_rx_notify_ack(const struct lisp_rx *rx, const struct lisp_msg *msg)
 {
 	struct lisp_site *site = NULL;
@@ -353,5 +511,22 @@ enum lisp_drop lisp_ms_rx_notify_ack(const struct lisp_rx *rx, const struct lisp
 	if (drop == LISP_OK)
 		drop = authenticate(msg, site, &key);
 	explicit_bzero(&key, sizeof(key));
+	if (drop == LISP_OK)
+		news_acknowledged(msg->h.nonce);
 	return drop;
+}
+
+void lisp_ms_init(void)
+{
+	hook_register(lisp_registration_changed, ms_registration_changed);
+}
+
+void lisp_ms_finish(void)
+{
+	struct news *news;
+
+	hook_unregister(lisp_registration_changed, ms_registration_changed);
+	while ((news = all_news_first(all_news)))
+		news_free(news);
+	all_news_fini(all_news);
 }

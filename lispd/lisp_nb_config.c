@@ -167,6 +167,7 @@ static int locator_set_set(const struct lyd_node *dnode, void *arg)
 
 	set = lisp_locator_set_get(yang_dnode_get_string(dnode, "locator-set-name"));
 	set->stale = false;
+	lisp_locator_set_auto_discover(set, yang_dnode_get_bool(dnode, "auto-discover-rlocs"));
 	yang_dnode_iterate(set_locator_set, set, dnode, "./locator");
 	yang_dnode_iterate(set_interface_set, set, dnode, "./interface");
 	return YANG_ITER_CONTINUE;

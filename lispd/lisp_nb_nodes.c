@@ -31,6 +31,7 @@ static const struct frr_yang_module_info config_info = {
 		{ "/frr-lispd:lisp/key-file", OPTIONAL },
 		{ "/frr-lispd:lisp/locator-table", LEAF },
 		{ "/frr-lispd:lisp/locator-sets/locator-set", OBJECT },
+		{ "/frr-lispd:lisp/locator-sets/locator-set/auto-discover-rlocs", LEAF },
 		{ "/frr-lispd:lisp/locator-sets/locator-set/locator", OBJECT },
 		{ "/frr-lispd:lisp/locator-sets/locator-set/locator/priority", LEAF },
 		{ "/frr-lispd:lisp/locator-sets/locator-set/locator/weight", LEAF },

@@ -14,6 +14,11 @@
  * with one of another kind: withdrawals, with TTL 0; what is registered there; what is
  * not, at its second try each prefix alone. Withdrawn is what is no longer ours, if it
  * was acknowledged, and three times at most.
+ *
+ * EID-prefixes whose locator-set has `auto-discover-rlocs` go with the a bit, in messages of
+ * their own: the Map-Server merges what the site's xTRs register, and its Map-Notify has
+ * all of it. An unsolicited Map-Notify, which may be an old one that somebody repeats, says
+ * only that there is news: the answer to our next Map-Register has it.
  */
 #include <zebra.h>
 
@@ -26,6 +31,7 @@
 #include "monotime.h"
 
 #include "lispd/lisp_auth.h"
+#include "lispd/lisp_bucket.h"
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_eid_table.h"
@@ -77,6 +83,7 @@ struct lisp_etr_reg {
 	unsigned int unsent;	 /* times since the last one that left this system */
 	bool answered;		 /* a Map-Notify came in this round */
 	uint32_t retry;		 /* s to the next retransmission */
+	struct lisp_bucket news; /* Map-Registers that unsolicited Map-Notifies bring */
 	struct timeval sent;	 /* the last Map-Register */
 	struct timeval began;	 /* the round */
 	struct event *t_send;
@@ -245,9 +252,9 @@ static void message_init(struct reg_message *m, struct lisp_map_server *ms)
 }
 
 static void message_put(struct reg_message *m, struct lisp_register_record *record,
-			const struct lisp_mapping *mapping)
+			const struct lisp_mapping *mapping, bool merge)
 {
-	uint64_t nonce = lisp_register_out_put(&m->out, mapping);
+	uint64_t nonce = lisp_register_out_put(&m->out, mapping, merge);
 
 	if (!m->part || m->part->nonce != nonce) {
 		m->part = XCALLOC(MTYPE_LISP_REGISTER_PART, sizeof(*m->part));
@@ -270,7 +277,7 @@ static void message_put_withdrawal(struct reg_message *m, struct lisp_register_r
 	struct lisp_mapping mapping = { .eid = record->eid, .authoritative = true };
 
 	record_state(record, LISP_RECORD_WITHDRAWING);
-	message_put(m, record, &mapping);
+	message_put(m, record, &mapping, false);
 }
 
 /* ---- a round: all of a service's prefixes ---- */
@@ -288,7 +295,7 @@ static void round_begin(struct lisp_map_server *ms)
 	while ((local = lisp_database_next(local))) {
 		if (!server_takes(ms, &local->eid))
 			continue;
-		lisp_database_mapping(local, &mapping);
+		lisp_database_registered(local, &mapping);
 		if (mapping.n_locators) {
 			record = record_get(ms, &local->eid);
 			record->round = reg->round;
@@ -384,9 +391,9 @@ static void send_company(struct reg_message *m, enum lisp_register_company compa
 		local = record->company == company ? lisp_database_find(&record->eid) : NULL;
 		if (!local)
 			continue;
-		lisp_database_mapping(local, &mapping);
+		lisp_database_registered(local, &mapping);
 		lisp_withdraw_cancel(&m->ms->addr, &record->eid);
-		message_put(m, record, &mapping);
+		message_put(m, record, &mapping, lisp_local_eid_merged(local));
 		lisp_mapping_fini(&mapping);
 		if (company == LISP_COMPANY_ALONE)
 			message_end(m);
@@ -711,6 +718,33 @@ static void notify_ack(const struct lisp_rx *rx, const struct lisp_msg *msg,
 		lisp_io_send(NULL, &rx->src, rx->sport, buf, w.len);
 }
 
+/* A record of ours at the Map-Server with that address, of whatever service it is. */
+static void news_of_record(const struct lisp_rx *rx, const struct lisp_eid *eid)
+{
+	struct lisp_map_server *ms = NULL;
+
+	while ((ms = lisp_map_server_next(NULL, ms)))
+		if (ipaddr_is_same(&ms->addr, &rx->src) &&
+		    lisp_eid_table_find(ms->reg->records, eid) &&
+		    lisp_bucket_take(&ms->reg->news, LISP_REGISTER_NEWS_RATE,
+				     LISP_REGISTER_NEWS_BURST))
+			reg_soon(ms);
+}
+
+/* RFC 9301 section 5.7. */
+static void notify_unsolicited(const struct lisp_rx *rx, const struct lisp_msg *msg,
+			       const struct lisp_key *key)
+{
+	struct lisp_cursor c = lisp_msg_records(msg);
+	struct lisp_record record;
+	struct lisp_eid eid;
+
+	notify_ack(rx, msg, key);
+	while (lisp_record_next(&c, &record))
+		if (lisp_addr_to_any_eid(&record.eid, record.mask_len, &eid) == LISP_OK)
+			news_of_record(rx, &eid);
+}
+
 /* taken: the Map-Notify of its Map-Register names it. */
 static void record_answered(struct lisp_register_record *record, bool taken)
 {
@@ -727,6 +761,20 @@ static void record_answered(struct lisp_register_record *record, bool taken)
 	} else {
 		record_free(record);
 	}
+}
+
+/* What the site's other xTRs have, if the Map-Server merges that. */
+static void record_learn(const struct lisp_map_server *ms, const struct lisp_eid *eid,
+			 const struct lisp_record *taken)
+{
+	struct lisp_local_eid *local = lisp_database_find(eid);
+	struct lisp_mapping mapping;
+
+	if (!local || !lisp_local_eid_merged(local) ||
+	    lisp_mapping_from_record(taken, &mapping, NULL) != LISP_OK)
+		return;
+	lisp_local_eid_learn(local, &mapping, &ms->addr);
+	lisp_mapping_fini(&mapping);
 }
 
 /* All of a Map-Register has its answer: does anything else wait for one? */
@@ -767,8 +815,10 @@ static void records_answered(struct lisp_map_server *ms, uint64_t nonce, const s
 			continue;
 		node = lisp_eid_table_find(ms->reg->records, &eid);
 		record = node ? node->info : NULL;
-		if (record && record->part && record->part->nonce == nonce)
-			record_answered(record, true);
+		if (!record || !record->part || record->part->nonce != nonce)
+			continue;
+		record_learn(ms, &eid, &taken);
+		record_answered(record, true);
 	}
 	part = part_find(ms, nonce);
 	if (part)
@@ -814,7 +864,7 @@ enum lisp_drop lisp_register_rx_notify(const struct lisp_rx *rx, const struct li
 		if (part)
 			notify_solicited(ms, part, msg);
 		else if (!lisp_kept_nonce_used(msg->h.nonce))
-			notify_ack(rx, msg, &key);
+			notify_unsolicited(rx, msg, &key);
 	} else if (ms) {
 		ms->auth_failures++;
 		LISP_DBG(etr, "Map-Notify of %pIA: %s", &ms->addr, lisp_drop_name(drop));
@@ -870,8 +920,12 @@ static void reg_free(struct lisp_map_server *ms)
 
 static int reg_server_gone(struct lisp_map_server *ms)
 {
+	struct lisp_local_eid *local = NULL;
+
 	reg_withdraw_all(ms);
 	reg_free(ms);
+	while ((local = lisp_database_next(local)))
+		lisp_local_eid_learn(local, NULL, &ms->addr);
 	return 0;
 }
 

@@ -636,12 +636,14 @@ void lisp_smr_init(void)
 	smr_new_tables();
 	/* after the registration, which the answers to our SMRs come from */
 	hook_register_prio(lisp_database_changed, 2000, smr_database_changed);
+	hook_register(lisp_database_learned, smr_database_changed);
 	hook_register(lisp_answered, smr_answered);
 }
 
 void lisp_smr_finish(void)
 {
 	hook_unregister(lisp_database_changed, smr_database_changed);
+	hook_unregister(lisp_database_learned, smr_database_changed);
 	hook_unregister(lisp_answered, smr_answered);
 	smr_forget_all();
 	smrs_fini(smrs);

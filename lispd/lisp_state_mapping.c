@@ -238,14 +238,14 @@ static const struct lisp_leaf local_locator_leaves[] = {
 	LISP_LEAF_READ("state", local_locator_state),
 	LISP_LEAF_READ("local", local_locator_local),
 	LISP_LEAF_READ("reachable", local_locator_reachable),
+	LISP_LEAF("learned-from", address, struct lisp_set_locator, by),
 };
 
 static const void *local_locator_next(const void *parent, const void *object)
 {
 	const struct lisp_local_eid *local = parent;
 
-	return local->set ? lisp_set_locator_next(local->set, (struct lisp_set_locator *)object)
-			  : NULL;
+	return lisp_local_eid_locator_next(local, (struct lisp_set_locator *)object);
 }
 
 const struct lisp_kind lisp_kind_local_locator = {

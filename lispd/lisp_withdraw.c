@@ -85,12 +85,17 @@ static size_t record_size(const struct lisp_mapping *mapping)
 	return 12 + 12 + 16 + mapping->n_locators * (8 + 16);
 }
 
-uint64_t lisp_register_out_put(struct lisp_register_out *out, const struct lisp_mapping *mapping)
+uint64_t lisp_register_out_put(struct lisp_register_out *out, const struct lisp_mapping *mapping,
+			       bool merge)
 {
-	if (out->records == LISP_REGISTER_RECORDS_MAX ||
-	    (out->records && out->w.len + record_size(mapping) > out->safe))
+	if (out->records && (merge != !!CHECK_FLAG(out->h.flags, LISP_MREG_F_MERGE) ||
+			     out->records == LISP_REGISTER_RECORDS_MAX ||
+			     out->w.len + record_size(mapping) > out->safe))
 		lisp_register_out_end(out);
 	if (!out->records) {
+		UNSET_FLAG(out->h.flags, LISP_MREG_F_MERGE);
+		if (merge)
+			SET_FLAG(out->h.flags, LISP_MREG_F_MERGE);
 		out->h.nonce = lisp_kept_nonce();
 		lisp_writer_init(&out->w, out->buf, sizeof(out->buf));
 		lisp_put_header(&out->w, &out->h);
@@ -144,7 +149,7 @@ static void withdraw_send(struct event *event)
 	frr_each (withdrawals, &leaving->withdrawals, w) {
 		struct lisp_mapping mapping = { .eid = w->eid, .authoritative = true };
 
-		w->nonce = lisp_register_out_put(&out, &mapping);
+		w->nonce = lisp_register_out_put(&out, &mapping, false);
 	}
 	lisp_register_out_end(&out);
 	/* a try that did not leave this system is none */

@@ -34,8 +34,12 @@ struct lisp_register_out {
 };
 
 void lisp_register_out_init(struct lisp_register_out *out, const struct lisp_register_to *to);
-/* Into this one, or if it is full the next: the nonce of the one that it is in. */
-uint64_t lisp_register_out_put(struct lisp_register_out *out, const struct lisp_mapping *mapping);
+/*
+ * Into this one, or if it is full, or of the other kind, the next: the nonce of the one that it is
+ * in. merge: the Map-Server is asked to merge it (the a bit, RFC 9301 section 5.6).
+ */
+uint64_t lisp_register_out_put(struct lisp_register_out *out, const struct lisp_mapping *mapping,
+			       bool merge);
 /* Sends the one that is begun, if one is. */
 void lisp_register_out_end(struct lisp_register_out *out);
 

@@ -218,6 +218,16 @@ DEFPY_YANG (lisp_locator_interface_xe,
 					multicast_weight_str);
 }
 
+DEFPY_YANG (lisp_auto_discover_rlocs,
+	lisp_auto_discover_rlocs_cmd,
+	"[no] auto-discover-rlocs",
+	NO_STR
+	"Locators of the site's other xTRs: those that they register\n")
+{
+	nb_cli_enqueue_change(vty, "./auto-discover-rlocs", NB_OP_MODIFY, no ? "false" : "true");
+	return nb_cli_apply_changes(vty, NULL);
+}
+
 /* ---- database-mapping ---- */
 
 /* Lines about an EID-prefix; inside of a `service` block it is of the block's family. */
@@ -363,6 +373,7 @@ void lisp_cli_eid_init(void)
 	install_element(LISP_LOCATOR_SET_NODE, &lisp_locator_cmd);
 	install_element(LISP_LOCATOR_SET_NODE, &lisp_locator_interface_cmd);
 	install_element(LISP_LOCATOR_SET_NODE, &lisp_locator_interface_xe_cmd);
+	install_element(LISP_LOCATOR_SET_NODE, &lisp_auto_discover_rlocs_cmd);
 
 	INSTALL_FORMS(lisp_database_mapping_set);
 	INSTALL_FORMS(lisp_database_mapping_rloc);

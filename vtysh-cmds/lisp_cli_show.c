@@ -64,6 +64,12 @@ static void locator_set_show(struct vty *vty, const struct lyd_node *dnode, bool
 	vty_out(vty, " locator-set %s\n", yang_dnode_get_string(dnode, "locator-set-name"));
 }
 
+static void auto_discover_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	if (yang_dnode_get_bool(dnode, NULL))
+		vty_out(vty, "  auto-discover-rlocs\n");
+}
+
 static void sub_node_show_end(struct vty *vty, const struct lyd_node *dnode)
 {
 	vty_out(vty, " exit\n");
@@ -363,6 +369,7 @@ const struct frr_yang_module_info frr_lispd_cli_info = {
 		{ "/frr-lispd:lisp/key-file", .cbs.cli_show = key_file_show },
 		{ "/frr-lispd:lisp/locator-table", .cbs.cli_show = locator_table_show },
 		{ "/frr-lispd:lisp/locator-sets/locator-set", .cbs = { .cli_show = locator_set_show, .cli_show_end = sub_node_show_end } },
+		{ "/frr-lispd:lisp/locator-sets/locator-set/auto-discover-rlocs", .cbs.cli_show = auto_discover_show },
 		{ "/frr-lispd:lisp/locator-sets/locator-set/locator", .cbs = { .cli_show = set_locator_show, .cli_cmp = address_cmp } },
 		{ "/frr-lispd:lisp/locator-sets/locator-set/interface", .cbs.cli_show = set_interface_show },
 		{ "/frr-lispd:lisp/instances/instance", .cbs = { .cli_show = instance_show, .cli_show_end = instance_show_end, .cli_cmp = instance_cmp } },

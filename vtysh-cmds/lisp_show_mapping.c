@@ -216,7 +216,9 @@ static void local_locator_text(struct lisp_show *show, const struct lisp_set_loc
 	lisp_show_line(show, &lisp_kind_local_locator, loc,
 		       IS_IPADDR_NONE(&loc->addr) ? "  {interface:39}" : "  {address:39}");
 	lisp_show_line(show, &lisp_kind_local_locator, loc,
-		       " {priority:>3}/{weight:4} {interface:9?cfg-intf|cfg-addr} ");
+		       " {priority:>3}/{weight:4} ");
+	vty_out(show->vty, "%-9s ",
+		!IS_IPADDR_NONE(&loc->by) ? "auto-disc" : loc->ifname[0] ? "cfg-intf" : "cfg-addr");
 	vty_out(show->vty, "%s, ", loc->rloc && !loc->rloc->local ? "site-other" : "site-self");
 	lisp_show_line(show, &lisp_kind_local_locator, loc,
 		       lisp_set_locator_state(loc) == LISP_RLOC_UP ? "reachable\n" : "{state}\n");
@@ -231,7 +233,7 @@ static void local_text(struct lisp_show *show, const void *object)
 		       "{eid}{locator-set?, locator-set $|}"
 		       "{locator-set-missing?, which is not there|}\n");
 	vty_out(show->vty, "  %-39s %-8s %-9s %s\n", "Locator", "Pri/Wgt", "Source", "State");
-	while (local->set && (loc = lisp_set_locator_next(local->set, loc)))
+	while ((loc = lisp_local_eid_locator_next(local, loc)))
 		local_locator_text(show, loc);
 	lisp_show_lines(show, &lisp_kind_local_registration, local,
 			"  Map-Server {map-server}: {state} since {since@time}{reason?, $|}\n");

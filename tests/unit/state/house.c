@@ -90,6 +90,10 @@ int64_t house_registers[64];
 unsigned int house_n_registers;
 uint8_t house_register[9000];
 size_t house_register_len;
+unsigned int house_n_notifies;
+struct ipaddr house_notify_to;
+uint8_t house_notify[9000];
+size_t house_notify_len;
 
 static void keep_register(const uint8_t *octets, size_t len)
 {
@@ -97,6 +101,14 @@ static void keep_register(const uint8_t *octets, size_t len)
 	house_registers[house_n_registers++] = now_ms;
 	memcpy(house_register, octets, len);
 	house_register_len = len;
+}
+
+static void keep_notify(const struct ipaddr *to, const uint8_t *octets, size_t len)
+{
+	house_n_notifies++;
+	house_notify_to = *to;
+	memcpy(house_notify, octets, len);
+	house_notify_len = len;
 }
 
 int lisp_io_send(const struct ipaddr *src, const struct ipaddr *dst, uint16_t dport,
@@ -120,6 +132,8 @@ int lisp_io_send(const struct ipaddr *src, const struct ipaddr *dst, uint16_t dp
 		house_reply.from = src ? *src : (struct ipaddr){};
 		house_reply.to = *dst;
 	}
+	if (msg.h.type == LISP_MAP_NOTIFY)
+		keep_notify(dst, octets, len);
 	if (msg.h.type != LISP_MAP_REQUEST)
 		return 0;
 	*sent = (struct house_sent){

@@ -59,6 +59,12 @@ extern unsigned int house_n_registers;
 extern uint8_t house_register[9000];
 extern size_t house_register_len;
 
+/* Map-Notifies that were sent, and the last one. */
+extern unsigned int house_n_notifies;
+extern struct ipaddr house_notify_to;
+extern uint8_t house_notify[9000];
+extern size_t house_notify_len;
+
 /* A Map-Reply to the last Map-Request for an EID: a record with one locator, or none. */
 enum lisp_drop house_answer(const char *eid, const char *prefix, uint32_t ttl, bool locator,
 			    uint8_t action);

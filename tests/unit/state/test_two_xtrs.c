@@ -9,10 +9,14 @@
 #include "vrf.h"
 
 #include "lispd/lisp_ask.h"
+#include "lispd/lisp_auth.h"
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_ip.h"
 #include "lispd/lisp_limits.h"
+#include "lispd/lisp_ms.h"
 #include "lispd/lisp_msg.h"
+#include "lispd/lisp_peer.h"
+#include "lispd/lisp_register.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_rx.h"
@@ -124,6 +128,147 @@ TEST(T_129_an_address_that_left_this_system_has_no_R_until_it_is_back)
 	CHECK(locator(OWN).local && locator(OWN).reach);
 }
 
+/* ---- merging: the xTR ---- */
+
+#define SECRET "secret"
+#define MS     "192.0.2.3"
+
+/* Signs a message of the kind and nonce with one record, and decodes it. */
+static void message(uint8_t type, uint32_t flags, uint64_t nonce, const struct lisp_mapping *mapping,
+		    uint8_t *buf, size_t size, struct lisp_msg *msg)
+{
+	struct lisp_header h = { .type = type,
+				 .flags = flags,
+				 .nonce = nonce,
+				 .alg_id = LISP_AUTH_HMAC_SHA256_128,
+				 .auth_len = lisp_auth_len(LISP_AUTH_HMAC_SHA256_128, true) };
+	struct lisp_writer w;
+
+	lisp_writer_init(&w, buf, size);
+	lisp_put_header(&w, &h);
+	lisp_put_mapping(&w, mapping);
+	lisp_put_trailer(&w, &h);
+	CHECK(!w.overflow && lisp_auth_sign(buf, w.len, SECRET, strlen(SECRET)));
+	CHECK(lisp_msg_decode(buf, w.len, msg) == LISP_OK);
+}
+
+static void add(struct lisp_mapping *mapping, const char *address)
+{
+	struct lisp_locator loc = { .addr = house_addr(address),
+				    .priority = 1,
+				    .weight = 100,
+				    .local = true,
+				    .reach = true };
+
+	CHECK(lisp_mapping_add(mapping, &loc));
+}
+
+/* A Map-Notify: OWN, and OTHER if that is there. */
+static void notify(uint64_t nonce, bool other)
+{
+	struct lisp_mapping mapping = { .eid = house_eid("10.3.0.0/24"),
+					.ttl = 1440,
+					.authoritative = true };
+	struct lisp_rx rx = { .src = house_addr(MS) };
+	struct lisp_msg msg;
+	uint8_t buf[512];
+
+	add(&mapping, OWN);
+	if (other)
+		add(&mapping, OTHER);
+	message(LISP_MAP_NOTIFY, 0, nonce, &mapping, buf, sizeof(buf), &msg);
+	lisp_mapping_fini(&mapping);
+	CHECK(lisp_register_rx_notify(&rx, &msg) == LISP_OK);
+}
+
+/* The last Map-Register. */
+static void registered(struct lisp_msg *msg, struct lisp_mapping *mapping)
+{
+	struct lisp_record record;
+	struct lisp_cursor c;
+
+	CHECK(lisp_msg_decode(house_register, house_register_len, msg) == LISP_OK);
+	c = lisp_msg_records(msg);
+	CHECK(lisp_record_next(&c, &record));
+	CHECK(lisp_mapping_from_record(&record, mapping, NULL) == LISP_OK);
+}
+
+static unsigned int known_locators(void)
+{
+	struct lisp_eid eid = house_eid("10.3.0.0/24");
+	struct lisp_mapping mapping;
+	unsigned int n;
+
+	lisp_database_mapping(lisp_database_find(&eid), &mapping);
+	n = mapping.n_locators;
+	lisp_mapping_fini(&mapping);
+	return n;
+}
+
+static void merging_xtr(void)
+{
+	struct ipaddr own = house_addr(OWN), addr = house_addr(MS);
+	struct lisp_eid eid = house_eid("10.3.0.0/24");
+	struct lisp_locator_set *set;
+	struct lisp_map_server *ms;
+
+	house_start();
+	lisp_register_init();
+	ms = lisp_map_server_get(lisp_service_get(0, LISP_IPV4), &addr);
+	lisp_key_ref_set(&ms->key, NULL, SECRET, LISP_AUTH_HMAC_SHA256_128);
+	set = lisp_locator_set_get("RL");
+	lisp_locator_set_auto_discover(set, true);
+	lisp_locator_set_locator(set, &own, NULL, AF_INET, 1, 50, 255, 0);
+	lisp_database_get(&eid, "RL");
+	lisp_database_config_changed();
+	lisp_register_config_changed();
+	house_run(200);
+}
+
+TEST(T_129_merge_is_asked_for_and_what_the_other_xtr_registered_is_told_but_not_registered)
+{
+	struct lisp_mapping mapping;
+	struct lisp_msg msg;
+
+	merging_xtr();
+	registered(&msg, &mapping);
+	lisp_mapping_fini(&mapping);
+	CHECK(CHECK_FLAG(msg.h.flags, LISP_MREG_F_MERGE));
+	notify(msg.h.nonce, true);
+	route(OTHER, true);
+	CHECK(locator(OTHER).reach && !locator(OTHER).local);
+
+	house_run(60000);
+	registered(&msg, &mapping);
+	CHECK_EQ(mapping.n_locators, 1);
+	lisp_mapping_fini(&mapping);
+
+	notify(msg.h.nonce, false);
+	CHECK_EQ(known_locators(), 1);
+}
+
+TEST(an_unsolicited_map_notify_brings_a_register_whose_answer_counts)
+{
+	struct lisp_mapping mapping;
+	struct lisp_msg msg;
+	unsigned int before;
+
+	merging_xtr();
+	registered(&msg, &mapping);
+	lisp_mapping_fini(&mapping);
+	notify(msg.h.nonce, false);
+	house_run(1000);
+	before = house_n_registers;
+	notify(0x1234567812345678, true);
+	CHECK_EQ(known_locators(), 1);
+	house_run(200);
+	CHECK_EQ(house_n_registers, before + 1);
+	registered(&msg, &mapping);
+	lisp_mapping_fini(&mapping);
+	notify(msg.h.nonce, true);
+	CHECK_EQ(known_locators(), 2);
+}
+
 /* ---- the Map-Server ---- */
 
 static struct lisp_site_prefix *map_server(void)
@@ -221,4 +366,121 @@ TEST(an_xtr_that_has_missed_a_refresh_is_asked_last)
 		to = forwarded("192.0.2.9", eid);
 		CHECK(ipaddr_is_same(&to, &live));
 	}
+}
+
+/* ---- merging: the Map-Server ---- */
+
+static void merges(const char *address, uint64_t nonce, uint32_t ttl)
+{
+	struct lisp_mapping mapping = { .eid = house_eid("10.3.0.0/24"), .ttl = ttl };
+	struct lisp_rx rx = { .src = house_addr(address), .sport = 4342 };
+	struct lisp_msg msg;
+	uint8_t buf[512];
+
+	add(&mapping, address);
+	message(LISP_MAP_REGISTER, LISP_MREG_F_MERGE | LISP_MREG_F_WANT_NOTIFY, nonce, &mapping,
+		buf, sizeof(buf), &msg);
+	lisp_mapping_fini(&mapping);
+	CHECK(lisp_ms_rx_register(&rx, &msg) == LISP_OK);
+}
+
+/* Locators of the last Map-Notify, and whether it went there. */
+static unsigned int notified(const char *address, uint64_t *nonce)
+{
+	struct ipaddr to = house_addr(address);
+	struct lisp_mapping mapping;
+	struct lisp_record record;
+	struct lisp_cursor c;
+	struct lisp_msg msg;
+	unsigned int n;
+
+	CHECK(ipaddr_is_same(&to, &house_notify_to));
+	CHECK(lisp_msg_decode(house_notify, house_notify_len, &msg) == LISP_OK);
+	CHECK(lisp_auth_verify(&msg, LISP_AUTH_HMAC_SHA256_128, SECRET, strlen(SECRET)) == LISP_OK);
+	*nonce = msg.h.nonce;
+	c = lisp_msg_records(&msg);
+	CHECK(lisp_record_next(&c, &record));
+	CHECK(lisp_mapping_from_record(&record, &mapping, NULL) == LISP_OK);
+	n = mapping.n_locators;
+	lisp_mapping_fini(&mapping);
+	return n;
+}
+
+static void acknowledge(const char *address, uint64_t nonce)
+{
+	struct lisp_mapping mapping = { .eid = house_eid("10.3.0.0/24"), .ttl = 1440 };
+	struct lisp_rx rx = { .src = house_addr(address), .sport = 4342 };
+	struct lisp_msg msg;
+	uint8_t buf[512];
+
+	message(LISP_MAP_NOTIFY_ACK, 0, nonce, &mapping, buf, sizeof(buf), &msg);
+	CHECK(lisp_ms_rx_notify_ack(&rx, &msg) == LISP_OK);
+}
+
+static void merging_map_server(void)
+{
+	lisp_key_ref_set(&map_server()->site->key, NULL, SECRET, LISP_AUTH_HMAC_SHA256_128);
+	lisp_ms_init();
+	merges("192.0.2.61", 1, 1440);
+}
+
+TEST(T_180_a_map_notify_has_what_is_merged_and_the_other_xtr_hears_of_a_change)
+{
+	uint64_t nonce;
+
+	merging_map_server();
+	CHECK_EQ(notified("192.0.2.61", &nonce), 1);
+	merges("192.0.2.62", 2, 1440);
+	CHECK_EQ(notified("192.0.2.62", &nonce), 2);
+	CHECK_EQ(nonce, 2);
+	house_run(200);
+	CHECK_EQ(notified("192.0.2.61", &nonce), 2);
+	acknowledge("192.0.2.61", nonce);
+
+	/* a refresh is no news, a withdrawal is */
+	merges("192.0.2.62", 3, 1440);
+	house_run(20000);
+	CHECK_EQ(house_n_notifies, 4);
+	merges("192.0.2.62", 4, 0);
+	house_run(200);
+	CHECK_EQ(notified("192.0.2.61", &nonce), 1);
+	lisp_ms_finish();
+}
+
+TEST(T_177_an_unsolicited_map_notify_comes_again_after_3_3_3_6_12_24_s)
+{
+	static const unsigned int wanted[] = { 3, 3, 3, 6, 12, 24 };
+	unsigned int before;
+
+	merging_map_server();
+	merges("192.0.2.62", 2, 1440);
+	house_run(200);
+	before = house_n_notifies;
+	for (unsigned int i = 0; i < array_size(wanted); i++) {
+		house_run(wanted[i] * 1000 - 500);
+		CHECK_EQ(house_n_notifies, before + i);
+		house_run(500);
+		CHECK_EQ(house_n_notifies, before + i + 1);
+	}
+	house_run(60000);
+	CHECK_EQ(house_n_notifies, before + array_size(wanted));
+	lisp_ms_finish();
+}
+
+TEST(T_178_the_acknowledgement_of_its_nonce_ends_that)
+{
+	uint64_t nonce;
+
+	merging_map_server();
+	merges("192.0.2.62", 2, 1440);
+	house_run(200);
+	notified("192.0.2.61", &nonce);
+	acknowledge("192.0.2.61", nonce + 1);
+	house_run(3000);
+	CHECK_EQ(house_n_notifies, 4);
+	notified("192.0.2.61", &nonce);
+	acknowledge("192.0.2.61", nonce);
+	house_run(60000);
+	CHECK_EQ(house_n_notifies, 4);
+	lisp_ms_finish();
 }
