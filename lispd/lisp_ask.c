@@ -124,6 +124,8 @@ static void ask_build(struct lisp_writer *w, const struct lisp_ask *ask,
 
 	if (ask->smr_invoked)
 		SET_FLAG(h.flags, LISP_MREQ_F_SMR_INVOKED);
+	if (ask->probe)
+		SET_FLAG(h.flags, LISP_MREQ_F_PROBE | LISP_MREQ_F_AUTHORITATIVE);
 	if (ask->source && !IS_IPADDR_NONE(ask->source))
 		lisp_rloc_to_addr(ask->source, &h.source_eid);
 
@@ -230,4 +232,20 @@ int lisp_ask_direct(const struct lisp_entry *entry, uint64_t nonce)
 			return lisp_io_send(NULL, &entry->rlocs[i]->addr, LISP_CONTROL_PORT, buf,
 					    w.len);
 	return -1;
+}
+
+int lisp_ask_probe(const struct lisp_eid *eid, const struct lisp_rloc *rloc, uint64_t nonce)
+{
+	const struct lisp_ask ask = { .eid = *eid, .probe = true };
+	struct itr_rlocs rlocs = { .n = 1, .addr = { rloc->source } };
+	struct lisp_writer w;
+	uint8_t buf[256];
+
+	if (IS_IPADDR_NONE(&rloc->source))
+		return -1;
+	lisp_writer_init(&w, buf, sizeof(buf));
+	ask_build(&w, &ask, &rlocs, nonce);
+	if (w.overflow)
+		return -1;
+	return lisp_io_send(&rloc->source, &rloc->addr, LISP_CONTROL_PORT, buf, w.len);
 }

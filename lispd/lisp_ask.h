@@ -17,6 +17,7 @@ struct lisp_ask {
 	const struct ipaddr *to;     /* a Map-Resolver; NULL or unset: the ITR's choice */
 	const struct ipaddr *source; /* Source-EID, or NULL */
 	bool smr_invoked;
+	bool probe;
 	unsigned int attempt;	   /* from 0 */
 	const struct ipaddr *last; /* the Map-Resolver of the attempt before; NULL or unset */
 };
@@ -29,6 +30,9 @@ int lisp_ask(const struct lisp_ask *ask, uint64_t nonce, struct ipaddr *sent);
 
 /* The same to an RLOC of the entry that is up. */
 int lisp_ask_direct(const struct lisp_entry *entry, uint64_t nonce);
+
+/* An RLOC-probe, in the clear and from the RLOC's source to it (RFC 9301 section 7.1). */
+int lisp_ask_probe(const struct lisp_eid *eid, const struct lisp_rloc *rloc, uint64_t nonce);
 
 /* Does the ITR's choice go onto the ALT at this attempt? */
 bool lisp_ask_uses_alt(const struct lisp_eid *eid, unsigned int attempt);

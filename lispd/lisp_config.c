@@ -10,6 +10,7 @@
 #include "lispd/lisp_itr.h"
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_mr.h"
+#include "lispd/lisp_probe.h"
 #include "lispd/lisp_register.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_rloc.h"
@@ -32,6 +33,7 @@ void lisp_config_apply(void)
 	lisp_alt_config_changed();
 	lisp_mr_config_changed();
 	lisp_itr_config_changed();
+	lisp_probe_config_changed();
 	lisp_register_config_changed();
 	lisp_dplane_config_changed();
 }

@@ -99,6 +99,16 @@
 #define LISP_NAMES_MAX		  32   /* names of hosts that are asked for */
 #define LISP_NAME_POLL		  20   /* ms between looks for the answer */
 
+/* ---- RLOC-probing, RFC 9301 section 7.1 ---- */
+
+#define LISP_PROBE_INTERVAL 10000 /* ms between probes of an RLOC, a quarter more or less */
+#define LISP_PROBE_TRIES    3	  /* without answer it is down */
+#define LISP_PROBE_RETRY    1000  /* ms to the second one, twice as long to the third */
+#define LISP_PROBE_BACK_OFF 2	  /* while it is down: 20, then 40 s between probes */
+#define LISP_PROBES_MAX	    4096  /* RLOCs that are probed */
+#define LISP_PROBE_WALK	    5000  /* ms between looks for RLOCs in use */
+#define LISP_PROBE_PORTION  1000  /* entries that are looked at in one turn of the event loop */
+
 /* ---- map-cache and RLOCs ---- */
 
 #define LISP_MAP_CACHE_LIMIT_DEFAULT 100000 /* entries */
@@ -128,11 +138,11 @@
 #define LISP_REGISTER_FAILED_AFTER 3   /* Map-Notifies that did not come */
 /* nonces that are noted as used at once: a file is written once for so many */
 #define LISP_REGISTER_NONCES	  1000000
-#define LISP_REGISTER_WITHDRAWALS 3   /* times that a withdrawal is sent */
+#define LISP_REGISTER_WITHDRAWALS 3 /* times that a withdrawal is sent */
 /* Map-Registers that unsolicited Map-Notifies of one Map-Server bring */
-#define LISP_REGISTER_NEWS_RATE	  1 /* a second */
-#define LISP_REGISTER_NEWS_BURST  5
-#define LISP_REGISTER_ALONE_MAX	  256 /* Map-Registers of one record at once */
+#define LISP_REGISTER_NEWS_RATE	 1 /* a second */
+#define LISP_REGISTER_NEWS_BURST 5
+#define LISP_REGISTER_ALONE_MAX	 256 /* Map-Registers of one record at once */
 
 /* ---- SMRs ---- */
 

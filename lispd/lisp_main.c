@@ -109,6 +109,7 @@ static void sigint(void)
 	lisp_dplane_finish();
 	lisp_register_finish();
 	lisp_withdraw_finish();
+	lisp_probe_finish();
 	lisp_lost_finish();
 	lisp_itr_finish();
 	lisp_smr_finish();

@@ -433,6 +433,7 @@ static void defaults_set(void)
 
 	lisp.enabled = false;
 	lisp.site_id = 0;
+	lisp.rloc_probing = false;
 	lisp.queue_per_eid = LISP_QUEUE_PER_EID_DEFAULT;
 	lisp.queue_total = LISP_QUEUE_TOTAL_DEFAULT;
 	strlcpy(lisp.rloc_vrf, VRF_DEFAULT_NAME, sizeof(lisp.rloc_vrf));
@@ -448,6 +449,7 @@ static void lisp_set(const struct lyd_node *dnode)
 	xtr_id_set(dnode);
 	if (yang_dnode_exists(dnode, "site-id"))
 		lisp.site_id = yang_dnode_get_uint64(dnode, "site-id");
+	lisp.rloc_probing = yang_dnode_get_bool(dnode, "rloc-probing");
 	strlcpy(lisp.rloc_vrf, yang_dnode_get_string(dnode, "locator-table"), sizeof(lisp.rloc_vrf));
 	lisp.queue_per_eid = yang_dnode_get_uint32(dnode, "dataplane/queue-per-eid");
 	lisp.queue_total = yang_dnode_get_uint32(dnode, "dataplane/queue-total");

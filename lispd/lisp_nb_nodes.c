@@ -30,6 +30,7 @@ static const struct frr_yang_module_info config_info = {
 		{ "/frr-lispd:lisp/xtr-id", OPTIONAL },
 		{ "/frr-lispd:lisp/key-file", OPTIONAL },
 		{ "/frr-lispd:lisp/locator-table", LEAF },
+		{ "/frr-lispd:lisp/rloc-probing", LEAF },
 		{ "/frr-lispd:lisp/locator-sets/locator-set", OBJECT },
 		{ "/frr-lispd:lisp/locator-sets/locator-set/auto-discover-rlocs", LEAF },
 		{ "/frr-lispd:lisp/locator-sets/locator-set/locator", OBJECT },

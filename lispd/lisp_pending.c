@@ -211,7 +211,9 @@ enum lisp_drop lisp_pending_rx_reply(const struct lisp_rx *rx, const struct lisp
 		return LISP_DROP_UNKNOWN_NONCE;
 
 	p = n->query;
-	if (!reply_covers(msg, &p->eid))
+	if (p->ops->probe && !CHECK_FLAG(msg->h.flags, LISP_MREP_F_PROBE))
+		return LISP_DROP_NOT_A_PROBE;
+	if (!p->ops->probe && !reply_covers(msg, &p->eid))
 		return LISP_DROP_NOT_COVERED;
 
 	p->at = n;

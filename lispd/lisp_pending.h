@@ -24,6 +24,8 @@ struct lisp_pending_ops {
 	void (*timeout)(struct lisp_pending *p);
 	/* builds and sends one transmission with this nonce; 0 or -1 */
 	int (*send)(struct lisp_pending *p, uint64_t nonce);
+	/* only the answer to an RLOC-probe will do, whatever EID-prefix it is for */
+	bool probe;
 };
 
 struct lisp_pending_timing {

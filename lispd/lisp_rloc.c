@@ -54,6 +54,7 @@ static const char *const state_names[] = {
 	[LISP_RLOC_UNKNOWN] = "unknown",	[LISP_RLOC_UP] = "up",
 	[LISP_RLOC_NO_ROUTE] = "no-route",	[LISP_RLOC_NO_ADDRESS] = "no-address",
 	[LISP_RLOC_IF_DOWN] = "interface-down", [LISP_RLOC_ICMP_DOWN] = "icmp-unreachable",
+	[LISP_RLOC_SILENT] = "no-probe-reply",
 };
 
 const char *lisp_rloc_state_name(enum lisp_rloc_state state)
@@ -309,6 +310,8 @@ static void rloc_update(struct lisp_rloc *rloc, enum lisp_rloc_state known, ifin
 
 	if (rloc->t_icmp && known == LISP_RLOC_UP)
 		state = LISP_RLOC_ICMP_DOWN;
+	else if (rloc->silent && known == LISP_RLOC_UP && !rloc->local)
+		state = LISP_RLOC_SILENT;
 	changed = state != rloc->state || ifindex != rloc->ifindex || mtu != rloc->mtu;
 	if (state != rloc->state)
 		rloc->changed = monotime(NULL);
@@ -424,6 +427,14 @@ void lisp_rloc_icmp_unreachable(struct lisp_rloc *rloc)
 		return;
 
 	event_add_timer(lisp.master, rloc_icmp_over, rloc, LISP_ICMP_HOLD, &rloc->t_icmp);
+	rloc_update(rloc, rloc->known, rloc->ifindex);
+}
+
+void lisp_rloc_answers(struct lisp_rloc *rloc, bool answers)
+{
+	if (rloc->silent == !answers)
+		return;
+	rloc->silent = !answers;
 	rloc_update(rloc, rloc->known, rloc->ifindex);
 }
 

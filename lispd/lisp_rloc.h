@@ -22,6 +22,7 @@ enum lisp_rloc_state {
 	LISP_RLOC_NO_ADDRESS, /* of a locator-set's line only: lisp_rloc_own_state() */
 	LISP_RLOC_IF_DOWN,    /* an address of this system: its interface is down */
 	LISP_RLOC_ICMP_DOWN,  /* there is a route, but ICMP says that it leads nowhere */
+	LISP_RLOC_SILENT,     /* there is a route, but RLOC-probes are not answered */
 };
 
 /* "up", "no-route", ...: the word in CLI and JSON. */
@@ -36,16 +37,20 @@ struct lisp_rloc {
 	unsigned int own_refs; /* of these, by own locator-sets */
 
 	enum lisp_rloc_state state;
-	enum lisp_rloc_state known; /* what zebra says, whatever ICMP said */
-	struct event *t_icmp;	    /* while ICMP's word holds */
-	bool local;		    /* an address of this system */
-	bool told_up;		    /* the log's last word, and what it begins with */
-	bool left;		    /* own_refs: it was one, and is no more */
-	bool by_kernel;		    /* the kernel has a route, zebra has none: lisp_kernel.h */
-	ifindex_t ifindex;	    /* own: its interface; remote: the outgoing one; 0: none */
-	struct ipaddr source;	    /* remote: own RLOC to send from; unset: none */
-	uint32_t mtu;		    /* of that interface, octets; 0: unknown, or the loopback's */
-	time_t changed;		    /* monotonic seconds of the last state change */
+	enum lisp_rloc_state known;	   /* what zebra says, whatever ICMP said */
+	struct event *t_icmp;		   /* while ICMP's word holds */
+	bool silent;			   /* RLOC-probes are not answered */
+	struct lisp_probe *probe;	   /* private to lisp_probe.c */
+	uint32_t probe_rtt;		   /* us, of the last answer; 0: none */
+	uint64_t probes_sent, probes_lost; /* of each lost one several were sent */
+	bool local;			   /* an address of this system */
+	bool told_up;			   /* the log's last word, and what it begins with */
+	bool left;			   /* own_refs: it was one, and is no more */
+	bool by_kernel;	      /* the kernel has a route, zebra has none: lisp_kernel.h */
+	ifindex_t ifindex;    /* own: its interface; remote: the outgoing one; 0: none */
+	struct ipaddr source; /* remote: own RLOC to send from; unset: none */
+	uint32_t mtu;	      /* of that interface, octets; 0: unknown, or the loopback's */
+	time_t changed;	      /* monotonic seconds of the last state change */
 
 	uint32_t dp_id;	  /* dataplane locator id, 0: not in the dataplane (lisp_dplane.c) */
 	uint32_t dp_refs; /* dataplane sets that name it */
@@ -109,6 +114,9 @@ bool lisp_rloc_interface_address(const char *ifname, int af, struct ipaddr *addr
  * route is down for 10 seconds, or until zebra has news of that route.
  */
 void lisp_rloc_icmp_unreachable(struct lisp_rloc *rloc);
+
+/* Whether RLOC-probes are answered; one that is not probed is as one that answers. */
+void lisp_rloc_answers(struct lisp_rloc *rloc, bool answers);
 
 /*
  * The VRF where RLOCs are (`locator-table`); VRF_UNKNOWN while it is not there.

@@ -390,6 +390,14 @@ static LISP_LEAF_READER(rloc_interface)
 		lisp_value_text(value, ifindex2ifname(rloc->ifindex, lisp_rloc_vrf()));
 }
 
+static LISP_LEAF_READER(rloc_probe_rtt)
+{
+	const struct lisp_rloc *rloc = object;
+
+	if (rloc->probe_rtt)
+		lisp_value_number(value, rloc->probe_rtt);
+}
+
 static const struct lisp_leaf rloc_leaves[] = {
 	LISP_LEAF("address", address, struct lisp_rloc, addr),
 	LISP_LEAF_READ("state", rloc_state),
@@ -399,6 +407,9 @@ static const struct lisp_leaf rloc_leaves[] = {
 	LISP_LEAF("source", address, struct lisp_rloc, source),
 	LISP_LEAF("users", number, struct lisp_rloc, refs),
 	LISP_LEAF("last-change", since, struct lisp_rloc, changed),
+	LISP_LEAF_READ("probe-rtt", rloc_probe_rtt),
+	LISP_LEAF("probes-sent", number, struct lisp_rloc, probes_sent),
+	LISP_LEAF("probes-lost", number, struct lisp_rloc, probes_lost),
 	LISP_LEAF("packets-in", number, struct lisp_rloc, packets_in),
 	LISP_LEAF("bytes-in", number, struct lisp_rloc, bytes_in),
 	LISP_LEAF("packets-out", number, struct lisp_rloc, packets_out),

@@ -46,6 +46,7 @@
 	X(SITE_MISMATCH,	"records-of-several-sites") \
 	X(PROBE_TO_MS,		"probe-to-mapping-system") \
 	X(PROBE_IN_ECM,		"probe-in-ecm") \
+	X(NOT_A_PROBE,		"no-reply-to-a-probe") \
 	X(DO_NOT_REPLY,		"do-not-reply") \
 	X(REPLY_FULL,		"reply-full") \
 	X(SMR_NOT_CACHED,	"smr-eid-not-cached") \

@@ -65,6 +65,7 @@
  *   roles   lisp_alt           ALT: routes announced, coming up
  *           lisp_itr           ITR: misses, refreshes
  *           lisp_lost          ITR: mappings without a locator that is up
+ *           lisp_probe         ITR: RLOC-probing
  *           lisp_register      ETR: registers
  *           lisp_smr           Solicit-Map-Requests
  *           lisp_etr           ETR: answers
@@ -123,6 +124,7 @@ struct lisp {
 
 	uint8_t xtr_id[LISP_XTR_ID_LEN]; /* configured, or lisp_kept_xtr_id() */
 	uint64_t site_id;
+	bool rloc_probing; /* `loc-reach-algorithm rloc-probing` */
 
 	/* first packets held by the dataplane while an EID is resolved */
 	uint32_t queue_per_eid; /* packets, 0: off */

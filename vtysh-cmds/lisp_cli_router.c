@@ -105,6 +105,17 @@ DEFPY_YANG (lisp_locator_table,
 	return nb_cli_apply_changes(vty, NULL);
 }
 
+DEFPY_YANG (lisp_loc_reach_algorithm,
+	lisp_loc_reach_algorithm_cmd,
+	"[no] loc-reach-algorithm ![rloc-probing]",
+	NO_STR
+	"How it is found out that a locator is not reachable\n"
+	"By Map-Requests to the locators in use, beside routes and ICMP (default off)\n")
+{
+	nb_cli_enqueue_change(vty, "./rloc-probing", NB_OP_MODIFY, no ? "false" : "true");
+	return nb_cli_apply_changes(vty, NULL);
+}
+
 /* ---- blocks: instances and services ---- */
 
 /* That instance 0 is there, and the default VRF's, goes without saying. */
@@ -319,6 +330,7 @@ void lisp_cli_init(void)
 	install_element(LISP_NODE, &lisp_xtr_id_cmd);
 	install_element(LISP_NODE, &lisp_key_file_cmd);
 	install_element(LISP_NODE, &lisp_locator_table_cmd);
+	install_element(LISP_NODE, &lisp_loc_reach_algorithm_cmd);
 	install_element(LISP_NODE, &lisp_dataplane_queue_cmd);
 
 	install_element(LISP_NODE, &lisp_eid_table_cmd);

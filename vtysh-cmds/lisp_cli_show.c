@@ -59,6 +59,12 @@ static void locator_table_show(struct vty *vty, const struct lyd_node *dnode, bo
 		vty_out(vty, " locator-table vrf %s\n", vrf);
 }
 
+static void rloc_probing_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
+{
+	if (yang_dnode_get_bool(dnode, NULL))
+		vty_out(vty, " loc-reach-algorithm rloc-probing\n");
+}
+
 static void locator_set_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)
 {
 	vty_out(vty, " locator-set %s\n", yang_dnode_get_string(dnode, "locator-set-name"));
@@ -368,6 +374,7 @@ const struct frr_yang_module_info frr_lispd_cli_info = {
 		{ "/frr-lispd:lisp/xtr-id", .cbs.cli_show = xtr_id_show },
 		{ "/frr-lispd:lisp/key-file", .cbs.cli_show = key_file_show },
 		{ "/frr-lispd:lisp/locator-table", .cbs.cli_show = locator_table_show },
+		{ "/frr-lispd:lisp/rloc-probing", .cbs.cli_show = rloc_probing_show },
 		{ "/frr-lispd:lisp/locator-sets/locator-set", .cbs = { .cli_show = locator_set_show, .cli_show_end = sub_node_show_end } },
 		{ "/frr-lispd:lisp/locator-sets/locator-set/auto-discover-rlocs", .cbs.cli_show = auto_discover_show },
 		{ "/frr-lispd:lisp/locator-sets/locator-set/locator", .cbs = { .cli_show = set_locator_show, .cli_cmp = address_cmp } },

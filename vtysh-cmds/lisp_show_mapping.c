@@ -215,11 +215,13 @@ static void local_locator_text(struct lisp_show *show, const struct lisp_set_loc
 {
 	lisp_show_line(show, &lisp_kind_local_locator, loc,
 		       IS_IPADDR_NONE(&loc->addr) ? "  {interface:39}" : "  {address:39}");
-	lisp_show_line(show, &lisp_kind_local_locator, loc,
-		       " {priority:>3}/{weight:4} ");
+	lisp_show_line(show, &lisp_kind_local_locator, loc, " {priority:>3}/{weight:4} ");
 	vty_out(show->vty, "%-9s ",
-		!IS_IPADDR_NONE(&loc->by) ? "auto-disc" : loc->ifname[0] ? "cfg-intf" : "cfg-addr");
-	vty_out(show->vty, "%s, ", loc->rloc && !loc->rloc->local ? "site-other" : "site-self");
+		!IS_IPADDR_NONE(&loc->by) ? "auto-disc"
+		: loc->ifname[0]	  ? "cfg-intf"
+					  : "cfg-addr");
+	vty_out(show->vty, "%s, ",
+		loc->rloc && !loc->rloc->local && !loc->rloc->left ? "site-other" : "site-self");
 	lisp_show_line(show, &lisp_kind_local_locator, loc,
 		       lisp_set_locator_state(loc) == LISP_RLOC_UP ? "reachable\n" : "{state}\n");
 }
@@ -301,15 +303,22 @@ int lisp_show_database(struct vty *vty, const struct lisp_scope *scope,
 
 static void rloc_head(struct lisp_show *show)
 {
-	vty_out(show->vty, "%-39s %-6s %-14s %-9s %-15s %-15s %5s %s\n", "RLOC", "Site", "State",
-		"Changed", "Interface", "Source", "Users", "Packets In/Out");
+	vty_out(show->vty, "%-39s %-6s %-16s %-9s %-15s %-15s %5s %8s %s\n", "RLOC", "Site",
+		"State", "Changed", "Interface", "Source", "Users", "RTT us", "Packets In/Out");
 }
 
 static void rloc_text(struct lisp_show *show, const void *object)
 {
+	const struct lisp_rloc *rloc = object;
+
+	lisp_show_line(show, &lisp_kind_rloc, object, "{address:39} ");
+	vty_out(show->vty, "%-6s ",
+		rloc->local || rloc->left ? "self"
+		: rloc->own_refs	  ? "other"
+					  : "remote");
 	lisp_show_line(show, &lisp_kind_rloc, object,
-		       "{address:39} {own:6?self|remote} {state:14} {last-change:9@time} "
-		       "{interface:15} {source:15} {users:>5} {packets-in}/{packets-out}\n");
+		       "{state:16} {last-change:9@time} "
+		       "{interface:15} {source:15} {users:>5} {probe-rtt:>8} {packets-in}/{packets-out}\n");
 }
 
 int lisp_show_rloc(struct vty *vty, bool json)

@@ -168,6 +168,7 @@ def test_the_short_no_forms(r1):
         "no site-id",
         "no xtr-id",
         "no key-file",
+        "no loc-reach-algorithm",
         "no database-mapping 10.1.0.77/24",
         "no database-mapping 2001:db8:1::/64",
         "no ipv4 itr",

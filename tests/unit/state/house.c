@@ -119,9 +119,11 @@ int lisp_io_send(const struct ipaddr *src, const struct ipaddr *dst, uint16_t dp
 	uint32_t ecm_flags = 0;
 	struct lisp_cursor c;
 	struct lisp_msg msg;
+	bool ecm;
 
 	CHECK(lisp_msg_decode(octets, len, &msg) == LISP_OK);
-	if (msg.h.type == LISP_ECM) {
+	ecm = msg.h.type == LISP_ECM;
+	if (ecm) {
 		ecm_flags = msg.ecm.flags;
 		CHECK(lisp_msg_decode(msg.ecm.inner.payload, msg.ecm.inner.payload_len, &msg) ==
 		      LISP_OK);
@@ -142,6 +144,7 @@ int lisp_io_send(const struct ipaddr *src, const struct ipaddr *dst, uint16_t dp
 		.nonce = msg.h.nonce,
 		.flags = msg.h.flags,
 		.ecm_flags = ecm_flags,
+		.ecm = ecm,
 	};
 	c = lisp_msg_requests(&msg);
 	CHECK(lisp_request_next(&c, &request));

@@ -37,6 +37,7 @@ struct house_sent {
 	uint32_t flags;	    /* LISP_MREQ_F_* */
 	uint32_t ecm_flags; /* LISP_ECM_F_*; 0 too if it was in none */
 	struct lisp_eid source, eid;
+	bool ecm;
 };
 
 #define HOUSE_SENT_MAX 4096
