@@ -3,6 +3,7 @@
 
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,7 @@ from lab import paths, sandbox
 
 SUITES = sorted({path.parent.name for path in paths.TOPOTESTS.glob("lisp_*/test_*.py")})
 BUILDS = {"normal": [], "sanitized": ["--sanitize"]}
-
-
-@pytest.fixture(scope="module", params=BUILDS)
-def build(request):
-    "One of the builds, made if need be."
-    sandbox.build(*BUILDS[request.param])
-    return request.param
+SIDE_BY_SIDE = 3
 
 
 def run_suite(suite, build, results, environment=None, prefix=()):
@@ -47,9 +42,25 @@ def closing_line(output):
     return lines[-1].strip("= ") if lines else "no summary"
 
 
+@pytest.fixture(scope="module")
+def runs(request, results):
+    "What was asked for, started: some side by side, as a suite waits more than it works."
+    tests = [item for item in request.session.items if item.originalname == "test_suite"]
+    wanted = [test.callspec.params for test in tests]
+    for build in dict.fromkeys(want["build"] for want in wanted):
+        sandbox.build(*BUILDS[build])
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        yield {
+            (want["suite"], want["build"]): pool.submit(run_suite, **want, results=results)
+            for want in wanted
+        }
+        pool.shutdown(cancel_futures=True)
+
+
+@pytest.mark.parametrize("build", BUILDS)
 @pytest.mark.parametrize("suite", SUITES)
-def test_suite(suite, build, results, record_property, capsys):
-    status, output = run_suite(suite, build, results)
+def test_suite(suite, build, runs, capsys):
+    status, output = runs[suite, build].result()
     with capsys.disabled():
         print(f"{closing_line(output)} ", end="", flush=True)
     assert status == 0, output[-12000:]

@@ -36,6 +36,7 @@ def main(arguments):
     sandbox.packages("lab", "check")
     sandbox.build(quiet=False)
     command = ["/usr/bin/python3", "-P", "-m", "pytest", "-p", "no:cacheprovider", "-v"]
+    command += ["--durations=20", "--durations-min=20"]
     command += ["-c", str(paths.REPO / "tests" / "pytest.ini"), "--rootdir"]
     command += [str(paths.REPO / "tests"), *arguments]
     if not any(is_test(argument) for argument in arguments):
