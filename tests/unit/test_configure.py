@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """./configure for an FRR tree of one's own: it names what is missing, and what to install."""
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -77,6 +78,25 @@ def test_each_missing_thing_is_named_with_its_package(source, tmp_path):
         "libjson-c-dev",
     ):
         assert package in said
+
+
+def test_a_line_to_paste_installs_all_that_is_missing(source, tmp_path):
+    _, said = configure(source, "--with-frr-source=frr", PKG_CONFIG_LIBDIR=str(tmp_path))
+    debian, fedora = re.findall(r"^  (?:Debian: apt-get|Fedora: dnf) install (.*)$", said, re.M)
+    assert {"libyang-dev", "libbpf-dev", "libsqlite3-dev"} < set(debian.split())
+    assert {"libyang-devel", "libbpf-devel", "sqlite-devel"} < set(fedora.split())
+
+
+def test_bootstrap_names_all_that_it_lacks(tmp_path):
+    done = subprocess.run(
+        ["/bin/sh", str(REPO / "bootstrap.sh")],
+        env={"PATH": path_without(tmp_path, "autoconf", "pkg-config")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Debian: apt-get install autoconf pkg-config\n" in done.stderr
 
 
 @pytest.mark.parametrize(
