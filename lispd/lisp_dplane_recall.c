@@ -34,7 +34,8 @@ void dp_recall_want(const struct lisp_eid *eid)
 	if (queue.first + queue.n == queue.room) {
 		if (queue.first <= queue.room / 2)
 			queue.room = MAX(2 * queue.room, (size_t)1024);
-		memmove(queue.eid, queue.eid + queue.first, queue.n * sizeof(*queue.eid));
+		if (queue.n)
+			memmove(queue.eid, queue.eid + queue.first, queue.n * sizeof(*queue.eid));
 		queue.first = 0;
 		queue.eid = XREALLOC(MTYPE_LISP_DP_RECALL, queue.eid,
 				     queue.room * sizeof(*queue.eid));
