@@ -2,59 +2,30 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
 The management plane: every command and every `no`, what is shown loads again, what
-cannot hold is refused with a reason, no secret is printed, state and RPCs through mgmtd.
+cannot hold is refused with a reason, no secret is printed.
 """
 
-import json
 import os
 import re
-import subprocess
 
 import pytest
-from lib import lispstate, lisptty
+from lib import lisptty
 from lib.lisp import configure, eventually, lab_fixture, vtysh, vtysh_json
-from lib.lispstate import as_shown, camel, state, stopped
+from lisp_config.router import (  # loaded: the fixture r1
+    EMPTY,
+    HERE,
+    clear,
+    lines_of,
+    load,
+    loaded,
+    shown,
+)
 from lisp_config.topology import TOPOLOGY
 
 pytestmark = [pytest.mark.lispd]
 
-HERE = os.path.dirname(os.path.realpath(__file__))
 SECRETS = ("topsecret", "othersecret")
-EMPTY = ["router lisp", "exit"]
 tgen = lab_fixture(TOPOLOGY, __file__)
-
-
-def lines_of(name):
-    with open(os.path.join(HERE, "r1", name), encoding="ascii") as file:
-        return [line for line in file.read().splitlines() if line[0] != "!"]
-
-
-def load(node, name):
-    "Read a file of ours as `vtysh -f` does; what was printed."
-    path = os.path.join(HERE, "r1", name)
-    return node.cmd_raises(["vtysh", "-f", path])
-
-
-def shown(node):
-    "Lines of `router lisp` in the running configuration."
-    text = vtysh(node, "show running-config")
-    block = re.search(r"^router lisp\n(.*\n)*?exit\n", text, re.MULTILINE)
-    return block.group(0).splitlines() if block else []
-
-
-def clear(node):
-    configure(node, "no router lisp", "router lisp")
-    assert shown(node) == EMPTY
-
-
-@pytest.fixture(name="r1")
-def loaded(tgen):
-    "The router with everything configured."
-    r1 = tgen.net["r1"]
-    load(r1, "shown.conf")
-    assert shown(r1) == lines_of("shown.conf")
-    yield r1
-    clear(r1)
 
 
 def test_every_command_is_shown_in_its_canonical_form(tgen):
@@ -569,105 +540,6 @@ def test_a_limit_of_an_instance_that_is_the_default_is_its_own(r1):
     assert eventually(own, (10, 5)) == (10, 5)
 
 
-# ---- what is wrong ----
-
-KEYLESS = ["site S", "eid-prefix 10.0.0.0/8", "exit", "ipv4 map-server"]
-WRONG = {
-    "a locator-set that is not there": (
-        ["ipv4 etr", "database-mapping 10.7.0.0/24 locator-set GONE"],
-        "EID-prefix 10.7.0.0/24 and 0 more have a locator-set that is not there: GONE",
-    ),
-    "a locator that is not ours": (
-        ["locator-set RL", "198.51.100.77", "exit", "ipv4 etr"]
-        + ["database-mapping 10.7.0.0/24 locator-set RL"],
-        "no locator is up of EID-prefixes of ours: 1, IPv4 EIDs of instance-id 0",
-    ),
-    "a Map-Server without a key": (
-        ["ipv4 etr", "ipv4 etr map-server 198.51.100.5 key-name none"],
-        "nothing is registered at Map-Server 198.51.100.5, IPv4 EIDs of instance-id 0: no key",
-    ),
-    "a VRF of RLOCs that is not there": (
-        ["locator-table vrf NOWHERE"],
-        "VRF NOWHERE, which locator-table names, is not there",
-    ),
-    "a VRF of EIDs that is not there": (
-        ["eid-table vrf NOWHERE instance-id 7", "ipv4 itr"],
-        "instance-id 7 forwards nothing: ",
-    ),
-    "an ALT that is not there": (
-        ["ipv4 map-resolver", "ipv4 alt-vrf NOWHERE"],
-        "the ALT of IPv4 EIDs of instance-id 0, VRF NOWHERE, is not in service",
-    ),
-    "a site without a key": (KEYLESS, "site S and 0 more cannot register: no key"),
-}
-
-
-def problems(node):
-    return [one["problem"] for one in vtysh_json(node, "show lisp service json")["problems"]]
-
-
-def has_problem(node, text):
-    return lambda: any(one.startswith(text) for one in problems(node))
-
-
-@pytest.mark.parametrize("name", WRONG)
-def test_show_begins_with_what_is_wrong_and_the_remedy_until_it_is_mended(tgen, name):
-    r1, (lines, text) = tgen.net["r1"], WRONG[name]
-    clear(r1)
-    assert eventually(lambda: problems(r1), [], 10) == []
-    configure(r1, "router lisp", *lines)
-    assert eventually(has_problem(r1, text), True, 10), problems(r1)
-    for what in ("service", "dataplane"):
-        shown = vtysh(r1, f"show lisp {what}")
-        assert shown.startswith("What is wrong:\n")
-        assert re.search(rf"\n  {re.escape(text)}.*\n    Remedy: \S", shown), shown
-    clear(r1)
-    assert eventually(lambda: problems(r1), [], 10) == []
-    assert vtysh(r1, "show lisp service").startswith("Router LISP:")
-
-
-@pytest.mark.parametrize(
-    "words, sysctl",
-    [("ipv4 itr", "net.ipv4.ip_forward"), ("ipv6 etr", "net.ipv6.conf.all.forwarding")],
-)
-def test_a_system_that_does_not_forward_is_wrong(tgen, words, sysctl):
-    r1 = tgen.net["r1"]
-    clear(r1)
-    configure(r1, "router lisp", words)
-    r1.cmd_raises(f"sysctl -w {sysctl}=0")
-    try:
-        assert has_problem(r1, f"{sysctl} is 0")()
-    finally:
-        r1.cmd_raises(f"sysctl -w {sysctl}=1")
-    assert not has_problem(r1, sysctl)()
-    clear(r1)
-
-
-HOLD = """import socket, time
-for family in (socket.AF_INET, socket.AF_INET6):
-    s = socket.socket(family, socket.SOCK_DGRAM)
-    family == socket.AF_INET6 and s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-    s.bind(("", 4342))
-    globals()[family] = s
-print("held", flush=True)
-time.sleep(60)"""
-
-
-def test_a_port_that_another_program_has_is_wrong_and_taken_when_it_is_free(tgen):
-    r1 = tgen.net["r1"]
-    configure(r1, "no router lisp")
-    holder = r1.popen(["/usr/bin/python3", "-c", HOLD], stdout=subprocess.PIPE)
-    try:
-        assert holder.stdout.readline()
-        configure(r1, "router lisp")
-        assert eventually(has_problem(r1, "no control messages over IPv4: UDP port 4342"), True, 5)
-    finally:
-        holder.kill()
-        holder.wait(timeout=10)
-    assert eventually(lambda: problems(r1), [], 10) == []
-    assert "4342" in r1.cmd_raises("ss -Huln sport = :4342")
-
-
 def test_an_alt_without_routes_has_no_heading_of_them(r1):
     assert "EID-prefixes that we have put" in vtysh(r1, "show lisp alt")
     clear(r1)
@@ -849,129 +721,6 @@ def test_what_logs_and_histories_keep_of_a_line(r1, before, line, kept):
         assert re.search(rf"(?m)\b{re.escape(kept)}$", text), text
         assert ("topsecret" in text) == ("topsecret" in kept)
     assert kept == line or "topsecret" not in out + error
-
-
-# Which show command has what is in a container of state.
-COMMANDS = {
-    "map-cache": "map-cache",
-    "database": "database",
-    "pending": "pending",
-    "problems": "service",
-    "router": "service",
-    "services": "service",
-    "map-resolvers": "service",
-    "map-servers": "service",
-    "sites": "site",
-    "registrations": "site",
-    "rlocs": "rloc",
-    "alt": "alt",
-    "control": "statistics",
-    "key-file": "service",
-    "dataplane": "dataplane",
-}
-# JSON has a list's name and s; but:
-NAMES = {"/pending/query": "queries", "/alt/learned-routes/route": "learnedRoutes"}
-# Nothing asks, is learned, or dropped for sure in a router that is alone.
-MAYBE_EMPTY = {
-    "/pending/query",
-    "/alt/routes/route",
-    "/alt/learned-routes/route",
-    "/control/drops/drop",
-    "/control/errors/error",
-}
-LISTS, CONTAINERS = lispstate.state_of_the_model()
-
-
-def shown_by(node, path):
-    return vtysh_json(node, f"show lisp {COMMANDS[path.split('/')[1]]} json")
-
-
-def same(tree, shown):
-    "None, or what each has."
-    tree, shown = stopped(tree), stopped(shown)
-    return (tree, shown) if tree != shown else None
-
-
-def by_name(objects, key):
-    "A list whose JSON is an object: what is named by the key; one value alone is that."
-    found = {one.pop(key): one for one in objects}
-    return {name: one if len(one) > 1 else next(iter(one.values())) for name, one in found.items()}
-
-
-@pytest.mark.parametrize("path", LISTS)
-def test_yang_and_json_have_the_same_leaves_and_values(r1, path):
-    name = NAMES.get(path, camel(path.split("/")[-1]) + "s")
-
-    def differ():
-        "A device may come between the two."
-        shown = shown_by(r1, path)[name]
-        assert shown or path in MAYBE_EMPTY
-        tree = as_shown(state(r1, path) or [])
-        return same(by_name(tree, *LISTS[path]) if isinstance(shown, dict) else tree, shown)
-
-    assert eventually(differ, None, 10) is None
-
-
-@pytest.mark.parametrize("path", CONTAINERS)
-def test_yang_and_json_have_the_same_totals(r1, path):
-    leaves = [camel(name) for name in CONTAINERS[path]]
-
-    def differ():
-        shown = shown_by(r1, path)
-        inside = shown.get(camel(path.split("/")[-1]))
-        shown = inside if isinstance(inside, dict) else shown
-        tree = as_shown(state(r1, path) or {})
-        only = lambda one: {name: one[name] for name in leaves if name in one}
-        return same(only(tree), only(shown))
-
-    assert eventually(differ, None, 10) is None
-
-
-def test_state_through_mgmtd(r1):
-    entries = state(r1, "/map-cache")
-    assert entries["size"] == len(entries["mapping"]) == 10
-    path = "/map-cache/mapping[instance-id='0'][eid='10.9.0.0/16']"
-    assert [entry["state"] for entry in state(r1, path)] == ["active"]
-    path = "/map-cache/mapping[instance-id='101'][eid='10.9.0.0/16']"
-    assert [entry["action"] for entry in state(r1, path)] == ["drop"]
-    assert len(state(r1, "/registrations")["mapping"]) == 4
-    tunnels = {(0, "gre1"), (0, "gre2"), (101, "gre101"), (102, "gre102")}
-    found = state(r1, "/alt/tunnels")["tunnel"]
-    assert {(one["instance-id"], one["name"]) for one in found} == tunnels
-    path = "/alt/tunnels/tunnel[instance-id='101'][name='gre101']"
-    assert [one["key"] for one in state(r1, path)] == [101]
-    of = lambda one: (one["instance-id"], one["address-family"], one["vrf"])
-    assert {of(one) for one in state(r1, "/alt/vrfs")["vrf"]} == {
-        (0, "ipv6", "ALT"),
-        (101, "ipv4", "ALT101"),
-        (101, "ipv6", "ALT101"),
-        (102, "ipv4", "ALT102"),
-    }
-
-
-def test_show_lisp_alt_of_one_instance(r1):
-    def vrfs(scope):
-        found = vtysh_json(r1, f"show lisp {scope} alt json")
-        return [(one["instanceId"], one["addressFamily"]) for one in found["vrfs"]], {
-            one["name"] for one in found["tunnels"]
-        }
-
-    assert vrfs("instance-id 101") == ([(101, "ipv4"), (101, "ipv6")], {"gre101"})
-    assert vrfs("eid-table vrf RED ipv6") == ([(101, "ipv6")], {"gre101"})
-    assert vrfs("instance-id 0") == ([(0, "ipv6")], {"gre1", "gre2"})
-    text = vtysh(r1, "show lisp instance-id 101 alt")
-    assert "Instance 101, ipv4 EIDs: VRF ALT101" in text
-    assert "Instance 101, Tunnel gre101: 192.0.2.1 -> 198.51.100.1, key 101" in text
-    assert "102" not in text
-
-
-def test_rpcs(r1):
-    rpc = lambda text: configure(r1, f"mgmt rpc /frr-lispd:{text}")
-    assert '"cleared": 0' in rpc("clear-map-cache")
-    assert "%" not in rpc("clear-statistics")
-    assert "%" not in rpc('clear-site json {"frr-lispd:clear-site":{"name":"S1"}}')
-    assert "%" not in rpc('clear-site json {"frr-lispd:clear-site":{"instance-id":101}}')
-    assert "no site nope" in rpc('clear-site json {"frr-lispd:clear-site":{"name":"nope"}}')
 
 
 def test_lig_fails_without_router_lisp(r1):

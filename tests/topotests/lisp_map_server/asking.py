@@ -11,6 +11,7 @@ MS, ITR, ETR1, ETR2 = "192.0.2.50", "192.0.2.51", "192.0.2.61", "192.0.2.62"
 WIDE = "wide-secret"
 ONE = (Locator(ETR1),)
 NATIVELY_FORWARD = 1
+SAFE = 576 - 20 - 8  # octets of a datagram over IPv4, RFC 9301 section 5
 GEO = messages.lcaf(5, bytes.fromhex("80331e1a0000072700000023") + lispmsg.address(ETR1))
 
 
