@@ -19,17 +19,19 @@ void lisp_dp_tell_init(lisp_dp_send_fn send)
 	send_message = send;
 }
 
+static ProtobufCBinaryData address(uint8_t version, const uint8_t *octets)
+{
+	return (ProtobufCBinaryData){ .len = version == 4 ? 4 : 16, .data = (uint8_t *)octets };
+}
+
 void lisp_dp_tell_miss(uint32_t iid, uint8_t version, const uint8_t *eid, const uint8_t *source)
 {
 	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
 	LispDp__Miss miss = LISP_DP__MISS__INIT;
-	size_t length = version == 4 ? 4 : 16;
 
 	miss.iid = iid;
-	miss.eid.data = (uint8_t *)eid;
-	miss.eid.len = length;
-	miss.source.data = (uint8_t *)source;
-	miss.source.len = length;
+	miss.eid = address(version, eid);
+	miss.source = address(version, source);
 	message.body_case = LISP_DP__FROM_DPLANE__BODY_MISS;
 	message.miss = &miss;
 	send_message(&message, true, NULL, 0); /* else at the EID's next miss */
@@ -40,15 +42,11 @@ void lisp_dp_tell_stray(uint32_t iid, uint8_t version, const uint8_t *eid, const
 {
 	LispDp__FromDplane message = LISP_DP__FROM_DPLANE__INIT;
 	LispDp__Stray stray = LISP_DP__STRAY__INIT;
-	size_t length = version == 4 ? 4 : 16;
 
 	stray.iid = iid;
-	stray.eid.data = (uint8_t *)eid;
-	stray.eid.len = length;
-	stray.source.data = (uint8_t *)source;
-	stray.source.len = length;
-	stray.rloc.data = (uint8_t *)rloc;
-	stray.rloc.len = outer == 4 ? 4 : 16;
+	stray.eid = address(version, eid);
+	stray.source = address(version, source);
+	stray.rloc = address(outer, rloc);
 	message.body_case = LISP_DP__FROM_DPLANE__BODY_STRAY;
 	message.stray = &stray;
 	send_message(&message, true, NULL, 0); /* else at its next packet */

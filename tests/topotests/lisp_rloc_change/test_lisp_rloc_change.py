@@ -162,18 +162,27 @@ def test_traffic_returns_with_the_link_and_loses_nothing(tgen, cut):
     assert answers == 1000
 
 
-def test_T_110_traffic_leaves_a_locator_that_ICMP_calls_unreachable(tgen, cut):
-    core, xtr1 = tgen.net["core"], tgen.net["xtr1"]
-    when, packets, answers = flow(
-        tgen,
-        "icmp",
-        lambda: core.cmd_raises(f"ip route add unreachable {FIRST}/32"),
-    )
+REJECT = f"INPUT -d {FIRST} -p udp --dport 4341 -j REJECT --reject-with icmp-port-unreachable"
+# Who says so, from when and until when.
+ICMP = {
+    "that ICMP calls unreachable": (
+        "core",
+        f"ip route add unreachable {FIRST}/32",
+        f"ip route del unreachable {FIRST}/32",
+    ),
+    "that runs no LISP": ("xtr2", f"iptables -A {REJECT}", f"iptables -D {REJECT}"),
+}
+
+
+@pytest.mark.parametrize("locator", ICMP)
+def test_T_110_traffic_leaves_a_locator(tgen, cut, locator):
+    xtr1, (name, begin, end) = tgen.net["xtr1"], ICMP[locator]
+    when, packets, answers = flow(tgen, "icmp", lambda: tgen.net[name].cmd_raises(begin))
     took = first_after(packets, when, to_site_2(SECOND))
     assert took is not None and took < 1
     assert answers > 200
     assert locator_states(xtr1) == {FIRST: "icmp-unreachable", SECOND: "up"}
-    core.cmd_raises(f"ip route del unreachable {FIRST}/32")
+    tgen.net[name].cmd_raises(end)
     expected = {FIRST: "up", SECOND: "up"}
     assert eventually(lambda: locator_states(xtr1), expected, 20) == expected
 
@@ -186,19 +195,6 @@ def test_T_110_ICMP_does_not_stop_a_mappings_last_locator(tgen, cut):
     core.cmd_raises("ip route del unreachable 192.0.2.10/32")
     assert "icmp-unreachable" not in vtysh(xtr2, "show lisp rloc")
     assert ping(tgen.net["h2"], "10.1.0.10", count=3, wait=1) == 3
-
-
-def test_T_110_traffic_leaves_a_locator_that_runs_no_LISP(tgen, cut):
-    xtr1, xtr2 = tgen.net["xtr1"], tgen.net["xtr2"]
-    rule = f"INPUT -d {FIRST} -p udp --dport 4341 -j REJECT --reject-with icmp-port-unreachable"
-    when, packets, answers = flow(tgen, "port", lambda: xtr2.cmd_raises(f"iptables -A {rule}"))
-    took = first_after(packets, when, to_site_2(SECOND))
-    assert took is not None and took < 1
-    assert answers > 200
-    assert locator_states(xtr1) == {FIRST: "icmp-unreachable", SECOND: "up"}
-    xtr2.cmd_raises(f"iptables -D {rule}")
-    expected = {FIRST: "up", SECOND: "up"}
-    assert eventually(lambda: locator_states(xtr1), expected, 20) == expected
 
 
 def test_a_changed_MTU_of_the_link_is_followed(tgen, cut):

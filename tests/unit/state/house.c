@@ -245,6 +245,25 @@ struct ipaddr house_addr(const char *text)
 	return addr;
 }
 
+enum lisp_drop house_reply(const struct house_sent *asked, const struct ipaddr *from,
+			   uint32_t flags, struct lisp_mapping *mapping)
+{
+	struct lisp_header h = { .type = LISP_MAP_REPLY, .flags = flags };
+	struct lisp_rx rx = { .src = *from };
+	struct lisp_writer w;
+	struct lisp_msg msg;
+	uint8_t buf[512];
+
+	CHECK(asked);
+	h.nonce = asked->nonce;
+	lisp_writer_init(&w, buf, sizeof(buf));
+	lisp_put_header(&w, &h);
+	lisp_put_mapping(&w, mapping);
+	lisp_mapping_fini(mapping);
+	CHECK(!w.overflow && lisp_msg_decode(buf, w.len, &msg) == LISP_OK);
+	return lisp_pending_rx_reply(&rx, &msg);
+}
+
 enum lisp_drop house_answer(const char *eid, const char *prefix, uint32_t ttl, bool locator,
 			    uint8_t action)
 {
@@ -254,23 +273,10 @@ enum lisp_drop house_answer(const char *eid, const char *prefix, uint32_t ttl, b
 	struct lisp_locator loc = {
 		.addr = house_addr("192.0.2.9"), .priority = 1, .weight = 100, .reach = true
 	};
-	const struct house_sent *asked = house_last(eid);
-	struct lisp_header h = { .type = LISP_MAP_REPLY };
-	struct lisp_rx rx = { .src = loc.addr };
-	struct lisp_writer w;
-	struct lisp_msg msg;
-	uint8_t buf[512];
 
-	CHECK(asked);
-	h.nonce = asked->nonce;
 	if (locator)
 		lisp_mapping_add(&mapping, &loc);
-	lisp_writer_init(&w, buf, sizeof(buf));
-	lisp_put_header(&w, &h);
-	lisp_put_mapping(&w, &mapping);
-	lisp_mapping_fini(&mapping);
-	CHECK(!w.overflow && lisp_msg_decode(buf, w.len, &msg) == LISP_OK);
-	return lisp_pending_rx_reply(&rx, &msg);
+	return house_reply(house_last(eid), &loc.addr, 0, &mapping);
 }
 
 void house_learn(const char *eid, const char *prefix, uint32_t ttl)

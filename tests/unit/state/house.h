@@ -66,6 +66,10 @@ extern struct ipaddr house_notify_to;
 extern uint8_t house_notify[9000];
 extern size_t house_notify_len;
 
+/* A Map-Reply of one record to a Map-Request that was sent; frees the mapping. flags: LISP_MREP_F_*. */
+enum lisp_drop house_reply(const struct house_sent *asked, const struct ipaddr *from,
+			   uint32_t flags, struct lisp_mapping *mapping);
+
 /* A Map-Reply to the last Map-Request for an EID: a record with one locator, or none. */
 enum lisp_drop house_answer(const char *eid, const char *prefix, uint32_t ttl, bool locator,
 			    uint8_t action);

@@ -62,26 +62,16 @@ static enum lisp_drop answer(uint32_t flags, bool first, bool second)
 					.ttl = 1440,
 					.authoritative = true };
 	struct lisp_locator loc = { .priority = 1, .weight = 100, .reach = true };
-	struct lisp_header h = { .type = LISP_MAP_REPLY, .flags = flags };
-	struct lisp_rx rx = { .src = house_addr(PEER) };
-	struct lisp_writer w;
-	struct lisp_msg msg;
-	uint8_t buf[512];
+	struct ipaddr peer = house_addr(PEER);
 
 	CHECK(house_n_sent > 0);
-	h.nonce = house_sent[house_n_sent - 1].nonce;
 	loc.addr = house_addr("192.0.2.8");
 	loc.probed = first;
 	lisp_mapping_add(&mapping, &loc);
-	loc.addr = house_addr(PEER);
+	loc.addr = peer;
 	loc.probed = second;
 	lisp_mapping_add(&mapping, &loc);
-	lisp_writer_init(&w, buf, sizeof(buf));
-	lisp_put_header(&w, &h);
-	lisp_put_mapping(&w, &mapping);
-	lisp_mapping_fini(&mapping);
-	CHECK(!w.overflow && lisp_msg_decode(buf, w.len, &msg) == LISP_OK);
-	return lisp_pending_rx_reply(&rx, &msg);
+	return house_reply(&house_sent[house_n_sent - 1], &peer, flags, &mapping);
 }
 
 static enum lisp_drop answer_well(void)
