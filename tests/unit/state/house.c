@@ -85,7 +85,7 @@ DEFINE_HOOK(lisp_interface_changed, (struct interface * ifp), (ifp));
 
 struct house_sent house_sent[HOUSE_SENT_MAX];
 unsigned int house_n_sent;
-struct house_reply house_reply;
+struct house_replied house_replied;
 int64_t house_registers[64];
 unsigned int house_n_registers;
 uint8_t house_register[9000];
@@ -131,8 +131,8 @@ int lisp_io_send(const struct ipaddr *src, const struct ipaddr *dst, uint16_t dp
 	if (msg.h.type == LISP_MAP_REGISTER)
 		keep_register(octets, len);
 	if (msg.h.type == LISP_MAP_REPLY) {
-		house_reply.from = src ? *src : (struct ipaddr){};
-		house_reply.to = *dst;
+		house_replied.from = src ? *src : (struct ipaddr){};
+		house_replied.to = *dst;
 	}
 	if (msg.h.type == LISP_MAP_NOTIFY)
 		keep_notify(dst, octets, len);

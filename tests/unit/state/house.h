@@ -50,9 +50,9 @@ unsigned int house_asked(const char *eid);
 const struct house_sent *house_last(const char *eid);
 
 /* The last Map-Reply that was sent. */
-extern struct house_reply {
+extern struct house_replied {
 	struct ipaddr from, to; /* from unset: any */
-} house_reply;
+} house_replied;
 
 /* Map-Registers that were sent: when, and the last one. */
 extern int64_t house_registers[64];

@@ -42,9 +42,9 @@ static struct ipaddr answered(uint32_t flags, const char *from, const char *firs
 	CHECK(!w.overflow);
 	rx.data = buf;
 	rx.len = w.len;
-	memset(&house_reply, 0, sizeof(house_reply));
+	memset(&house_replied, 0, sizeof(house_replied));
 	lisp_rx(&rx);
-	return house_reply.to;
+	return house_replied.to;
 }
 
 static bool goes_to(struct ipaddr to, const char *text)
@@ -95,5 +95,5 @@ TEST(T_136_T_144_a_probe_is_answered_from_the_rloc_that_was_probed)
 	start();
 	CHECK(goes_to(answered(LISP_MREQ_F_PROBE, "192.0.2.9", "2001:db8::9", "192.0.2.9"),
 		      "192.0.2.9"));
-	CHECK(ipaddr_is_same(&house_reply.from, &here));
+	CHECK(ipaddr_is_same(&house_replied.from, &here));
 }
