@@ -73,4 +73,13 @@ extern struct event_loop *lisp_dp_loop;
 
 #define LISP_DP_FAMILY(version) ((version) == 4 ? AF_INET : AF_INET6)
 
+/* CLOCK_MONOTONIC in ns, as the BPF programs have it. */
+static inline uint64_t lisp_dp_now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * UINT64_C(1000000000) + now.tv_nsec;
+}
+
 #endif /* _LISP_DP_H */

@@ -201,6 +201,14 @@ static void eid_key(struct lisp_bpf_eid *key, uint32_t iid, const struct prefix 
 	memcpy(key->address, &prefix->u.prefix, prefix_blen(prefix));
 }
 
+struct lisp_bpf_rloc lisp_dp_bpf_rloc(uint8_t version, const uint8_t *address)
+{
+	struct lisp_bpf_rloc rloc = { .family = version };
+
+	memcpy(rloc.address, address, version == 4 ? 4 : 16);
+	return rloc;
+}
+
 int lisp_dp_bpf_instance(const struct lisp_bpf_instance *instance, bool remove)
 {
 	int by_device = map_write(MAP_BY_DEVICE, &instance->ifindex, instance, remove);

@@ -28,6 +28,9 @@ bool lisp_dp_bpf_load(uint32_t seed, char *note, size_t size);
 void lisp_dp_bpf_unload(void);
 bool lisp_dp_bpf_loaded(void);
 
+/* The key of an RLOC, an address of version 4 or 6. */
+struct lisp_bpf_rloc lisp_dp_bpf_rloc(uint8_t version, const uint8_t *address);
+
 /* Results are 0 or -errno. */
 int lisp_dp_bpf_instance(const struct lisp_bpf_instance *instance, bool remove);
 int lisp_dp_bpf_local_eid(uint32_t iid, const struct prefix *prefix, bool remove);

@@ -116,8 +116,7 @@ static struct lisp_dp_instance *original(const struct quoted *quoted,
 
 	if (quoted->length > headers && of_port(lisp + 8, quoted->length - headers, port, inner)) {
 		*packet = lisp + 8;
-		return lisp_dp_instance_find(
-			lisp[0] & LISP_FLAG_I ? lisp[4] << 16 | lisp[5] << 8 | lisp[6] : 0);
+		return lisp_dp_instance_find(lisp_dp_header_iid(lisp));
 	}
 	frr_with_privs (&zserv_privs) {
 		found = lisp_dp_flow_find(port, locator, flow);

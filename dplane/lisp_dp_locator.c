@@ -111,9 +111,8 @@ const struct lisp_dp_rloc *lisp_dp_rloc_next(const struct lisp_dp_rloc *rloc)
 
 bool lisp_dp_local_rloc_is(uint8_t version, const uint8_t *address)
 {
-	struct lisp_dp_rloc key = { .key.family = version };
+	struct lisp_dp_rloc key = { .key = lisp_dp_bpf_rloc(version, address) };
 
-	memcpy(key.key.address, address, version == 4 ? 4 : 16);
 	return lisp_dp_rlocs_find(rlocs, &key);
 }
 
@@ -149,35 +148,31 @@ struct lisp_dp_locator *lisp_dp_locator_by_address(uint8_t version, const uint8_
 	return lisp_dp_remotes_find(remotes, &key);
 }
 
-static void remote_key(const struct lisp_dp_locator *locator, struct lisp_bpf_rloc *key)
+static struct lisp_bpf_rloc remote_key(const struct lisp_dp_locator *locator)
 {
-	memset(key, 0, sizeof(*key));
-	memcpy(key->address, locator->value.address, sizeof(key->address));
-	key->family = locator->value.family;
+	return lisp_dp_bpf_rloc(locator->value.family, locator->value.address);
 }
 
 /* Into the table by address, in place of an older one. */
 static void remote_remember(struct lisp_dp_locator *locator)
 {
 	struct lisp_dp_locator *older = lisp_dp_remotes_find(remotes, locator);
-	struct lisp_bpf_rloc key;
+	struct lisp_bpf_rloc key = remote_key(locator);
 
 	if (older)
 		lisp_dp_remotes_del(remotes, older);
 	lisp_dp_remotes_add(remotes, locator);
-	remote_key(locator, &key);
 	lisp_dp_bpf_remote_rloc(&key, locator->id, false);
 }
 
 /* Out of the table by address, if it is this one that stands there. */
 static void remote_forget(struct lisp_dp_locator *locator)
 {
-	struct lisp_bpf_rloc key;
+	struct lisp_bpf_rloc key = remote_key(locator);
 
 	if (lisp_dp_remotes_find(remotes, locator) != locator)
 		return;
 	lisp_dp_remotes_del(remotes, locator);
-	remote_key(locator, &key);
 	lisp_dp_bpf_remote_rloc(&key, locator->id, true);
 }
 

@@ -129,14 +129,6 @@ bool lisp_dp_mapping_walk_on(struct lisp_dp_mapping_cursor *cursor, size_t max,
 	return false;
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * UINT64_C(1000000000) + now.tv_nsec;
-}
-
 void lisp_dp_mapping_sum(const struct lisp_dp_mapping *mapping, struct lisp_bpf_mapping_count *sum)
 {
 	memset(sum, 0, sizeof(*sum));
@@ -151,7 +143,7 @@ void lisp_dp_mapping_sum(const struct lisp_dp_mapping *mapping, struct lisp_bpf_
 uint32_t lisp_dp_mapping_idle(const struct lisp_dp_mapping *mapping)
 {
 	struct lisp_bpf_mapping_count sum;
-	uint64_t now = now_ns();
+	uint64_t now = lisp_dp_now_ns();
 
 	lisp_dp_mapping_sum(mapping, &sum);
 	if (!sum.out.packets)

@@ -106,6 +106,11 @@ bool lisp_dp_parse(const uint8_t *packet, size_t length, struct lisp_dp_inner *i
 	return true;
 }
 
+uint32_t lisp_dp_header_iid(const uint8_t *lisp)
+{
+	return lisp[0] & LISP_FLAG_I ? lisp[4] << 16 | lisp[5] << 8 | lisp[6] : 0;
+}
+
 bool lisp_dp_link_scope(const struct lisp_dp_inner *inner)
 {
 	const uint8_t *to = inner->destination;

@@ -43,6 +43,9 @@ bool lisp_dp_parse(const uint8_t *packet, size_t length, struct lisp_dp_inner *i
  */
 bool lisp_dp_parse_quoted(const uint8_t *packet, size_t length, struct lisp_dp_inner *inner);
 
+/* RFC 9300 section 8: what a LISP header names; without the I bit it is the default instance. */
+uint32_t lisp_dp_header_iid(const uint8_t *lisp);
+
 /* Groups that never leave a link: 224.0.0.0/24, ff02::/16. */
 bool lisp_dp_link_scope(const struct lisp_dp_inner *inner);
 

@@ -15,28 +15,12 @@ DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_SENDER, "LISP senders");
 static struct lisp_bpf_sender *senders; /* LISP_SENDERS of them, once one is noted */
 static uint64_t strays[LISP_STRAYS];	/* CLOCK_MONOTONIC, ns; 0: none yet */
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * UINT64_C(1000000000) + now.tv_nsec;
-}
-
-static struct lisp_bpf_rloc rloc_of(uint8_t version, const uint8_t *address)
-{
-	struct lisp_bpf_rloc rloc = { .family = version };
-
-	memcpy(rloc.address, address, version == 4 ? 4 : 16);
-	return rloc;
-}
-
 void lisp_dp_sender_seen(uint8_t outer, const uint8_t *source, uint32_t iid, uint8_t version,
 			 bool known)
 {
-	struct lisp_bpf_sender sender = { .rloc = rloc_of(outer, source),
+	struct lisp_bpf_sender sender = { .rloc = lisp_dp_bpf_rloc(outer, source),
 					  .iid = iid,
-					  .seen = now_ns(),
+					  .seen = lisp_dp_now_ns(),
 					  .version = version,
 					  .known = known };
 
@@ -48,8 +32,8 @@ void lisp_dp_sender_seen(uint8_t outer, const uint8_t *source, uint32_t iid, uin
 
 bool lisp_dp_sender_stray(uint8_t outer, const uint8_t *source)
 {
-	struct lisp_bpf_rloc rloc = rloc_of(outer, source);
-	uint64_t now = now_ns(),
+	struct lisp_bpf_rloc rloc = lisp_dp_bpf_rloc(outer, source);
+	uint64_t now = lisp_dp_now_ns(),
 		 *last = &strays[LISP_STRAY_PLACE(lisp_sender_hash(lisp_dp_seed, &rloc, 0, 0))];
 
 	/* what the fast path has let pass comes at nearly its rate */
@@ -68,7 +52,7 @@ static bool is_fresh(const struct lisp_bpf_sender *sender, uint64_t now)
 
 static void walk(const struct lisp_bpf_sender *from, size_t n, lisp_dp_sender_fn fn, void *arg)
 {
-	uint64_t now = now_ns();
+	uint64_t now = lisp_dp_now_ns();
 
 	for (size_t i = 0; i < n; i++)
 		if (is_fresh(&from[i], now))

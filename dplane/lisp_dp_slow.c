@@ -186,20 +186,12 @@ static bool send_protected(const struct lisp_bpf_locator *to, const struct lisp_
 	return sendmsg(io.udp[af(to->family)], &message, MSG_DONTWAIT) >= 0;
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * UINT64_C(1000000000) + now.tv_nsec;
-}
-
 /* RFC 1812 section 4.3.2.8, RFC 4443 section 2.4 (f) */
 static bool icmp_allowed(void)
 {
 	static uint64_t second;
 	static unsigned int sent;
-	uint64_t now = now_ns() / 1000000000;
+	uint64_t now = lisp_dp_now_ns() / 1000000000;
 
 	if (now != second) {
 		second = now;
@@ -293,7 +285,7 @@ static void encapsulate(struct lisp_dp_instance *instance, uint8_t *packet, size
 	locator->count.out.bytes += length;
 	mapping->count.out.packets++;
 	mapping->count.out.bytes += length;
-	mapping->count.used = now_ns();
+	mapping->count.used = lisp_dp_now_ns();
 }
 
 /* RFC 9300 section 7.1: in two pieces, or an ICMP error. */
@@ -481,11 +473,6 @@ static ssize_t receive(int fd, struct arrival *arrival)
 	return got;
 }
 
-static uint32_t header_iid(const uint8_t *lisp)
-{
-	return lisp[0] & LISP_FLAG_I ? lisp[4] << 16 | lisp[5] << 8 | lisp[6] : 0;
-}
-
 /* A LISP header and a packet behind it that can be read; else it is counted. */
 static bool readable(const uint8_t *lisp, size_t length, struct lisp_dp_inner *inner)
 {
@@ -565,13 +552,14 @@ static void decapsulate(const struct arrival *arrival, uint8_t *lisp, size_t len
 
 	if (!readable(lisp, length, &inner))
 		return;
-	instance = lisp_dp_instance_find(header_iid(lisp));
+	instance = lisp_dp_instance_find(lisp_dp_header_iid(lisp));
 	why = stray(arrival, instance, &inner);
 	if (why != LISP_COUNT_MAX) {
 		lisp_dp_count(why, length);
 		if (lisp_dp_sender_stray(arrival->version, arrival->source))
-			lisp_dp_tell_stray(header_iid(lisp), inner.version, inner.destination,
-					   inner.source, arrival->version, arrival->source);
+			lisp_dp_tell_stray(lisp_dp_header_iid(lisp), inner.version,
+					   inner.destination, inner.source, arrival->version,
+					   arrival->source);
 		return;
 	}
 	if (!lisp_dp_fix_inner(lisp + 8, &inner, arrival->tos, arrival->ttl)) {

@@ -224,7 +224,7 @@ def refused(fast, packet, reason):
 
 
 def stray(fast, packet, reason):
-    """Of those that are not for us user space gets one a second of a sender, to tell lispd."""
+    """Of those that are not for us user space gets one a second of a place, to tell lispd."""
     fast.forget_strays()
     assert fast.run("lisp_decap", packet) == (bpf.TC_ACT_OK, packet)
     assert fast.new_counts() == {}
