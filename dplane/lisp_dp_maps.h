@@ -106,7 +106,7 @@ struct lisp_bpf_rloc {
 /*
  * Who lately sent what was decapsulated here, to hear of changes of our mappings. A place is
  * its owner's while that is fresh: nobody can push out another one, except that who has no
- * mapping here makes way for who has.
+ * mapping here makes way for who has. Who finds it taken is not noted.
  */
 #define LISP_SENDERS		8192
 #define LISP_SENDER_FRESH_NS	60000000000LL /* RFC 9301 section 6.1: the last minute */
@@ -230,7 +230,10 @@ static inline __attribute__((always_inline)) __u32 lisp_hash_end(__u32 hash)
 	return hash ^ (hash >> 16);
 }
 
-/* The seed is this system's secret: nobody else can choose where he stands. */
+/*
+ * The seed is this system's secret: who does not know it cannot choose where a sender stands. But
+ * whatever it is, addresses can be made that hash alike: a hash says where to look, not who it is.
+ */
 static inline __attribute__((always_inline)) __u32 lisp_sender_hash(__u32 seed,
 								    const struct lisp_bpf_rloc *rloc,
 								    __u32 iid, __u8 version)
@@ -245,13 +248,31 @@ static inline __attribute__((always_inline)) __u32 lisp_sender_hash(__u32 seed,
 	return lisp_hash_end(hash);
 }
 
+/* By words: there is no memcmp() for the programs. */
+static inline __attribute__((always_inline)) int lisp_sender_same(const struct lisp_bpf_sender *a,
+								  const struct lisp_bpf_sender *b)
+{
+	__u32 other = (a->iid ^ b->iid) | (a->rloc.family ^ b->rloc.family) |
+		      (a->version ^ b->version);
+	__u32 one, two;
+
+	for (int i = 0; i < 16; i += 4) {
+		__builtin_memcpy(&one, a->rloc.address + i, sizeof(one));
+		__builtin_memcpy(&two, b->rloc.address + i, sizeof(two));
+		other |= one ^ two;
+	}
+	return !other;
+}
+
 static inline __attribute__((always_inline)) void
 lisp_sender_note(struct lisp_bpf_sender *place, const struct lisp_bpf_sender *sender)
 {
 	/* on another CPU it may be a little later already */
 	__s64 age = sender->seen - place->seen;
 
-	if (place->hash == sender->hash) {
+	if (lisp_sender_same(place, sender)) {
+		if (place->known != sender->known)
+			place->known = sender->known;
 		if (age > LISP_SENDER_NOTE_NS)
 			place->seen = sender->seen;
 		return;

@@ -267,6 +267,32 @@ def test_150_strangers_push_no_sender_out(fast, known):
         assert (octets(first), 0, 4) in fast.senders()
 
 
+def test_150_a_sender_that_hashes_alike_is_not_taken_for_another(fast):
+    """Two differences in consecutive words that cancel, whatever the seed: who has a mapping stays."""
+    packet, known = inner_packet(6, here=True), octets(PEER_RLOC[6])
+    words = struct.unpack("<4I", known)
+    rotated = lambda word, by: (word << by | word >> (32 - by)) & 0xFFFFFFFF
+
+    def twin():
+        # the first word changes one bit of the hash, which the second one turns back
+        first, second = 0xCC9E2D51, 0x1B873593
+        inverse = [pow(each, -1, 1 << 32) for each in (first, second)]
+        unmix = lambda mixed: rotated(mixed * inverse[1] & 0xFFFFFFFF, 17) * inverse[0] & 0xFFFFFFFF
+        mix = lambda word: rotated(word * first & 0xFFFFFFFF, 15) * second & 0xFFFFFFFF
+        changed = list(words)
+        changed[2] = unmix(mix(words[2]) ^ 0x00040000)
+        changed[3] = unmix(mix(words[3]) ^ 0x80000000)
+        return struct.pack("<4I", *changed)
+
+    other = twin()
+    from_ = lambda source: ip6(source, HERE_RLOC[6], udp(0xC123, 4341, bytes(8) + packet))
+    text = lambda source: str(ipaddress.ip_address(source))
+    fast.forget_senders()
+    for source in (other, known):
+        assert fast.run("lisp_decap", from_(text(source)))[0] == bpf.TC_ACT_REDIRECT
+    assert fast.senders() == {(known, 0, 6)}
+
+
 @pytest.mark.parametrize("flags", [0x80, 0x40, 0x20, 0x10, 0xE0, 0x90, 0x04])
 def test_322_323_324_other_flags_are_ignored(fast, flags):
     packet = inner_packet(4, here=True)
