@@ -2,11 +2,13 @@
 /* Questions to the kernel's routing, as `ip route get` asks them. */
 #include <zebra.h>
 
+#include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
 
 #include "dplane/lisp_dp.h"
 #include "dplane/lisp_dp_lookup.h"
 #include "dplane/lisp_dp_netlink.h"
+#include "dplane/lisp_dp_rtnl.h"
 
 static size_t address_length(uint8_t family)
 {
@@ -120,56 +122,153 @@ static int ask(const struct lisp_dp_lookup *asked, uint32_t flags, lisp_dp_answe
 	return lisp_dp_nl_talk(NETLINK_ROUTE, &request, fn, way);
 }
 
+int lisp_dp_lookup_ask(const struct lisp_dp_lookup *asked, struct lisp_dp_way *way)
+{
+	memset(way, 0, sizeof(*way));
+	return ask(asked, RTM_F_LOOKUP_TABLE, way_answer, way);
+}
+
+static int ask_route(const struct lisp_dp_lookup *asked, struct lisp_dp_way *way)
+{
+	return ask(asked, RTM_F_FIB_MATCH | RTM_F_LOOKUP_TABLE, route_answer, way);
+}
+
+unsigned int lisp_dp_lookup_paths(const struct lisp_dp_lookup *asked)
+{
+	struct lisp_dp_way way = {};
+
+	return !ask_route(asked, &way) && way.type == RTN_UNICAST ? way.paths : 0;
+}
+
 /* ---- routes that lead nowhere: the kernel answers with an error alone ---- */
+
+#define TABLES 64 /* that are gone through, in the order of the rules */
 
 struct nowhere {
 	const struct lisp_dp_lookup *asked;
+	struct prefix from, to; /* of what is asked; from: family 0: any */
 	uint8_t type;
+	uint32_t table[TABLES];
+	size_t tables, found; /* found: which one it is; tables: none */
 	struct lisp_dp_way *way;
 };
+
+static struct prefix host(uint8_t family, const uint8_t *address)
+{
+	struct prefix prefix = { .family = family, .prefixlen = address_length(family) * 8 };
+
+	memcpy(&prefix.u.prefix, address, address_length(family));
+	return prefix;
+}
+
+/* Where the place of the table is, or would be. */
+static size_t table_place(const struct nowhere *nowhere, uint32_t table)
+{
+	size_t i = 0;
+
+	while (i < nowhere->tables && nowhere->table[i] != table)
+		i++;
+	return i;
+}
+
+/* Of the VRF that the packet is in. */
+static uint32_t vrf_table(const struct lisp_dp_lookup *asked)
+{
+	struct lisp_dp_link link;
+
+	if (lisp_dp_link_get(NULL, asked->oif ? asked->oif : asked->iif, &link))
+		return 0;
+	if (!link.vrf_table && link.master && lisp_dp_link_get(NULL, link.master, &link))
+		return 0;
+	return link.vrf_table;
+}
+
+/* A rule's prefix: all of its family where it has none. */
+static bool rule_matches(const struct rtattr *address, uint8_t length, const struct prefix *of)
+{
+	struct prefix prefix = { .family = of->family, .prefixlen = length };
+
+	if (!length || !of->family)
+		return !length;
+	if (!address || RTA_PAYLOAD(address) < address_length(of->family))
+		return false;
+	memcpy(&prefix.u.prefix, RTA_DATA(address), address_length(of->family));
+	return prefix_match(&prefix, of);
+}
+
+static void nowhere_rule(const struct nlmsghdr *answer, void *arg)
+{
+	const struct fib_rule_hdr *header = NLMSG_DATA(answer);
+	struct nowhere *nowhere = arg;
+	struct rtattr *attribute[FRA_MAX + 1];
+	uint32_t table;
+
+	if (answer->nlmsg_type != RTM_NEWRULE || header->action != FR_ACT_TO_TBL)
+		return;
+	lisp_dp_nl_parse(attribute, FRA_MAX, (const struct rtattr *)(header + 1),
+			 NLMSG_PAYLOAD(answer, sizeof(*header)));
+	if (!rule_matches(attribute[FRA_SRC], header->src_len, &nowhere->from) ||
+	    !rule_matches(attribute[FRA_DST], header->dst_len, &nowhere->to))
+		return;
+	table = attribute[FRA_L3MDEV] ? vrf_table(nowhere->asked)
+				      : lisp_dp_nl_u32(attribute[FRA_TABLE], header->table);
+	if (table && nowhere->tables < TABLES && table_place(nowhere, table) == nowhere->tables)
+		nowhere->table[nowhere->tables++] = table;
+}
 
 static void nowhere_each(const struct nlmsghdr *answer, void *arg)
 {
 	const struct rtmsg *header = NLMSG_DATA(answer);
-	struct prefix host = { .family = header->rtm_family };
 	struct nowhere *nowhere = arg;
-	struct lisp_dp_way found = {};
+	struct lisp_dp_way found = {}, *way = nowhere->way;
+	size_t place;
 
-	if (answer->nlmsg_type != RTM_NEWROUTE || header->rtm_family != nowhere->asked->family ||
+	if (answer->nlmsg_type != RTM_NEWROUTE || header->rtm_family != nowhere->to.family ||
 	    header->rtm_type != nowhere->type)
 		return;
 	route_read(answer, &found);
-	memcpy(&host.u.prefix, nowhere->asked->destination, address_length(host.family));
-	host.prefixlen = address_length(host.family) * 8;
-	if (!prefix_match(&found.route, &host) ||
-	    (nowhere->way->whole && nowhere->way->route.prefixlen >= found.route.prefixlen))
+	place = table_place(nowhere, found.table);
+	if (place == nowhere->tables || place > nowhere->found ||
+	    !prefix_match(&found.route, &nowhere->to) ||
+	    (place == nowhere->found && way->route.prefixlen >= found.route.prefixlen))
 		return;
-	nowhere->way->table = found.table;
-	nowhere->way->route = found.route;
-	nowhere->way->whole = true;
+	nowhere->found = place;
+	way->table = found.table;
+	way->route = found.route;
+	way->whole = true;
 }
 
-/* The kernel filters by type, as there may be a million other routes. */
+/*
+ * In the first table to which a rule for the packet leads and that has one for it. The kernel
+ * filters by type, as there may be a million other routes.
+ */
 static void find_nowhere(const struct lisp_dp_lookup *asked, struct lisp_dp_way *way)
 {
-	struct rtmsg header = { .rtm_family = asked->family, .rtm_type = way->type };
-	struct nowhere nowhere = { asked, way->type, way };
+	struct fib_rule_hdr rules = { .family = asked->family };
+	struct rtmsg routes = { .rtm_family = asked->family, .rtm_type = way->type };
+	struct nowhere nowhere = { .asked = asked,
+				   .to = host(asked->family, asked->destination),
+				   .type = way->type,
+				   .way = way };
 	struct lisp_dp_request request;
 
-	lisp_dp_nl_begin(&request, RTM_GETROUTE, NLM_F_DUMP, &header, sizeof(header));
+	if (asked->source)
+		nowhere.from = host(asked->family, asked->source);
+	lisp_dp_nl_begin(&request, RTM_GETRULE, NLM_F_DUMP, &rules, sizeof(rules));
+	lisp_dp_nl_talk(NETLINK_ROUTE, &request, nowhere_rule, &nowhere);
+	nowhere.found = nowhere.tables;
+	lisp_dp_nl_begin(&request, RTM_GETROUTE, NLM_F_DUMP, &routes, sizeof(routes));
 	request.strict = true;
 	lisp_dp_nl_talk(NETLINK_ROUTE, &request, nowhere_each, &nowhere);
 }
 
 int lisp_dp_lookup(const struct lisp_dp_lookup *asked, struct lisp_dp_way *way)
 {
-	int error;
+	int error = lisp_dp_lookup_ask(asked, way);
 
-	memset(way, 0, sizeof(*way));
-	error = ask(asked, RTM_F_LOOKUP_TABLE, way_answer, way);
 	switch (-error) {
 	case 0:
-		ask(asked, RTM_F_FIB_MATCH | RTM_F_LOOKUP_TABLE, route_answer, way);
+		ask_route(asked, way);
 		return 0;
 	case EINVAL:
 		way->type = RTN_BLACKHOLE;
@@ -178,15 +277,14 @@ int lisp_dp_lookup(const struct lisp_dp_lookup *asked, struct lisp_dp_way *way)
 		way->type = RTN_PROHIBIT;
 		break;
 	case EHOSTUNREACH:
-	case ENETUNREACH:
 		way->type = RTN_UNREACHABLE;
 		break;
+	case ENETUNREACH: /* no route has said so */
+		return 0;
 	default:
 		return error;
 	}
 	find_nowhere(asked, way);
-	if (way->type == RTN_UNREACHABLE && !way->whole)
-		way->type = RTN_UNSPEC;
 	return 0;
 }
 

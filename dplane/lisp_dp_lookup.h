@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What the kernel would do with a packet: the route that it finds by all its rules and
- * tables. Asked for people who look, not for packets.
+ * tables. Callers hold the privileges.
  */
 #ifndef _LISP_DP_LOOKUP_H
 #define _LISP_DP_LOOKUP_H
@@ -32,7 +32,18 @@ struct lisp_dp_way {
 	unsigned int paths;    /* nexthops of the route */
 };
 
-/* 0 or -errno; a packet that goes nowhere is an answer, too. */
+/*
+ * One request: type, table, interface and gateway. 0 or -errno, which is the answer where the
+ * packet goes nowhere.
+ */
+int lisp_dp_lookup_ask(const struct lisp_dp_lookup *asked, struct lisp_dp_way *way);
+/* One request: nexthops of the route by which it leaves; 0: it does not leave. */
+unsigned int lisp_dp_lookup_paths(const struct lisp_dp_lookup *asked);
+
+/*
+ * All of it, for people who look, not for packets. 0 or -errno; a packet that goes nowhere is an
+ * answer, too.
+ */
 int lisp_dp_lookup(const struct lisp_dp_lookup *asked, struct lisp_dp_way *way);
 
 /* "main", "local", "100" */

@@ -12,7 +12,8 @@
 #include "dplane/lisp_dp_path.h"
 #include "dplane/lisp_dp_underlay.h"
 
-#define BELIEVED_S 2
+#define BELIEVED_S  2
+#define ASKED_PER_S 500 /* requests; each takes some tens of microseconds */
 
 DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_PATH, "LISP path of a flow");
 
@@ -33,14 +34,26 @@ static struct lisp_dp_lookup question(const struct lisp_dp_locator *locator, uin
 					.destination_port = LISP_DATA_PORT };
 }
 
+/* So that new flows, however many, do not cost the kernel a request each. */
+static bool may_ask(time_t now)
+{
+	static time_t second;
+	static unsigned int asked;
+
+	if (now != second) {
+		second = now;
+		asked = 0;
+	}
+	return asked++ < ASKED_PER_S;
+}
+
 static bool has_several(struct lisp_dp_locator *locator, time_t now)
 {
 	struct lisp_dp_lookup asked = question(locator, 0);
-	struct lisp_dp_way way;
 
-	if (locator->paths_until > now)
+	if (locator->paths_until > now || !may_ask(now))
 		return locator->paths;
-	locator->paths = !lisp_dp_lookup(&asked, &way) && way.type == RTN_UNICAST && way.paths > 1;
+	locator->paths = lisp_dp_lookup_paths(&asked) > 1;
 	locator->paths_until = now + BELIEVED_S;
 	return locator->paths;
 }
@@ -59,9 +72,12 @@ int lisp_dp_path(struct lisp_dp_locator *locator, uint32_t hash)
 	path = &paths[LISP_FLOW_PLACE(hash)];
 	if (path->locator == locator->id && path->until > now)
 		return path->ifindex;
+	if (!may_ask(now))
+		return 0;
 	path->locator = locator->id;
 	path->until = now + BELIEVED_S;
-	path->ifindex = !lisp_dp_lookup(&asked, &way) && way.type == RTN_UNICAST ? way.ifindex : 0;
+	path->ifindex = !lisp_dp_lookup_ask(&asked, &way) && way.type == RTN_UNICAST ? way.ifindex
+										     : 0;
 	return path->ifindex;
 }
 

@@ -10,7 +10,7 @@
 
 /*
  * The ifindex by which the kernel would send such a flow's encapsulated packets, as it was at most
- * two seconds ago; 0: there is one path only.
+ * two seconds ago; 0: there is one path only, or the kernel was asked too much this second.
  */
 int lisp_dp_path(struct lisp_dp_locator *locator, uint32_t hash);
 void lisp_dp_path_finish(void);

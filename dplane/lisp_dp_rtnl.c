@@ -496,42 +496,6 @@ int lisp_dp_route_walk(lisp_dp_route_fn fn, void *arg)
 	return lisp_dp_nl_talk(NETLINK_ROUTE, &request, route_each, &walk);
 }
 
-struct route_answer {
-	uint8_t type;
-	int ifindex;
-};
-
-static void route_answer(const struct nlmsghdr *answer, void *arg)
-{
-	const struct rtmsg *header = NLMSG_DATA(answer);
-	struct route_answer *to = arg;
-	struct rtattr *table[RTA_MAX + 1];
-
-	if (answer->nlmsg_type != RTM_NEWROUTE)
-		return;
-	lisp_dp_nl_parse(table, RTA_MAX, RTM_RTA(header), RTM_PAYLOAD(answer));
-	to->type = header->rtm_type;
-	to->ifindex = lisp_dp_nl_u32(table[RTA_OIF], 0);
-}
-
-int lisp_dp_route_get(uint8_t family, const uint8_t *address, int vrf, uint8_t *type, int *ifindex)
-{
-	uint8_t length = family == AF_INET ? 4 : 16;
-	struct rtmsg header = { .rtm_family = family, .rtm_dst_len = length * 8 };
-	struct route_answer to = {};
-	struct lisp_dp_request request;
-	int result;
-
-	lisp_dp_nl_begin(&request, RTM_GETROUTE, 0, &header, sizeof(header));
-	lisp_dp_nl_put(&request, RTA_DST, address, length);
-	if (vrf)
-		lisp_dp_nl_put_u32(&request, RTA_OIF, vrf);
-	result = lisp_dp_nl_talk(NETLINK_ROUTE, &request, route_answer, &to);
-	*type = to.type;
-	*ifindex = to.ifindex;
-	return result;
-}
-
 /* ---- addresses ---- */
 
 struct address_walk {

@@ -82,9 +82,6 @@ int lisp_dp_route_add(const struct lisp_dp_route *route);
 int lisp_dp_route_del(const struct lisp_dp_route *route); /* by table, prefix and metric */
 int lisp_dp_route_walk(lisp_dp_route_fn fn, void *arg);	  /* all tables */
 
-/* Where the kernel sends packets to an address: RTN_*, and by which interface (0: none). */
-int lisp_dp_route_get(uint8_t family, const uint8_t *address, int vrf, uint8_t *type, int *ifindex);
-
 /* Addresses of all interfaces but link-local ones, with the length of their prefix. */
 typedef void (*lisp_dp_address_fn)(const struct prefix *address, int ifindex, void *arg);
 int lisp_dp_address_walk(uint8_t family, lisp_dp_address_fn fn, void *arg);

@@ -27,6 +27,7 @@
 #include "dplane/lisp_dp_device.h"
 #include "dplane/lisp_dp_flow.h"
 #include "dplane/lisp_dp_locator.h"
+#include "dplane/lisp_dp_lookup.h"
 #include "dplane/lisp_dp_path.h"
 #include "dplane/lisp_dp_queue.h"
 #include "dplane/lisp_dp_rtnl.h"
@@ -527,15 +528,15 @@ static bool into_device(const struct lisp_dp_instance *instance, const uint8_t *
  */
 static bool expires(struct lisp_dp_instance *instance, const uint8_t *packet, size_t length)
 {
+	struct lisp_dp_lookup asked = { .oif = instance->vrf_ifindex };
 	struct lisp_dp_inner inner;
-	uint8_t type = RTN_UNSPEC;
-	int ifindex;
+	struct lisp_dp_way way;
 
 	if (!lisp_dp_parse(packet, length, &inner) || inner.ttl > 1 || !icmp_allowed())
 		return false;
-	lisp_dp_route_get(LISP_DP_FAMILY(inner.version), inner.destination, instance->vrf_ifindex,
-			  &type, &ifindex);
-	if (type == RTN_LOCAL)
+	asked.family = LISP_DP_FAMILY(inner.version);
+	asked.destination = inner.destination;
+	if (!lisp_dp_lookup_ask(&asked, &way) && way.type == RTN_LOCAL)
 		return false;
 	lisp_dp_count(LISP_COUNT_TTL, inner.length);
 	if (send_icmp(instance, LISP_DP_ICMP_TIME, 0, NULL, packet, &inner))

@@ -21,6 +21,7 @@
 
 #include "dplane/lisp_dp.h"
 #include "dplane/lisp_dp_device.h"
+#include "dplane/lisp_dp_lookup.h"
 #include "dplane/lisp_dp_mapping.h"
 #include "dplane/lisp_dp_rtnl.h"
 #include "dplane/lisp_dp_steer.h"
@@ -246,11 +247,11 @@ bool lisp_dp_steer_check(bool (*outside)(int ifindex))
 	bool changed = false;
 
 	for (int i = 0; i < 2; i++) {
-		uint8_t type;
-		int ifindex;
-		bool inside = !lisp_dp_route_get(i ? AF_INET6 : AF_INET, nowhere[i], 0, &type,
-						 &ifindex) &&
-			      type == RTN_UNICAST && !outside(ifindex);
+		struct lisp_dp_lookup asked = { .family = i ? AF_INET6 : AF_INET,
+						.destination = nowhere[i] };
+		struct lisp_dp_way way;
+		bool inside = !lisp_dp_lookup_ask(&asked, &way) && way.type == RTN_UNICAST &&
+			      !outside(way.ifindex);
 
 		changed |= inside != default_inside[i];
 		default_inside[i] = inside;

@@ -126,6 +126,36 @@ def test_what_ends_a_packets_way_is_told(bed, case):
     wait_for(lambda: bed.a.client.explain(A, B)[0] == "encapsulated")
 
 
+def test_a_route_to_nowhere_is_named_of_tables_that_rules_lead_to(bed):
+    use(bed, 1)
+    commands = [
+        "ip route add blackhole 10.2.0.0/16",
+        "ip route add blackhole 10.2.0.0/24 table 79",
+        "ip rule add pref 90 from 10.9.0.0/16 lookup 80",
+        "ip route add blackhole 10.2.0.0/24 table 80",
+    ]
+    for command in commands:
+        inside(command)(bed)
+    try:
+        result, text = bed.a.client.explain(A, B)[1]["route"]
+        assert result == "blackhole" and text.startswith("blackhole 10.2.0.0/16, table main")
+    finally:
+        for command in commands:
+            inside(command.replace("add", "del"))(bed)
+
+
+def test_a_route_that_is_missing_is_no_route_of_another_table(bed):
+    use(bed, 1)
+    inside("ip route add unreachable default table 79")(bed)
+    inside("ip rule add pref 90 to 192.0.2.2 unreachable")(bed)
+    try:
+        result, text = bed.a.client.explain(A, B)[1]["underlay"]
+        assert result == "no-route" and "table 79" not in text
+    finally:
+        inside("ip rule del pref 90")(bed)
+        inside("ip route del unreachable default table 79")(bed)
+
+
 def sent_to(site):
     "Locators that packets went to since the counters were cleared."
     counts = [ms.decode(count) for count in site.client.counters()[1].get(3, [])]
