@@ -17,6 +17,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/if_link.h>
 #include <linux/if_tun.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -75,25 +76,34 @@ static struct event *t_check;
 
 /* ---- settings, in the calling thread's network namespace ---- */
 
+static void alt_sysctl(const char *family, const char *name, const char *key, char value)
+{
+	int error = lisp_dp_sysctl_set(family, name, key, value);
+
+	if (error)
+		zlog_warn("lisp: net.%s.conf.%s.%s must be %c and cannot be set: %s", family, name,
+			  key, value, safe_strerror(-error));
+}
+
 /* The namespace is the ALT's alone: the same for its tunnels, those to come too. */
 static void namespace_sysctls(void)
 {
 	DIR *dir = opendir(CONF_IPV4);
 	const struct dirent *entry;
 
-	lisp_dp_sysctl_set("ipv4", "all", "forwarding", '1');
+	alt_sysctl("ipv4", "all", "forwarding", '1');
 	while (dir && (entry = readdir(dir)))
 		if (entry->d_name[0] != '.')
-			lisp_dp_sysctl_set("ipv4", entry->d_name, "rp_filter", '0');
+			alt_sysctl("ipv4", entry->d_name, "rp_filter", '0');
 	if (dir)
 		closedir(dir);
 }
 
 static void device_sysctls(const struct alt *alt)
 {
-	lisp_dp_sysctl_set("ipv4", alt->ifname, "rp_filter", '0');
-	lisp_dp_sysctl_set("ipv6", "all", "forwarding", '1'); /* it has none for a device alone */
-	lisp_dp_sysctl_set("ipv6", alt->ifname, "addr_gen_mode", '1'); /* none */
+	lisp_dp_link_rp_filter(alt->ifindex, 0);
+	lisp_dp_link_addr_gen_mode(alt->ifindex, IN6_ADDR_GEN_MODE_NONE); /* if there is IPv6 */
+	alt_sysctl("ipv6", "all", "forwarding", '1'); /* it has none for a device alone */
 	if (lisp_dp_vrf_is_netns(alt->vrf))
 		namespace_sysctls();
 	else if (lisp_dp_sysctl_get("ipv4", "all", "rp_filter") > '0')

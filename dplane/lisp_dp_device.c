@@ -28,12 +28,14 @@
 static const struct setting {
 	const char *family, *key;
 	char value, without_itr;
-} settings[] = {
-	{ "ipv6", "disable_ipv6", '0', '0' },
-	{ "ipv6", "addr_gen_mode", '1', '1' },
+	/* by netlink, as where a container runs /proc/sys cannot be written; NULL: it knows none */
+	int (*set)(int ifindex, uint8_t value);
+} settings[LISP_DP_SETTINGS] = {
+	{ "ipv6", "disable_ipv6", '0', '0', NULL },
+	{ "ipv6", "addr_gen_mode", '1', '1', lisp_dp_link_addr_gen_mode },
 	/* of a device without an address the kernel wants the way back to be by that device */
-	{ "ipv4", "rp_filter", '2', '0' },
-	{ "ipv4", "forwarding", '1', '1' },
+	{ "ipv4", "rp_filter", '2', '0', lisp_dp_link_rp_filter },
+	{ "ipv4", "forwarding", '1', '1', lisp_dp_link_forwarding4 },
 };
 
 static bool live; /* our programs forward, not those of an earlier zebra */
@@ -96,11 +98,39 @@ static char setting_value(const struct lisp_dp_instance *instance, const struct 
 	return without_itr(instance) ? setting->without_itr : setting->value;
 }
 
-static void settings_make(const struct lisp_dp_instance *instance)
+/* A kernel without IPv6 has none of its settings. */
+static bool setting_is_made(const struct lisp_dp_instance *instance, const struct setting *setting)
 {
-	for (size_t i = 0; i < array_size(settings); i++)
-		lisp_dp_sysctl_set(settings[i].family, instance->ifname, settings[i].key,
-				   setting_value(instance, &settings[i]));
+	char now = lisp_dp_sysctl_get(setting->family, instance->ifname, setting->key);
+
+	return !now || now == setting_value(instance, setting);
+}
+
+/* 0 or an errno. */
+static int setting_make(const struct lisp_dp_instance *instance, const struct setting *setting)
+{
+	char value = setting_value(instance, setting);
+
+	if (setting_is_made(instance, setting))
+		return 0;
+	if (setting->set)
+		return -setting->set(instance->ifindex, value - '0');
+	return -lisp_dp_sysctl_set(setting->family, instance->ifname, setting->key, value);
+}
+
+/* What cannot be made is tried again, and told once. */
+static void settings_make(struct lisp_dp_instance *instance)
+{
+	for (size_t i = 0; i < array_size(settings); i++) {
+		int error = setting_make(instance, &settings[i]);
+		bool news = error && error != instance->setting_error[i];
+
+		instance->setting_error[i] = error;
+		if (news)
+			zlog_warn("lisp: net.%s.conf.%s.%s must be %c and cannot be set: %s",
+				  settings[i].family, instance->ifname, settings[i].key,
+				  setting_value(instance, &settings[i]), safe_strerror(error));
+	}
 }
 
 void lisp_dp_device_trouble(char *text, size_t size)
@@ -108,24 +138,29 @@ void lisp_dp_device_trouble(char *text, size_t size)
 	struct lisp_dp_instance *instance = NULL;
 
 	text[0] = '\0';
-	while ((instance = lisp_dp_instance_next(instance)))
+	while ((instance = lisp_dp_instance_next(instance))) {
+		for (size_t i = 0; instance->active && i < array_size(settings); i++)
+			if (instance->setting_error[i])
+				snprintf(text, size,
+					 "net.%s.conf.%s.%s must be %c and cannot be set: %s",
+					 settings[i].family, instance->ifname, settings[i].key,
+					 setting_value(instance, &settings[i]),
+					 safe_strerror(instance->setting_error[i]));
 		if (instance->active && without_itr(instance) &&
 		    (instance->flags & LISP_INSTANCE_ETR4) &&
 		    lisp_dp_sysctl_get("ipv4", "all", "rp_filter") > '0')
 			snprintf(text, size,
 				 "net.ipv4.conf.all.rp_filter must be 0, or %s delivers nothing without ITR",
 				 instance->ifname);
+	}
 }
 
-/* A kernel without IPv6 has none of its settings. */
+/* All that can be. */
 static bool settings_are_made(const struct lisp_dp_instance *instance)
 {
-	for (size_t i = 0; i < array_size(settings); i++) {
-		char now = lisp_dp_sysctl_get(settings[i].family, instance->ifname, settings[i].key);
-
-		if (now && now != setting_value(instance, &settings[i]))
+	for (size_t i = 0; i < array_size(settings); i++)
+		if (!instance->setting_error[i] && !setting_is_made(instance, &settings[i]))
 			return false;
-	}
 	return true;
 }
 

@@ -18,6 +18,8 @@
 
 PREDECL_HASH(lisp_dp_instances);
 
+#define LISP_DP_SETTINGS 4 /* of the lisp device */
+
 /* Tables of an instance-id; the instance proper once lispd has named it. */
 struct lisp_dp_instance {
 	struct lisp_dp_instances_item item;
@@ -40,6 +42,7 @@ struct lisp_dp_instance {
 	bool bpf;	   /* the program is attached */
 	int program_error; /* errno, why it is not */
 	int underlay;	   /* ifindex that the program looks RLOCs up by: of lisp_dp_underlay.h */
+	int setting_error[LISP_DP_SETTINGS]; /* errno, why the kernel does not take a setting */
 	char error[120];
 	struct event *t_read; /* lisp_dp_slow.c */
 	/* an address of ours of a local EID-prefix, IPv4 and IPv6: lisp_dp_device_own_eid() */

@@ -214,11 +214,36 @@ static int link_conf4(int ifindex, uint16_t key, uint32_t value)
 	return lisp_dp_nl_talk(NETLINK_ROUTE, &request, NULL, NULL);
 }
 
+int lisp_dp_link_rp_filter(int ifindex, uint8_t value)
+{
+	return link_conf4(ifindex, IPV4_DEVCONF_RP_FILTER, value);
+}
+
+int lisp_dp_link_forwarding4(int ifindex, uint8_t value)
+{
+	return link_conf4(ifindex, IPV4_DEVCONF_FORWARDING, value);
+}
+
+int lisp_dp_link_addr_gen_mode(int ifindex, uint8_t value)
+{
+	struct ifinfomsg info = { .ifi_index = ifindex };
+	struct lisp_dp_request request;
+	struct rtattr *spec, *family;
+
+	lisp_dp_nl_begin(&request, RTM_NEWLINK, 0, &info, sizeof(info));
+	spec = lisp_dp_nl_nest(&request, IFLA_AF_SPEC);
+	family = lisp_dp_nl_nest(&request, AF_INET6);
+	lisp_dp_nl_put(&request, IFLA_INET6_ADDR_GEN_MODE, &value, sizeof(value));
+	lisp_dp_nl_nest_end(&request, family);
+	lisp_dp_nl_nest_end(&request, spec);
+	return lisp_dp_nl_talk(NETLINK_ROUTE, &request, NULL, NULL);
+}
+
 int lisp_dp_link_transit(int ifindex)
 {
-	int error = link_conf4(ifindex, IPV4_DEVCONF_RP_FILTER, 0);
+	int error = lisp_dp_link_rp_filter(ifindex, 0);
 
-	return error ? error : link_conf4(ifindex, IPV4_DEVCONF_FORWARDING, 1);
+	return error ? error : lisp_dp_link_forwarding4(ifindex, 1);
 }
 
 static void gre_options(struct lisp_dp_request *request, const struct lisp_dp_link_gre *gre)

@@ -35,6 +35,10 @@ int lisp_dp_link_del(int ifindex);
 int lisp_dp_link_set(int ifindex, uint32_t mtu, bool up);
 int lisp_dp_link_master(int ifindex, int master);
 int lisp_dp_link_alias(int ifindex, const char *alias);
+/* Settings of IPv4 and of IPv6 (IN6_ADDR_GEN_MODE_*), also where /proc/sys cannot be written. */
+int lisp_dp_link_rp_filter(int ifindex, uint8_t value);
+int lisp_dp_link_forwarding4(int ifindex, uint8_t value);
+int lisp_dp_link_addr_gen_mode(int ifindex, uint8_t value);
 /* IPv4 is forwarded; sources are not checked at all. */
 int lisp_dp_link_transit(int ifindex);
 

@@ -29,20 +29,20 @@ char lisp_dp_sysctl_get(const char *family, const char *name, const char *key)
 	return now;
 }
 
-void lisp_dp_sysctl_set(const char *family, const char *name, const char *key, char value)
+int lisp_dp_sysctl_set(const char *family, const char *name, const char *key, char value)
 {
 	char path[128], now = lisp_dp_sysctl_get(family, name, key);
-	int fd;
+	int fd, error = 0;
 
 	if (!now || now == value)
-		return;
+		return 0;
 	path_of(path, sizeof(path), family, name, key);
 	fd = open(path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0 || write(fd, &value, 1) != 1)
-		zlog_warn("lisp: %s must be %c and cannot be set: %s", path, value,
-			  safe_strerror(errno));
+		error = -errno;
 	else
 		zlog_info("lisp: %s set to %c", path, value);
 	if (fd >= 0)
 		close(fd);
+	return error;
 }

@@ -9,9 +9,9 @@
 char lisp_dp_sysctl_get(const char *family, const char *name, const char *key);
 
 /*
- * A value that is right is left alone; the log has what was set, and what could not be.
- * Callers hold the privileges.
+ * A value that is right, or that the kernel has not, is left alone; the log has what was set.
+ * 0 or -errno. Callers hold the privileges.
  */
-void lisp_dp_sysctl_set(const char *family, const char *name, const char *key, char value);
+int lisp_dp_sysctl_set(const char *family, const char *name, const char *key, char value);
 
 #endif /* _LISP_DP_SYSCTL_H */

@@ -10,7 +10,7 @@ import sys
 import mapping_socket as ms
 import pytest
 from beds import fixture_bed, testbed, use  # the fixtures: used by name
-from testbed import sh, wait_for
+from testbed import LOGS, sh, wait_for
 
 
 def inside(command, node="xA", check=True):
@@ -98,6 +98,41 @@ def test_ipv6_is_on_at_the_device_where_new_interfaces_have_none(bed):
         wait_for(lambda: bed.ping(count=1, version=6, wait=0.3) == 1)
     finally:
         inside("sysctl -qw net.ipv6.conf.default.disable_ipv6=0")
+
+
+READ_ONLY = "mount --bind /proc/sys /proc/sys; mount -o remount,bind,ro /proc/sys; exec \"$@\""
+
+
+def again(site, within=()):
+    "Its zebra stops, and another one starts by this command."
+    site.stop()
+    site.within = list(within)
+    site.start()
+    site.connect()
+    site.replay(1)
+
+
+def test_where_proc_sys_is_read_only_netlink_makes_the_settings(bed):
+    "As in a container; what netlink cannot make is told, once."
+    logged = lambda: sh(f"cat {LOGS}/xB.out").count("disable_ipv6 must be 0")
+    before = logged()
+    default = "net.ipv4.conf.default.rp_filter={} net.ipv6.conf.default.disable_ipv6={}"
+    inside("sysctl -qw " + default.format(1, 1), "xB")
+    try:
+        again(bed.b, ["unshare", "-m", "sh", "-c", READ_ONLY, "sh"])
+        bed.a.replay(1)
+        wait_for(lambda: "lisp0.disable_ipv6 must be 0" in bed.b.client.missing())
+        bed.b.client.apply(ms.instance(itr4=0, itr6=0))
+        shown = inside("sysctl -n net.ipv4.conf.lisp0.rp_filter net.ipv4.conf.lisp0.forwarding", "xB")
+        assert shown.split() == ["0", "1"]
+        wait_for(lambda: bed.ping(count=1, wait=0.3) == 1)
+        inside("sysctl -qw net.ipv4.conf.lisp0.rp_filter=1", "xB")
+        wait_for(lambda: bed.ping(count=1, wait=0.3) == 1)
+    finally:
+        inside("sysctl -qw " + default.format(0, 0), "xB")
+        again(bed.b)
+    wait_for(lambda: bed.b.client.missing() == "")
+    assert logged() == before + 1
 
 
 HOLD = "import socket, time; s = socket.socket(socket.{0}, socket.SOCK_DGRAM);"

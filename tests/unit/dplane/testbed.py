@@ -64,6 +64,7 @@ class Site:
         self.epoch = 0
         self.zebra = self.mgmtd = self.client = None
         self.arguments = []
+        self.within = []  # the command that zebra is run by
 
     def ifindex(self, name):
         path = f"/sys/class/net/{name}/ifindex"
@@ -87,6 +88,7 @@ class Site:
                 )
             module = "lisp_dplane" + (":" + self.options if self.options else "")
             command = [
+                *self.within,
                 "/usr/lib/frr/zebra",
                 "-N",
                 self.router,
