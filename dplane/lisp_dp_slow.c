@@ -42,6 +42,8 @@
 #define AT_A_TIME     128 /* packets read before others have their turn */
 #define ICMP_PER_S    50
 #define SOCKET_BUFFER (4 << 20)
+#define UDP_SOCKET    "UDP port 4341"
+#define RAW_SOCKET    "raw socket"
 
 #ifndef UDP_NO_CHECK6_TX
 #define UDP_NO_CHECK6_TX 101
@@ -65,6 +67,7 @@ static struct {
 	int vrf;	    /* the underlay's ifindex then */
 	int udp[2], raw[2]; /* IPv4, IPv6 */
 	int error[2];	    /* errno, why the UDP socket is not open; 0: it is */
+	int raw_error[2];   /* the raw one */
 	struct event *t_udp[2];
 } io = { .udp = { -1, -1 }, .raw = { -1, -1 } };
 
@@ -653,11 +656,8 @@ static int open_raw(int family)
 {
 	int fd = socket(family, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_RAW);
 
-	if (fd < 0) {
-		zlog_warn("lisp: raw socket, IPv%d: %s", family == AF_INET ? 4 : 6,
-			  safe_strerror(errno));
+	if (fd < 0)
 		return -1;
-	}
 	if (family == AF_INET)
 		set_option(fd, IPPROTO_IP, IP_HDRINCL, 1);
 	else
@@ -667,24 +667,33 @@ static int open_raw(int family)
 	return fd;
 }
 
-/* Somebody may have the port: it is tried again, and told once. */
+/* It is tried again, and told once. error: what was told; false: it is not open. */
+static bool opened(int i, const char *what, int fd, int *error)
+{
+	int now = fd < 0 ? errno : 0;
+
+	if (now && now != *error)
+		zlog_warn("lisp: %s, IPv%d: cannot be opened: %s", what, i ? 6 : 4,
+			  safe_strerror(now));
+	else if (*error && !now)
+		zlog_info("lisp: %s, IPv%d: is open", what, i ? 6 : 4);
+	*error = now;
+	return !now;
+}
+
+/* Somebody may have the port. */
 static void open_one(int i)
 {
-	int error;
+	int family = i ? AF_INET6 : AF_INET;
 
-	if (io.raw[i] < 0)
-		io.raw[i] = open_raw(i ? AF_INET6 : AF_INET);
+	if (io.raw[i] < 0) {
+		io.raw[i] = open_raw(family);
+		opened(i, RAW_SOCKET, io.raw[i], &io.raw_error[i]);
+	}
 	if (io.udp[i] >= 0)
 		return;
-	io.udp[i] = open_udp(i ? AF_INET6 : AF_INET);
-	error = io.udp[i] < 0 ? errno : 0;
-	if (error && error != io.error[i])
-		zlog_warn("lisp: UDP port %d, IPv%d: %s", LISP_DATA_PORT, i ? 6 : 4,
-			  safe_strerror(error));
-	else if (io.error[i] && !error)
-		zlog_info("lisp: UDP port %d, IPv%d is open", LISP_DATA_PORT, i ? 6 : 4);
-	io.error[i] = error;
-	if (!error)
+	io.udp[i] = open_udp(family);
+	if (opened(i, UDP_SOCKET, io.udp[i], &io.error[i]))
 		event_add_read(lisp_dp_loop, slow_read_udp, i ? &io : NULL, io.udp[i], &io.t_udp[i]);
 }
 
@@ -719,17 +728,22 @@ void lisp_dp_slow_sync(void)
 		open_all();
 }
 
+/* A kernel without IPv6 needs none of it. */
+static void trouble_add(char *text, size_t size, int i, const char *what, int error)
+{
+	size_t length = strlen(text);
+
+	if (error && error != EAFNOSUPPORT)
+		snprintf(text + length, size - length, "%s%s, IPv%d: %s", length ? "; " : "", what,
+			 i ? 6 : 4, safe_strerror(error));
+}
+
 void lisp_dp_slow_trouble(char *text, size_t size)
 {
 	text[0] = '\0';
-	for (int i = 0; i < 2; i++) {
-		size_t length = strlen(text);
-
-		/* a kernel without IPv6 needs none of it */
-		if (io.open && io.error[i] && io.error[i] != EAFNOSUPPORT)
-			snprintf(text + length, size - length, "%sUDP port %d, IPv%d: %s",
-				 length ? "; " : "", LISP_DATA_PORT, i ? 6 : 4,
-				 safe_strerror(io.error[i]));
+	for (int i = 0; io.open && i < 2; i++) {
+		trouble_add(text, size, i, UDP_SOCKET, io.error[i]);
+		trouble_add(text, size, i, RAW_SOCKET, io.raw_error[i]);
 	}
 }
 

@@ -135,6 +135,50 @@ def test_where_proc_sys_is_read_only_netlink_makes_the_settings(bed):
     assert logged() == before + 1
 
 
+NO_RAW = """
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+int socket(int domain, int type, int protocol)
+{
+	int (*real)(int, int, int) = dlsym(RTLD_NEXT, "socket");
+
+	if (domain != AF_INET6 || protocol != IPPROTO_RAW)
+		return real(domain, type, protocol);
+	errno = ERROR;
+	return -1;
+}
+"""
+PRELOAD = 'ASAN_OPTIONS="$ASAN_OPTIONS:verify_asan_link_order=0" LD_PRELOAD={} exec "$@"'
+
+
+@pytest.mark.parametrize(
+    "error, missing", [("EAFNOSUPPORT", ""), ("EPERM", "raw socket, IPv6: Operation not permitted")]
+)
+def test_a_raw_socket_that_cannot_be_had_is_told_once(bed, tmp_path, error, missing):
+    "A kernel without IPv6 has none, and needs none."
+    source, library = tmp_path / "no_raw.c", tmp_path / "no_raw.so"
+    source.write_text(NO_RAW.replace("ERROR", error))
+    sh(f"gcc -shared -fPIC -o {library} {source}; chmod -R a+rx {tmp_path}")
+    logged = lambda: sh(f"cat {LOGS}/xB.out").count("raw socket, IPv6: cannot be opened")
+    before = logged()
+    lisp_takes_it = lambda: "iif lisp0 lookup 4342" in sh("ip -n xB rule")
+    try:
+        again(bed.b, ["sh", "-c", PRELOAD.format(library), "sh"])
+        wait_for(lambda: logged() > before)
+        # what the plugin looks after every two seconds, twice
+        for default, taken in (("10.2.0.10", False), ("192.0.2.1", True)):
+            sh(f"ip -n xB route replace default via {default}")
+            wait_for(lambda t=taken: lisp_takes_it() == t)
+        assert bed.b.client.missing() == missing
+        assert logged() == before + 1
+    finally:
+        sh("ip -n xB route replace default via 192.0.2.1")
+        again(bed.b)
+
+
 HOLD = "import socket, time; s = socket.socket(socket.{0}, socket.SOCK_DGRAM);"
 HOLD += 's.bind(("", 4341)); print("ready", flush=True); time.sleep(99)'
 
