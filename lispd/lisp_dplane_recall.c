@@ -43,6 +43,13 @@ void dp_recall_want(const struct lisp_eid *eid)
 	queue.eid[queue.first + queue.n++] = *eid;
 }
 
+/* It may have been long. */
+static void queue_free(void)
+{
+	XFREE(MTYPE_LISP_DP_RECALL, queue.eid);
+	memset(&queue, 0, sizeof(queue));
+}
+
 static void recall_one(const struct lisp_eid *eid)
 {
 	const struct lisp_entry *entry = lisp_map_cache_match(eid);
@@ -57,15 +64,21 @@ static void recall_one(const struct lisp_eid *eid)
 
 static void dplane_recall_ask(struct event *event)
 {
+	struct lisp_eid eid;
+
 	for (unsigned int i = 0; i < LISP_DPLANE_RECALL_RATE * LISP_DPLANE_RECALL_TICK / 1000; i++) {
 		if (!queue.n || lisp_pending_count() >= LISP_DPLANE_RECALL_ASKED)
 			break;
 		queue.n--;
-		recall_one(&queue.eid[queue.first++]);
+		/* to ask can make an entry go, which is wanted then: the queue may move */
+		eid = queue.eid[queue.first++];
+		recall_one(&eid);
 	}
 	if (queue.n)
 		event_add_timer_msec(lisp.master, dplane_recall_ask, NULL, LISP_DPLANE_RECALL_TICK,
 				     &t_ask);
+	else
+		queue_free();
 }
 
 void dp_recall_go(bool (*asks)(const struct lisp_eid *eid))
@@ -80,7 +93,7 @@ void dp_recall_go(bool (*asks)(const struct lisp_eid *eid))
 void dp_recall_stop(void)
 {
 	event_cancel(&t_ask);
-	queue.first = queue.n = 0;
+	queue_free();
 	dp_recalled_sweep(monotime(NULL) + 1);
 }
 
@@ -110,6 +123,5 @@ void dp_recall_finish(void)
 {
 	hook_unregister(lisp_entry_gone, recall_entry_gone);
 	event_cancel(&t_ask);
-	XFREE(MTYPE_LISP_DP_RECALL, queue.eid);
-	memset(&queue, 0, sizeof(queue));
+	queue_free();
 }
