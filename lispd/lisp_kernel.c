@@ -44,8 +44,8 @@ static void put(struct question *question, uint16_t type, const void *data, size
 	question->header.nlmsg_len += RTA_SPACE(length);
 }
 
-/* As for a packet from the RLOC's own source: rules may go by that. */
-static ssize_t ask(const struct lisp_rloc *rloc, uint8_t *answer, size_t size)
+/* As for a packet from the RLOC's own source: rules may go by that. -1: no answer to this. */
+static ssize_t ask(const struct lisp_rloc *rloc, void *answer, size_t size)
 {
 	const struct ipaddr *addr = &rloc->addr;
 	ifindex_t vrf = vrf_is_backend_netns() ? VRF_DEFAULT : (ifindex_t)lisp_rloc_vrf();
@@ -56,6 +56,8 @@ static ssize_t ask(const struct lisp_rloc *rloc, uint8_t *answer, size_t size)
 			    .nlmsg_seq = ++kernel.seq },
 		.route = { .rtm_family = ipaddr_family(addr), .rtm_dst_len = IPADDRSZ(addr) * 8 },
 	};
+	const struct nlmsghdr *header = answer;
+	ssize_t got;
 
 	if (!kernel_open())
 		return -1;
@@ -68,11 +70,17 @@ static ssize_t ask(const struct lisp_rloc *rloc, uint8_t *answer, size_t size)
 		put(&question, RTA_OIF, &vrf, sizeof(vrf));
 	if (send(kernel.fd, &question, question.header.nlmsg_len, 0) < 0)
 		return -1;
-	return recv(kernel.fd, answer, size, 0);
+	do
+		got = recv(kernel.fd, answer, size, 0);
+	while (got > 0 && (!NLMSG_OK(header, got) || header->nlmsg_seq != kernel.seq));
+	return got > 0 ? got : -1;
 }
 
-/* The kernel sends packets to it, by this interface. */
-static bool route(const struct lisp_rloc *rloc, ifindex_t *ifindex)
+/* What the kernel says of packets to an RLOC; it may say nothing, as without memory. */
+enum word { SILENT, SENDS_NOT, SENDS };
+
+/* By which interface, if it sends. */
+static enum word route(const struct lisp_rloc *rloc, ifindex_t *ifindex)
 {
 	_Alignas(struct nlmsghdr) uint8_t answer[4096];
 	const struct nlmsghdr *header = (const struct nlmsghdr *)answer;
@@ -82,25 +90,30 @@ static bool route(const struct lisp_rloc *rloc, ifindex_t *ifindex)
 	int left;
 
 	*ifindex = 0;
-	if (got < 0 || !NLMSG_OK(header, got) || header->nlmsg_seq != kernel.seq ||
-	    header->nlmsg_type != RTM_NEWROUTE || found->rtm_type != RTN_UNICAST)
-		return false;
+	if (got < 0)
+		return SILENT;
+	if (header->nlmsg_type != RTM_NEWROUTE || found->rtm_type != RTN_UNICAST)
+		return SENDS_NOT;
 	left = RTM_PAYLOAD(header);
 	for (attribute = RTM_RTA(found); RTA_OK(attribute, left);
 	     attribute = RTA_NEXT(attribute, left))
 		if (attribute->rta_type == RTA_OIF && RTA_PAYLOAD(attribute) >= sizeof(*ifindex))
 			memcpy(ifindex, RTA_DATA(attribute), sizeof(*ifindex));
-	return *ifindex;
+	return *ifindex ? SENDS : SENDS_NOT;
 }
 
 bool lisp_kernel_ask(struct lisp_rloc *rloc)
 {
 	bool had = rloc->by_kernel;
 	ifindex_t ifindex;
+	enum word word;
 
 	if (lisp_rloc_vrf() == VRF_UNKNOWN || rloc->local)
 		return false;
-	rloc->by_kernel = route(rloc, &ifindex);
+	word = route(rloc, &ifindex);
+	if (word == SILENT)
+		return had;
+	rloc->by_kernel = word == SENDS;
 	if (rloc->by_kernel ? !had || ifindex != rloc->ifindex : had)
 		lisp_rloc_nexthop_update(&rloc->addr, rloc->by_kernel, ifindex);
 	return rloc->by_kernel;
@@ -114,7 +127,7 @@ static void doubt(const struct lisp_rloc *rloc)
 {
 	ifindex_t ifindex;
 
-	if (!route(rloc, &ifindex))
+	if (route(rloc, &ifindex) == SENDS_NOT)
 		lisp_rloc_nexthop_update(&rloc->addr, false, 0);
 }
 
