@@ -511,7 +511,7 @@ bool lisp_dplane_senders_ask(void)
 	dp.senders_asked = true;
 	dp_pb_senders(dp.out);
 	dp_flush_out();
-	return true;
+	return dp.senders_asked; /* not if the connection broke */
 }
 
 static void rx_senders(const LispDp__Senders *from)
@@ -825,7 +825,7 @@ uint64_t lisp_dplane_explain(const struct lisp_dplane_packet *packet)
 		return 0;
 	dp_pb_explain(dp.out, ++dp.explanations, packet);
 	dp_flush_out();
-	return dp.explanations;
+	return dp.state == DP_UP ? dp.explanations : 0;
 }
 
 bool lisp_dplane_instance(uint32_t iid, struct lisp_dplane_instance *instance)
