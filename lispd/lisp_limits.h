@@ -30,7 +30,7 @@
 /* ---- refusals that are remembered ---- */
 
 #define LISP_REFUSALS_MAX 32   /* of each type of message */
-#define LISP_REFUSAL_RATE 1000 /* a second */
+#define LISP_REFUSAL_RATE 1000 /* a second, the same */
 
 /* ---- Map-Replies and Map-Requests that are forwarded ---- */
 

@@ -39,12 +39,12 @@ static struct lisp_refusal *refusal_place(const struct lisp_refusal *wanted)
 void lisp_refusal_note(uint8_t type, enum lisp_drop reason, const struct ipaddr *peer,
 		       const struct lisp_eid *eid, const char *site)
 {
-	static struct lisp_bucket bucket;
+	static struct lisp_bucket buckets[TYPES];
 	struct lisp_refusal wanted = { .type = type % TYPES, .reason = reason, .peer = *peer };
 	struct lisp_refusal *refusal;
 
 	noted++;
-	if (!lisp_bucket_take(&bucket, LISP_REFUSAL_RATE, LISP_REFUSAL_RATE))
+	if (!lisp_bucket_take(&buckets[wanted.type], LISP_REFUSAL_RATE, LISP_REFUSAL_RATE))
 		return;
 	if (eid)
 		wanted.eid = *eid;

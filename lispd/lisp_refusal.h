@@ -23,8 +23,8 @@ struct lisp_refusal {
 };
 
 /*
- * Notes one: eid and site may be NULL. More than LISP_REFUSAL_RATE a second are in the
- * counters of lisp_stats.h only.
+ * Notes one: eid and site may be NULL. More than LISP_REFUSAL_RATE a second of one type are
+ * in the counters of lisp_stats.h only.
  */
 void lisp_refusal_note(uint8_t type, enum lisp_drop reason, const struct ipaddr *peer,
 		       const struct lisp_eid *eid, const char *site);

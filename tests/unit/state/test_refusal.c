@@ -39,6 +39,16 @@ TEST(a_flood_of_one_type_of_message_hides_no_refusal_of_another)
 	CHECK_EQ(remembered(LISP_MAP_REQUEST), LISP_REFUSALS_MAX);
 }
 
+TEST(a_flood_of_one_type_of_message_uses_up_no_rate_of_another)
+{
+	house_start();
+	lisp_refusals_clear();
+	for (unsigned int peer = 0; peer < 2 * LISP_REFUSAL_RATE; peer++)
+		refuse(LISP_MAP_REQUEST, peer);
+	refuse(LISP_MAP_REGISTER, 1);
+	CHECK_EQ(remembered(LISP_MAP_REGISTER), 1);
+}
+
 TEST(the_same_refusal_is_one_that_counts_and_the_last_one_is_first)
 {
 	const struct lisp_refusal *first;
