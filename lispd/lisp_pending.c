@@ -185,7 +185,7 @@ unsigned int lisp_pending_count(void)
 }
 
 /* RFC 9301 section 5.5: one of the records is the longest match of what was asked. */
-static bool reply_covers(const struct lisp_msg *msg, const struct lisp_eid *eid)
+static enum lisp_drop reply_covers(const struct lisp_msg *msg, const struct lisp_eid *eid)
 {
 	struct lisp_cursor c = lisp_msg_records(msg);
 	struct lisp_record rec;
@@ -194,14 +194,15 @@ static bool reply_covers(const struct lisp_msg *msg, const struct lisp_eid *eid)
 	while (lisp_record_next(&c, &rec))
 		if (lisp_addr_to_eid(&rec.eid, rec.mask_len, &got) == LISP_OK &&
 		    lisp_eid_covers(&got, eid))
-			return true;
-	return false;
+			return LISP_OK;
+	return LISP_DROP_NOT_COVERED;
 }
 
 enum lisp_drop lisp_pending_rx_reply(const struct lisp_rx *rx, const struct lisp_msg *msg)
 {
 	struct pending_nonce key = { .nonce = msg->h.nonce }, *n;
 	struct lisp_pending *p;
+	enum lisp_drop drop;
 
 	/* The sender's address proves nothing: replies come from any RLOC of the
 	 * site or from a Map-Server (RFC 7835 section 3.8).
@@ -211,10 +212,9 @@ enum lisp_drop lisp_pending_rx_reply(const struct lisp_rx *rx, const struct lisp
 		return LISP_DROP_UNKNOWN_NONCE;
 
 	p = n->query;
-	if (p->ops->probe && !CHECK_FLAG(msg->h.flags, LISP_MREP_F_PROBE))
-		return LISP_DROP_NOT_A_PROBE;
-	if (!p->ops->probe && !reply_covers(msg, &p->eid))
-		return LISP_DROP_NOT_COVERED;
+	drop = p->ops->refuse ? p->ops->refuse(p, rx, msg) : reply_covers(msg, &p->eid);
+	if (drop)
+		return drop;
 
 	p->at = n;
 	lisp_stats_event(LISP_EV_RESOLVED);

@@ -24,8 +24,9 @@ struct lisp_pending_ops {
 	void (*timeout)(struct lisp_pending *p);
 	/* builds and sends one transmission with this nonce; 0 or -1 */
 	int (*send)(struct lisp_pending *p, uint64_t nonce);
-	/* only the answer to an RLOC-probe will do, whatever EID-prefix it is for */
-	bool probe;
+	/* Why a Map-Reply is no answer: the query goes on. NULL: it is one if it covers eid. */
+	enum lisp_drop (*refuse)(const struct lisp_pending *p, const struct lisp_rx *rx,
+				 const struct lisp_msg *msg);
 };
 
 struct lisp_pending_timing {

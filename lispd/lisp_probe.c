@@ -38,6 +38,7 @@ struct lisp_probe {
 	struct lisp_eid eid;	/* to ask for: of a mapping with this RLOC */
 	bool wanted;		/* the walk that is under way has found it */
 	unsigned int lost;	/* times that it was without answer, since the last one */
+	unsigned int left;	/* Map-Requests of the query that left this system */
 	struct lisp_pending *pending;
 	struct event *t_next;
 };
@@ -62,60 +63,60 @@ static void probe_next(struct lisp_probe *probe)
 	event_add_timer_msec(lisp.master, probe_send, probe, ms, &probe->t_next);
 }
 
-static void probe_lost(struct lisp_probe *probe)
-{
-	LISP_DBG(rloc, "%pIA does not answer RLOC-probes", &probe->rloc->addr);
-	probe->lost++;
-	probe->rloc->probes_lost++;
-	lisp_rloc_answers(probe->rloc, false);
-	probe_next(probe);
-}
-
+/* What never left says nothing of the RLOC. */
 static void probe_timeout(struct lisp_pending *p)
 {
 	struct lisp_probe *probe = lisp_pending_arg(p);
 
 	probe->pending = NULL;
-	probe_lost(probe);
+	if (probe->left == lisp_pending_tries(p)) {
+		LISP_DBG(rloc, "%pIA does not answer RLOC-probes", &probe->rloc->addr);
+		probe->lost++;
+		probe->rloc->probes_lost++;
+		lisp_rloc_answers(probe->rloc, false);
+	}
+	probe_next(probe);
 }
 
 /*
- * RFC 9301 section 5.4: the answer is of the first locator with p. An ETR that does not
- * have the RLOC in that mapping sets none: then who has answered counts.
+ * RFC 9301 section 5.4: the answer is of the first locator with p, and R says that it is to be
+ * used. An ETR that does not have the RLOC in that mapping sets no p: then who has answered
+ * counts. An answer for another RLOC says nothing of this one, which the other tries may reach.
  */
-static struct lisp_rloc *probe_answered(const struct lisp_rx *rx, const struct lisp_msg *msg)
+static enum lisp_drop probe_refuse(const struct lisp_pending *p, const struct lisp_rx *rx,
+				   const struct lisp_msg *msg)
 {
+	const struct ipaddr *probed = &((struct lisp_probe *)lisp_pending_arg(p))->rloc->addr;
 	struct lisp_cursor records = lisp_msg_records(msg), locators;
 	struct lisp_wire_locator locator;
 	struct lisp_record record;
 	struct ipaddr addr;
 
+	if (!CHECK_FLAG(msg->h.flags, LISP_MREP_F_PROBE))
+		return LISP_DROP_NOT_A_PROBE;
 	while (lisp_record_next(&records, &record)) {
 		locators = lisp_record_locators(&record);
-		while (lisp_locator_next(&locators, &locator))
-			if (locator.probe)
-				return lisp_addr_to_rloc(&locator.addr, &addr)
-					       ? lisp_rloc_find(&addr)
-					       : NULL;
+		while (lisp_locator_next(&locators, &locator)) {
+			if (!locator.probe)
+				continue;
+			if (!lisp_addr_to_rloc(&locator.addr, &addr) ||
+			    !ipaddr_is_same(&addr, probed))
+				return LISP_DROP_PROBE_OTHER_RLOC;
+			return locator.reach ? LISP_OK : LISP_DROP_PROBE_NO_REACH;
+		}
 	}
-	return lisp_rloc_find(&rx->src);
+	return ipaddr_is_same(&rx->src, probed) ? LISP_OK : LISP_DROP_PROBE_OTHER_RLOC;
 }
 
 static void probe_reply(struct lisp_pending *p, const struct lisp_rx *rx,
 			const struct lisp_msg *msg, uint32_t rtt_us)
 {
 	struct lisp_probe *probe = lisp_pending_arg(p);
-	struct lisp_rloc *rloc = probe_answered(rx, msg);
 
 	probe->pending = NULL;
-	if (rloc != probe->rloc) {
-		/* the nonce was sent to this RLOC alone: another's answer says nothing of that one */
-		probe_lost(probe);
-		return;
-	}
 	probe->lost = 0;
-	rloc->probe_rtt = rtt_us;
-	lisp_rloc_answers(rloc, true);
+	probe->rloc->probe_rtt = rtt_us;
+	lisp_rloc_answers(probe->rloc, true);
 	probe_next(probe);
 }
 
@@ -123,15 +124,18 @@ static int probe_send_one(struct lisp_pending *p, uint64_t nonce)
 {
 	struct lisp_probe *probe = lisp_pending_arg(p);
 
+	if (lisp_ask_probe(&probe->eid, probe->rloc, nonce))
+		return -1;
+	probe->left++;
 	probe->rloc->probes_sent++;
-	return lisp_ask_probe(&probe->eid, probe->rloc, nonce);
+	return 0;
 }
 
 static const struct lisp_pending_ops probe_ops = {
 	.reply = probe_reply,
 	.timeout = probe_timeout,
 	.send = probe_send_one,
-	.probe = true,
+	.refuse = probe_refuse,
 };
 
 static void probe_send(struct event *event)
@@ -143,6 +147,7 @@ static void probe_send(struct event *event)
 		.back_off = true,
 	};
 
+	probe->left = 0;
 	probe->pending = lisp_pending_start(&probe->eid, &probe_ops, &timing, probe);
 	if (!probe->pending)
 		probe_next(probe);

@@ -47,6 +47,8 @@
 	X(PROBE_TO_MS,		"probe-to-mapping-system") \
 	X(PROBE_IN_ECM,		"probe-in-ecm") \
 	X(NOT_A_PROBE,		"no-reply-to-a-probe") \
+	X(PROBE_OTHER_RLOC,	"probe-reply-for-another-rloc") \
+	X(PROBE_NO_REACH,	"probe-reply-without-reach") \
 	X(DO_NOT_REPLY,		"do-not-reply") \
 	X(REPLY_FULL,		"reply-full") \
 	X(SMR_NOT_CACHED,	"smr-eid-not-cached") \

@@ -85,6 +85,7 @@ DEFINE_HOOK(lisp_interface_changed, (struct interface * ifp), (ifp));
 
 struct house_sent house_sent[HOUSE_SENT_MAX];
 unsigned int house_n_sent;
+bool house_cannot_send;
 struct house_replied house_replied;
 int64_t house_registers[64];
 unsigned int house_n_registers;
@@ -121,6 +122,8 @@ int lisp_io_send(const struct ipaddr *src, const struct ipaddr *dst, uint16_t dp
 	struct lisp_msg msg;
 	bool ecm;
 
+	if (house_cannot_send)
+		return -1;
 	CHECK(lisp_msg_decode(octets, len, &msg) == LISP_OK);
 	ecm = msg.h.type == LISP_ECM;
 	if (ecm) {

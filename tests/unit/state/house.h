@@ -44,6 +44,8 @@ struct house_sent {
 extern struct house_sent house_sent[HOUSE_SENT_MAX];
 extern unsigned int house_n_sent;
 void house_forget_sent(void);
+/* Nothing leaves this system. */
+extern bool house_cannot_send;
 
 /* How many Map-Requests for an EID, and the last one; NULL: none. */
 unsigned int house_asked(const char *eid);

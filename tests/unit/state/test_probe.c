@@ -5,7 +5,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "if.h"
 #include "monotime.h"
+#include "vrf.h"
 
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_limits.h"
@@ -39,6 +41,14 @@ static void start(bool probing)
 	lisp_probe_config_changed();
 }
 
+static void start_with_first_probe(void)
+{
+	start(true);
+	while (!house_n_sent)
+		house_run(50);
+	CHECK_EQ(house_n_sent, 1);
+}
+
 static enum lisp_rloc_state state(void)
 {
 	struct ipaddr peer = house_addr(PEER);
@@ -55,23 +65,28 @@ static void run_in_use(unsigned int seconds)
 	}
 }
 
-/* A Map-Reply to the last probe, from PEER: p of two locators, of which PEER is the second. */
+/* R of PEER in its answers, and where they come from. */
+static bool reach = true;
+static const char *answers_from = PEER;
+
+/* A Map-Reply to the last probe: p of two locators, of which PEER is the second. */
 static enum lisp_drop answer(uint32_t flags, bool first, bool second)
 {
 	struct lisp_mapping mapping = { .eid = entry->mapping.eid,
 					.ttl = 1440,
 					.authoritative = true };
 	struct lisp_locator loc = { .priority = 1, .weight = 100, .reach = true };
-	struct ipaddr peer = house_addr(PEER);
+	struct ipaddr from = house_addr(answers_from);
 
 	CHECK(house_n_sent > 0);
 	loc.addr = house_addr("192.0.2.8");
 	loc.probed = first;
 	lisp_mapping_add(&mapping, &loc);
-	loc.addr = peer;
+	loc.addr = house_addr(PEER);
 	loc.probed = second;
+	loc.reach = reach;
 	lisp_mapping_add(&mapping, &loc);
-	return house_reply(&house_sent[house_n_sent - 1], &peer, flags, &mapping);
+	return house_reply(&house_sent[house_n_sent - 1], &from, flags, &mapping);
 }
 
 static enum lisp_drop answer_well(void)
@@ -164,12 +179,87 @@ TEST(T_107_three_lost_probes_take_an_rloc_down_and_an_answer_brings_it_back)
 	CHECK(state() == LISP_RLOC_UP);
 }
 
+/* The answer to the first probe is none: the other two are sent, and then it is down. */
+static void answer_is_none(enum lisp_drop why, bool first, bool second)
+{
+	start_with_first_probe();
+	CHECK_EQ(answer(LISP_MREP_F_PROBE, first, second), why);
+	run_in_use(5);
+	CHECK_EQ(house_n_sent, LISP_PROBE_TRIES);
+	CHECK(state() == LISP_RLOC_UP);
+	run_in_use(3);
+	CHECK(state() == LISP_RLOC_SILENT);
+}
+
+static void goes_down_without_answer(void)
+{
+	run_in_use(30);
+	CHECK(state() == LISP_RLOC_SILENT);
+}
+
+TEST(T_107_a_probe_that_never_left_is_not_lost)
+{
+	struct ipaddr peer = house_addr(PEER);
+
+	start(true);
+	house_cannot_send = true;
+	run_in_use(60);
+	CHECK(state() == LISP_RLOC_UP);
+	CHECK_EQ(lisp_rloc_find(&peer)->probes_sent, 0);
+	house_cannot_send = false;
+	goes_down_without_answer();
+}
+
+TEST(T_107_nor_are_three_of_which_the_last_two_never_left)
+{
+	start_with_first_probe();
+	house_cannot_send = true;
+	run_in_use(60);
+	CHECK(state() == LISP_RLOC_UP);
+}
+
+TEST(T_107_while_no_own_locator_is_up_no_probe_is_lost)
+{
+	struct interface *ifp = if_get_by_name("eth0", VRF_DEFAULT, VRF_DEFAULT_NAME);
+	struct ipaddr peer = house_addr(PEER);
+
+	start(true);
+	ifp->flags &= ~IFF_RUNNING;
+	lisp_rloc_addresses_changed();
+	run_in_use(60);
+	CHECK(IS_IPADDR_NONE(&lisp_rloc_find(&peer)->source));
+	CHECK(state() == LISP_RLOC_UP);
+	ifp->flags |= IFF_RUNNING;
+	lisp_rloc_addresses_changed();
+	goes_down_without_answer();
+}
+
 TEST(T_108_an_answer_counts_for_the_first_locator_with_p)
 {
-	start(true);
+	answer_is_none(LISP_DROP_PROBE_OTHER_RLOC, true, true);
+}
+
+TEST(T_108_an_answer_without_r_says_not_to_use_it)
+{
+	reach = false;
+	answer_is_none(LISP_DROP_PROBE_NO_REACH, false, true);
+}
+
+TEST(T_108_an_answer_without_p_from_elsewhere_says_nothing)
+{
+	answers_from = "192.0.2.8";
+	answer_is_none(LISP_DROP_PROBE_OTHER_RLOC, false, false);
+}
+
+TEST(T_108_the_next_try_can_be_answered_well)
+{
+	start_with_first_probe();
+	answer(LISP_MREP_F_PROBE, true, false);
 	run_in_use(2);
-	CHECK_EQ(answer(LISP_MREP_F_PROBE, true, true), LISP_OK);
-	CHECK(state() == LISP_RLOC_SILENT);
+	CHECK_EQ(house_n_sent, 2);
+	CHECK_EQ(answer_well(), LISP_OK);
+	run_in_use(7);
+	CHECK(state() == LISP_RLOC_UP);
 }
 
 TEST(T_108_an_answer_without_p_counts_for_who_gave_it)
