@@ -146,23 +146,26 @@
 
 /* ---- SMRs ---- */
 
-#define LISP_SMR_INTERVAL    3000 /* ms between SMRs to one RLOC, RFC 9301 section 6.1 */
-#define LISP_SMR_TRIES	     3
-#define LISP_SMR_UNSENT	     50	  /* ms, when it did not leave this system: no route yet */
-#define LISP_SMR_UNSENT_MAX  100  /* times */
-#define LISP_SMR_WAIT	     10	  /* ms, for the Map-Servers' acknowledgement */
-#define LISP_SMR_WAIT_MAX    100  /* times */
-#define LISP_SMR_MAX	     4096 /* SMRs under way */
-#define LISP_SMR_IN_RATE     1000 /* entries a second that the SMRs of one sender look at */
-#define LISP_SMR_RATE	     1	  /* a second to one RLOC, all EID-prefixes */
-#define LISP_SMR_BURST	     8
-#define LISP_SMR_LATER	     500  /* ms, when the bucket is empty */
-#define LISP_SMR_HOLDERS_MAX 4096 /* peers that have been told a mapping */
-#define LISP_SMR_CANDIDATES  16	  /* of these that are looked at to make room for one more */
-#define LISP_SMR_PORTION     5000 /* pairs of entry and changed prefix in one turn of the loop */
-/* Whose RLOC is in no mapping here: of all these together */
-#define LISP_SMR_STRANGERS     100  /* SMRs a second for data that goes astray */
-#define LISP_SMR_STRANGERS_MAX 2048 /* SMRs under way */
+#define LISP_SMR_INTERVAL   3000 /* ms between SMRs to one RLOC, RFC 9301 section 6.1 */
+#define LISP_SMR_TRIES	    3
+#define LISP_SMR_UNSENT	    50	 /* ms, when it did not leave this system: no route yet */
+#define LISP_SMR_UNSENT_MAX 100	 /* times */
+#define LISP_SMR_WAIT	    10	 /* ms, for the Map-Servers' acknowledgement */
+#define LISP_SMR_WAIT_MAX   100	 /* times */
+#define LISP_SMR_MAX	    4096 /* SMRs under way */
+#define LISP_SMR_IN_RATE    1000 /* entries a second that the SMRs of one sender look at */
+/* Of all senders: unanswered for all their tries (63 s) they are not half of LISP_PENDING_MAX. */
+#define LISP_SMR_IN_ALL_RATE  50
+#define LISP_SMR_IN_ALL_BURST 4000
+#define LISP_SMR_RATE	      1 /* a second to one RLOC, all EID-prefixes; and for stray data */
+#define LISP_SMR_BURST	      8
+#define LISP_SMR_LATER	      500  /* ms, when the bucket is empty */
+#define LISP_SMR_HOLDERS_MAX  4096 /* peers that have been told a mapping */
+#define LISP_SMR_CANDIDATES   16   /* of these that are looked at to make room for one more */
+#define LISP_SMR_PORTION      5000 /* pairs of entry and changed prefix in one turn of the loop */
+/* What anybody can cause: SMRs to RLOCs that are in no mapping here, and for data that goes astray */
+#define LISP_SMR_STRANGERS     100  /* a second that are both */
+#define LISP_SMR_STRANGERS_MAX 2048 /* under way, that are either */
 
 /* ---- Map-Server ---- */
 

@@ -566,12 +566,14 @@ static struct lisp_entry *smr_cached(const struct lisp_eid *eid)
 	return entry;
 }
 
-/* False: the sender has looked at too much. */
+/* False: the sender has looked at too much, or all together, as anybody can forge senders. */
 static bool smr_may_look(const struct ipaddr *from)
 {
-	static struct lisp_buckets buckets = { .rate = LISP_SMR_IN_RATE, .burst = LISP_SMR_IN_RATE };
+	static struct lisp_buckets each = { .rate = LISP_SMR_IN_RATE, .burst = LISP_SMR_IN_RATE };
+	static struct lisp_bucket all;
 
-	if (lisp_buckets_take(&buckets, from))
+	if (lisp_buckets_take(&each, from) &&
+	    lisp_bucket_take(&all, LISP_SMR_IN_ALL_RATE, LISP_SMR_IN_ALL_BURST))
 		return true;
 	lisp_stats_drop(LISP_MAP_REQUEST, LISP_DROP_RATE_LIMITED);
 	return false;

@@ -210,6 +210,44 @@ TEST(T_295_one_senders_smrs_look_at_their_share_of_the_map_cache_and_no_other)
 	CHECK_EQ(house_asked("10.68.170.0/24"), 1);
 }
 
+#define SENDERS 17 /* with LISP_SMR_IN_RATE mappings each more than LISP_PENDING_MAX */
+
+static void learn_of_many_senders(void)
+{
+	char host[32];
+
+	for (unsigned int i = 0; i < SENDERS * LISP_SMR_IN_RATE; i++) {
+		snprintf(host, sizeof(host), "10.%u.%u.%u", 64 + i / LISP_SMR_IN_RATE,
+			 i % LISP_SMR_IN_RATE >> 8, i % LISP_SMR_IN_RATE & 255);
+		house_learn(host, host, 1440);
+		house_forget_sent();
+		if (i % LISP_MISS_RATE == 0)
+			house_run(1000);
+	}
+	house_run(LISP_ITR_SMR_FLOOR);
+}
+
+TEST(T_102_smrs_of_all_senders_together_leave_room_for_packets)
+{
+	char sender[32], record[32];
+
+	house_start();
+	learn_of_many_senders();
+	for (unsigned int second = 0; second < 70; second++) {
+		for (unsigned int i = 0; i < SENDERS; i++) {
+			house_forget_sent();
+			snprintf(sender, sizeof(sender), "198.51.100.%u", 1 + i);
+			snprintf(record, sizeof(record), "10.%u.0.0/16", 64 + i);
+			house_smr_of(sender, "10.9.0.0/16", record);
+		}
+		CHECK(lisp_pending_count() <= LISP_PENDING_MAX / 2);
+		house_forget_sent();
+		house_run(1000);
+	}
+	miss("10.200.0.1");
+	CHECK_EQ(house_asked("10.200.0.1"), 1);
+}
+
 TEST(T_295_queries_under_way_are_bounded)
 {
 	char text[32];
