@@ -135,15 +135,17 @@ static void holder_free(struct smr_holder *h)
 }
 
 /*
- * The oldest one that is no locator of a mapping of ours; such a one goes to the end.
- * NULL: those that were looked at are all known.
+ * The oldest one whose TTL is over or that is no locator of a mapping of ours; any other goes
+ * to the end. NULL: those that were looked at are all known.
  */
-static struct smr_holder *holder_stranger(void)
+static struct smr_holder *holder_dispensable(void)
 {
+	time_t now = monotime(NULL);
+
 	for (unsigned int i = 0; i < LISP_SMR_CANDIDATES; i++) {
 		struct smr_holder *h = smr_holders_age_first(holders_age);
 
-		if (!lisp_rloc_find(&h->rloc))
+		if (h->until <= now || !lisp_rloc_find(&h->rloc))
 			return h;
 		smr_holders_age_del(holders_age, h);
 		smr_holders_age_add_tail(holders_age, h);
@@ -161,7 +163,7 @@ static void holder_add(const struct lisp_eid *eid, const struct ipaddr *rloc)
 		smr_holders_age_del(holders_age, h);
 	} else {
 		if (smr_holders_count(holders) >= LISP_SMR_HOLDERS_MAX) {
-			h = holder_stranger();
+			h = holder_dispensable();
 			if (!h)
 				return;
 			holder_free(h);

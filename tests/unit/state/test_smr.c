@@ -4,7 +4,9 @@
 
 #include "lispd/lisp_answer.h"
 #include "lispd/lisp_database.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_msg.h"
+#include "lispd/lisp_rloc.h"
 #include "lispd/lisp_smr.h"
 
 #include "house.h"
@@ -202,10 +204,19 @@ TEST(T_152_no_request_of_another_ends_an_smr)
 	CHECK_EQ(house_asked("10.1.1.0/24"), 2);
 }
 
+static bool heard(const char *text)
+{
+	struct ipaddr peer = house_addr(text);
+	bool found = false;
+
+	for (unsigned int i = 0; i < house_n_sent; i++)
+		found |= ipaddr_is_same(&house_sent[i].to, &peer);
+	return found;
+}
+
 TEST(T_150_requests_that_name_thousands_of_rlocs_push_no_known_one_out)
 {
-	struct ipaddr peer = house_addr("192.0.2.9"), rloc = { .ipa_type = IPADDR_V4 };
-	bool heard = false;
+	struct ipaddr rloc = { .ipa_type = IPADDR_V4 };
 
 	start();
 	/* its mapping is here, but has not been used for a minute */
@@ -218,7 +229,24 @@ TEST(T_150_requests_that_name_thousands_of_rlocs_push_no_known_one_out)
 	}
 	house_forget_sent();
 	local("10.1.1.0/24", true);
-	for (unsigned int i = 0; i < house_n_sent; i++)
-		heard |= ipaddr_is_same(&house_sent[i].to, &peer);
-	CHECK(heard);
+	CHECK(heard("192.0.2.9"));
+}
+
+TEST(T_150_who_was_told_long_ago_makes_room_for_who_is_told_now)
+{
+	struct ipaddr peer = house_addr("192.0.2.10");
+	char text[32];
+
+	start();
+	house_learn("10.7.0.7/32", "10.7.0.0/16", 1440);
+	lisp_instance_find(0)->service[LISP_IPV4].etr_ttl = 1;
+	for (unsigned int i = 0; i < LISP_SMR_HOLDERS_MAX; i++) {
+		snprintf(text, sizeof(text), "10.%u.%u.0/24", 64 + (i >> 8), i & 255);
+		told(text);
+	}
+	house_run(61000);
+	told_to("10.1.0.0/16", (struct lisp_rx){ .src = peer }, peer);
+	house_forget_sent();
+	local("10.1.1.0/24", true);
+	CHECK(heard("192.0.2.10"));
 }
