@@ -233,9 +233,10 @@ static bool smr_must_wait(struct smr *s)
 
 static bool smr_allowed(const struct smr *s)
 {
-	static struct lisp_buckets buckets = { .rate = LISP_SMR_RATE, .burst = LISP_SMR_BURST };
+	static struct lisp_buckets changes = { .rate = LISP_SMR_RATE, .burst = LISP_SMR_BURST };
+	static struct lisp_buckets strays = { .rate = LISP_SMR_RATE, .burst = LISP_SMR_BURST };
 
-	return lisp_buckets_take(&buckets, &s->rloc);
+	return lisp_buckets_take(s->once ? &strays : &changes, &s->rloc);
 }
 
 /* The change may be of the link that led there: the routes follow in a moment. */
@@ -255,7 +256,11 @@ static void smr_send(struct event *event)
 	}
 
 	if (!s->unsent && !smr_allowed(s)) {
-		event_add_timer_msec(lisp.master, smr_send, s, LISP_SMR_LATER, &s->t_send);
+		/* its data comes again */
+		if (s->once)
+			smr_free(s);
+		else
+			event_add_timer_msec(lisp.master, smr_send, s, LISP_SMR_LATER, &s->t_send);
 		return;
 	}
 
@@ -270,7 +275,7 @@ static struct smr *smr_start(const struct lisp_eid *eid, const struct ipaddr *rl
 			     const struct lisp_eid *peer, bool once)
 {
 	struct smr key = { .eid = *eid, .rloc = *rloc }, *s;
-	unsigned int max = lisp_rloc_find(rloc) ? LISP_SMR_MAX : LISP_SMR_STRANGERS_MAX;
+	unsigned int max = once || !lisp_rloc_find(rloc) ? LISP_SMR_STRANGERS_MAX : LISP_SMR_MAX;
 
 	s = smrs_find(smrs, &key);
 	if (s)

@@ -250,3 +250,71 @@ TEST(T_150_who_was_told_long_ago_makes_room_for_who_is_told_now)
 	local("10.1.1.0/24", true);
 	CHECK(heard("192.0.2.10"));
 }
+
+static void flood(void)
+{
+	struct lisp_eid eid = house_eid("10.8.0.0/32");
+	struct ipaddr rloc = house_addr("192.0.2.9");
+
+	for (uint32_t i = 0; i < LISP_SMR_MAX + 100; i++) {
+		eid.prefix.u.prefix4.s_addr = htonl(0x0a080000 + i);
+		lisp_smr_stray(&eid, &eid, &rloc);
+	}
+}
+
+TEST(T_151_stray_packets_use_up_no_rate_of_changes)
+{
+	struct lisp_eid changed;
+	unsigned int told_of = 0;
+
+	start();
+	house_learn("10.7.0.7/32", "10.7.0.0/16", 1440);
+	told("10.1.0.0/16");
+	house_forget_sent();
+	flood();
+	house_run(50);
+	CHECK(heard("192.0.2.9"));
+	flood();
+	house_forget_sent();
+	changed = house_eid("10.1.1.0/32"); /* a Source-EID has no length */
+	local("10.1.1.0/24", true);
+	for (unsigned int i = 0; i < house_n_sent; i++)
+		told_of += lisp_eid_same(&house_sent[i].source, &changed);
+	CHECK_EQ(told_of, 1);
+}
+
+TEST(T_151_stray_packets_from_known_rlocs_leave_room_for_changes)
+{
+	struct ipaddr rloc = { .ipa_type = IPADDR_V4 };
+	struct lisp_eid eid = house_eid("10.8.0.0/32");
+
+	start();
+	house_learn("10.7.0.7/32", "10.7.0.0/16", 1440);
+	told("10.1.0.0/16");
+	for (uint32_t i = 0; i < 3 * LISP_SMR_MAX; i++) {
+		rloc.ipaddr_v4.s_addr = htonl(0xc6330000 + i);
+		lisp_rloc_get(&rloc);
+		lisp_smr_stray(&eid, &eid, &rloc);
+		if (i % 1024 == 1023)
+			house_run(50);
+		house_forget_sent();
+	}
+	local("10.1.1.0/24", true);
+	CHECK(heard("192.0.2.9"));
+}
+
+TEST(T_151_stray_packets_that_must_wait_are_forgotten)
+{
+	start();
+	house_learn("10.7.0.7/32", "10.7.0.0/16", 1440);
+	house_forget_sent();
+	flood();
+	house_run(50);
+	CHECK_EQ(house_n_sent, LISP_SMR_BURST);
+	house_run(3000);
+	CHECK_EQ(house_n_sent, LISP_SMR_BURST);
+	/* who goes on is told again */
+	flood();
+	house_run(50);
+	CHECK(house_n_sent > LISP_SMR_BURST);
+}
