@@ -286,10 +286,11 @@ static uint32_t interface_mtu(ifindex_t ifindex, int af)
  */
 static void rloc_log(struct lisp_rloc *rloc)
 {
-	const char *whose = rloc->own_refs ? "own " : "";
-	bool up = lisp_rloc_up(rloc);
+	enum lisp_rloc_state state = lisp_rloc_own_state(rloc);
+	const char *whose = rloc->local || rloc->left ? "own " : "";
+	bool up = state == LISP_RLOC_UP;
 
-	if (rloc->state == LISP_RLOC_UNKNOWN || rloc->told_up == up)
+	if (state == LISP_RLOC_UNKNOWN || rloc->told_up == up)
 		return;
 	rloc->told_up = up;
 	if (!lisp_log_room(&rloc->addr))
@@ -298,7 +299,7 @@ static void rloc_log(struct lisp_rloc *rloc)
 		zlog_notice("%sRLOC %pIA is up", whose, &rloc->addr);
 	else
 		zlog_notice("%sRLOC %pIA is down: %s", whose, &rloc->addr,
-			    lisp_rloc_state_name(rloc->state));
+			    lisp_rloc_state_name(state));
 }
 
 static void rloc_update(struct lisp_rloc *rloc, enum lisp_rloc_state known, ifindex_t ifindex)

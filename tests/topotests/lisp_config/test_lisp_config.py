@@ -556,6 +556,20 @@ def test_a_second_alt_vrf_of_an_instance_is_refused_for_the_true_reason(r1):
     assert "has one ALT VRF for both" in said and "another instance" not in said
 
 
+def test_an_own_address_that_goes_is_logged_as_such_whatever_route_there_is(r1):
+    "An address of its own: the log has room for some lines of each."
+    log = lambda: r1.cmd_raises("cat lispd.log")
+    clear(r1)
+    configure(r1, "ip route 0.0.0.0/0 10.1.0.10")
+    r1.cmd_raises("ip addr add 203.0.113.7/32 dev lo")
+    configure(r1, "router lisp", "ipv4 etr", "locator-set RL", "203.0.113.7")
+    configure(r1, "router lisp", "database-mapping 10.1.0.0/24 locator-set RL")
+    assert eventually(lambda: "own RLOC 203.0.113.7 is up" in log(), True, 10)
+    r1.cmd_raises("ip addr del 203.0.113.7/32 dev lo")
+    assert eventually(lambda: "own RLOC 203.0.113.7 is down: no-address" in log(), True, 10)
+    configure(r1, "no ip route 0.0.0.0/0 10.1.0.10")
+
+
 def test_a_locator_set_may_come_after_its_database_mapping(r1):
     mapping = lambda: next(
         one
