@@ -436,7 +436,9 @@ static void defaults_set(void)
 	lisp.rloc_probing = false;
 	lisp.queue_per_eid = LISP_QUEUE_PER_EID_DEFAULT;
 	lisp.queue_total = LISP_QUEUE_TOTAL_DEFAULT;
-	strlcpy(lisp.rloc_vrf, VRF_DEFAULT_NAME, sizeof(lisp.rloc_vrf));
+	/* without `router lisp` it stays: withdrawals leave where the Map-Servers are */
+	if (!lisp.rloc_vrf[0])
+		strlcpy(lisp.rloc_vrf, VRF_DEFAULT_NAME, sizeof(lisp.rloc_vrf));
 	while ((instance = lisp_instance_next(instance))) {
 		instance->stale = true;
 		lisp_instance_reset(instance);

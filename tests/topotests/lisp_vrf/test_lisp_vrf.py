@@ -216,6 +216,16 @@ class TestRlocsInAVrfOfTheirOwn(Customers):
         up(tgen)
         goes_its_way(tgen)
 
+    def test_withdrawals_leave_by_that_vrf(self, tgen):
+        up(tgen)
+        xtr1 = tgen.net["xtr1"]
+        lines = re.search(r"^router lisp\n(.*\n)*?exit\n", vtysh(xtr1, "show running-config"), re.M)
+        configure(xtr1, "no router lisp")
+        left = {(iid, eid.format(2)) for iid, eid in PREFIXES}
+        assert eventually(lambda: registered(tgen), left, 10) == left
+        configure(xtr1, *lines[0].splitlines())
+        up(tgen)
+
     def test_rlocs_move_back_to_the_default_vrf(self, tgen):
         for name in XTRS:
             move_rlocs(tgen.net[name], "nomaster")
