@@ -215,10 +215,18 @@ static void session_head(struct lisp_show *show)
 	struct lisp_map_resolver *mr = NULL;
 	struct lisp_map_server *ms = NULL;
 
-	for (; (ms = lisp_map_server_next(NULL, ms)); total++)
+	while ((ms = lisp_map_server_next(NULL, ms))) {
+		if (!lisp_scope_has(&show->scope, ms->iid, ms->family))
+			continue;
+		total++;
 		up += ms->state == LISP_REG_STEADY;
-	for (; (mr = lisp_map_resolver_next(NULL, mr)); total++)
+	}
+	while ((mr = lisp_map_resolver_next(NULL, mr))) {
+		if (!lisp_scope_has(&show->scope, mr->iid, mr->family))
+			continue;
+		total++;
 		up += resolver_up(mr);
+	}
 	lisp_show_line(show, &lisp_kind_dataplane, lisp_kind_dataplane.next(NULL, NULL),
 		       "Sessions for VRF {locator-table}");
 	vty_out(show->vty, ", total: %u, established: %u\n", total, up);

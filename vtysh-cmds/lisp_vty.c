@@ -155,6 +155,17 @@ static bool eid_of(struct vty *vty, const struct lisp_scope *scope, const char *
 	return true;
 }
 
+/* A summary is of a whole table. */
+static bool summary_of_all(struct vty *vty, const struct lisp_pick *pick, const char *what)
+{
+	if (pick->summary && (what || pick->what)) {
+		vty_out(vty, "%% A summary is of all entries: leave out %s\n",
+			what ? what : pick->what);
+		return false;
+	}
+	return true;
+}
+
 static int show_map_cache(struct vty *vty, const struct lisp_scope *scope, const char *what,
 			  bool longer, const char *entries, const char *form, bool json)
 {
@@ -165,6 +176,8 @@ static int show_map_cache(struct vty *vty, const struct lisp_scope *scope, const
 	};
 	struct lisp_eid eid;
 
+	if (!summary_of_all(vty, &pick, what))
+		return CMD_WARNING;
 	if (!what && !json && !scope_has_instance(vty, scope))
 		return CMD_WARNING;
 	if (what) {
@@ -181,6 +194,8 @@ static int show_database(struct vty *vty, const struct lisp_scope *scope, const 
 	struct lisp_pick pick = { .longer = longer, .summary = summary };
 	struct lisp_eid eid;
 
+	if (!summary_of_all(vty, &pick, what))
+		return CMD_WARNING;
 	if (what) {
 		if (!eid_of(vty, scope, what, &eid))
 			return CMD_WARNING;

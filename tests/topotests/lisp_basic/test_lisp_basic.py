@@ -711,6 +711,8 @@ def test_a_show_is_of_what_is_asked_for(tgen, wire):
     assert set(re.findall(r"(?m)^(\d\S+),", text)) == FILTERS["map-cache static"]
     assert re.search(r"(?m)^0 +ipv4 +4 +\d+$", vtysh(xtr1, "show lisp map-cache summary"))
     assert re.search(r"(?m)^0 +ipv4 +2 +0$", vtysh(xtr1, "show lisp database summary"))
+    for words in ("map-cache negative", "map-cache 10.9.0.0/16", "database 10.1.0.0/24"):
+        assert "A summary is of all entries: leave out " in vtysh(xtr1, f"show lisp {words} summary")
     configure(xtr1, "router lisp", "no map-cache 10.9.0.0/16", "no map-cache 10.9.1.0/24")
     of_site = vtysh(tgen.net["ms"], "show lisp site 10.1.64.0/18 longer-prefixes")
     assert "10.1.64.0/24" in of_site and "10.1.0.0/24" not in of_site
@@ -721,6 +723,8 @@ def test_sessions_are_who_answers(tgen, wire):
     sessions = lambda: vtysh(tgen.net["xtr1"], "show lisp session")
     for role in ("Map-Server", "Map-Resolver"):
         assert eventually(lambda: bool(re.search(line.format(role), sessions()))), sessions()
+    total = lambda scope: vtysh(tgen.net["xtr1"], f"show lisp {scope} session").split("total: ")[1][0]
+    assert (total("ipv4"), total("instance-id 7")) == ("2", "0")
 
 
 def test_lig_takes_self_and_names(tgen, wire):
