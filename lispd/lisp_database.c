@@ -103,9 +103,11 @@ static void locator_resolve(const struct lisp_locator_set *set, struct lisp_set_
 	if (!loc->rloc && IS_IPADDR_NONE(&addr))
 		return;
 
-	if (loc->ifname[0])
-		zlog_notice("locator-set %s: the RLOC of %s is %pIA, it was %pIA", set->name,
-			    loc->ifname, &addr, &loc->addr);
+	if (loc->ifname[0] && IS_IPADDR_NONE(&addr))
+		zlog_notice("locator-set %s: %s has no RLOC any more, it was %pIA", set->name,
+			    loc->ifname, &loc->addr);
+	else if (loc->ifname[0])
+		zlog_notice("locator-set %s: the RLOC of %s is %pIA", set->name, loc->ifname, &addr);
 	lisp_rloc_put_own(&loc->rloc);
 	loc->addr = addr;
 	if (!IS_IPADDR_NONE(&addr))
