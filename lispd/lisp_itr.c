@@ -94,7 +94,7 @@ static int itr_send(struct lisp_pending *p, uint64_t nonce)
 	ret = lisp_ask(&ask, nonce, &sent);
 	lisp_pending_set_to(p, &sent);
 	mr = lisp_map_resolver_asked(lisp_service_of(&ask.eid), &sent);
-	if (mr)
+	if (mr && ret == 0)
 		mr->requests++;
 	return ret;
 }

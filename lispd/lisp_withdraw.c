@@ -75,8 +75,10 @@ void lisp_register_out_end(struct lisp_register_out *out)
 		out->failed = true;
 		return;
 	}
-	out->failed |= lisp_io_send(NULL, &to->addr, LISP_CONTROL_PORT, out->buf, out->w.len) != 0;
-	out->sent++;
+	if (lisp_io_send(NULL, &to->addr, LISP_CONTROL_PORT, out->buf, out->w.len) == 0)
+		out->sent++;
+	else
+		out->failed = true;
 }
 
 /* Octets of a record, upper bound. */

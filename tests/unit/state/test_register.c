@@ -6,6 +6,7 @@
 
 #include "lispd/lisp_auth.h"
 #include "lispd/lisp_database.h"
+#include "lispd/lisp_itr.h"
 #include "lispd/lisp_limits.h"
 #include "lispd/lisp_msg.h"
 #include "lispd/lisp_peer.h"
@@ -135,6 +136,27 @@ static bool verifies(const char *secret)
 
 	CHECK(lisp_msg_decode(house_register, house_register_len, &msg) == LISP_OK);
 	return lisp_auth_verify(&msg, LISP_AUTH_HMAC_SHA256_128, secret, strlen(secret)) == LISP_OK;
+}
+
+TEST(what_did_not_leave_is_not_counted_as_sent)
+{
+	const struct lisp_map_server *ms = etr();
+	const struct lisp_map_resolver *mr = lisp_map_resolver_next(NULL, NULL);
+	struct ipaddr host = house_addr("192.0.2.77");
+	struct lisp_eid eid = house_eid("10.9.0.1/32");
+	uint64_t registers = ms->registers, requests = mr->requests;
+
+	house_cannot_send = true;
+	lisp_itr_miss(&eid, &host);
+	house_run(70000);
+	CHECK_EQ(ms->registers, registers);
+	CHECK_EQ(mr->requests, requests);
+	house_cannot_send = false;
+	eid = house_eid("10.9.0.2/32");
+	lisp_itr_miss(&eid, &host);
+	house_run(70000);
+	CHECK(ms->registers > registers);
+	CHECK(mr->requests > requests);
 }
 
 TEST(T_155_each_map_server_has_its_key_and_its_state)
