@@ -27,9 +27,6 @@ DEFINE_MTYPE_STATIC(LISPD, LISP_SHOW, "LISP show");
 /* Longest time that a slice keeps other events from running, us. */
 #define SLICE_US 5000
 
-/* vtysh takes CMD_WARNING for success: a script must see that the output is not complete. */
-#define SHOW_STOPPED CMD_ERR_NOTHING_TODO
-
 PREDECL_DLIST(show_jobs);
 
 struct show_job {
@@ -464,7 +461,7 @@ static void show_write(struct event *event)
 
 	switch (buffer_flush_available(vty->obuf, vty->wfd)) {
 	case BUFFER_ERROR:
-		job_end(job, SHOW_STOPPED);
+		job_end(job, LISP_COMMAND_FAILED);
 		return;
 	case BUFFER_PENDING:
 		break;
@@ -490,7 +487,7 @@ static void show_stop(struct event *event)
 
 	if (vty->type == VTY_TERM)
 		buffer_reset(vty->obuf);
-	job_end(job, SHOW_STOPPED);
+	job_end(job, LISP_COMMAND_FAILED);
 }
 
 int lisp_show(const struct lisp_show *show)
@@ -535,7 +532,7 @@ void lisp_show_finish(void)
 	struct show_job *job;
 
 	while ((job = show_jobs_first(jobs)))
-		job_end(job, SHOW_STOPPED);
+		job_end(job, LISP_COMMAND_FAILED);
 }
 
 bool lisp_show_longer(const struct lisp_show *show, const struct lisp_kind *kind, const void *object)

@@ -16,6 +16,11 @@
 #include "lispd/lisp_addr.h"
 #include "lispd/lisp_state.h"
 
+/* Of lig without an answer and of output that is not complete: vtysh takes CMD_WARNING, which is
+ * for what is not there or not configured, for success.
+ */
+#define LISP_COMMAND_FAILED CMD_ERR_NOTHING_TODO
+
 /* "00:04:02", "1d00h", "2w3d" for seconds. */
 #define LISP_INTERVAL_STRLEN 32
 const char *lisp_interval_str(time_t seconds, char *buf, size_t size);

@@ -19,9 +19,6 @@
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_SHOW_FORWARDING, "LISP show forwarding");
 
-/* vtysh takes CMD_WARNING for success. */
-#define FORWARDING_FAILED CMD_ERR_NOTHING_TODO
-
 PREDECL_DLIST(forwarding_jobs);
 
 struct forwarding_job {
@@ -51,7 +48,7 @@ static void job_end(struct forwarding_job *job, int status)
 /* vtysh is gone, or has sent a line, as it does on Ctrl-C: that is the vty's to read. */
 static void show_forwarding_stop(struct event *event)
 {
-	job_end(EVENT_ARG(event), FORWARDING_FAILED);
+	job_end(EVENT_ARG(event), LISP_COMMAND_FAILED);
 }
 
 static void show_forwarding_late(struct event *event)
@@ -59,7 +56,7 @@ static void show_forwarding_late(struct event *event)
 	struct forwarding_job *job = EVENT_ARG(event);
 
 	vty_out(job->show.vty, "%% The dataplane does not answer\n");
-	job_end(job, FORWARDING_FAILED);
+	job_end(job, LISP_COMMAND_FAILED);
 }
 
 static void job_write(struct forwarding_job *job)
@@ -98,16 +95,16 @@ int lisp_show_forwarding(struct vty *vty, const struct lisp_dplane_packet *packe
 
 	if (packet->source.ipa_type != packet->destination.ipa_type) {
 		vty_out(vty, "%% Source and destination are of one family\n");
-		return FORWARDING_FAILED;
+		return LISP_COMMAND_FAILED;
 	}
 	if (!vty_can_suspend(vty)) {
 		vty_out(vty, "%% show lisp forwarding works in vtysh and terminals only\n");
-		return FORWARDING_FAILED;
+		return LISP_COMMAND_FAILED;
 	}
 	number = lisp_dplane_explain(packet);
 	if (!number) {
 		vty_out(vty, "%% The dataplane is not connected: see show lisp dataplane\n");
-		return FORWARDING_FAILED;
+		return LISP_COMMAND_FAILED;
 	}
 	job = XCALLOC(MTYPE_LISP_SHOW_FORWARDING, sizeof(*job));
 	job->show = (struct lisp_show){ .vty = vty, .json = json };
@@ -130,5 +127,5 @@ void lisp_show_forwarding_finish(void)
 	struct forwarding_job *job;
 
 	while ((job = forwarding_jobs_first(jobs)))
-		job_end(job, FORWARDING_FAILED);
+		job_end(job, LISP_COMMAND_FAILED);
 }

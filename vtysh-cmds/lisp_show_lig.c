@@ -23,9 +23,6 @@
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_SHOW_LIG, "LISP lig command");
 
-/* vtysh takes CMD_WARNING for success: a script must see that there was no answer. */
-#define LIG_FAILED CMD_ERR_NOTHING_TODO
-
 PREDECL_DLIST(lig_jobs);
 
 struct lig_job {
@@ -71,7 +68,7 @@ static void show_lig_stop(struct event *event)
 	struct lig_job *job = EVENT_ARG(event);
 
 	job_cancel(job);
-	job_end(job, LIG_FAILED);
+	job_end(job, LISP_COMMAND_FAILED);
 }
 
 static void lig_sent(const struct lisp_lig *lig, bool ok)
@@ -146,7 +143,7 @@ static void lig_done(const struct lisp_lig *lig)
 		vty_json(job->show.vty, lisp_kind_json(&lisp_kind_lig, lig));
 	else
 		lig_text(job, lig);
-	job_end(job, lisp_lig_answered(lig) ? CMD_SUCCESS : LIG_FAILED);
+	job_end(job, lisp_lig_answered(lig) ? CMD_SUCCESS : LISP_COMMAND_FAILED);
 }
 
 static const struct lisp_lig_ops lig_ops = { .sent = lig_sent, .done = lig_done };
@@ -178,7 +175,7 @@ static void lig_named(void *arg, const struct ipaddr *addr, const char *error)
 	else
 		lisp_eid_host(&job->command.eid, job->command.eid.iid, addr);
 	if (!addr || !job_begin(job))
-		job_end(job, LIG_FAILED);
+		job_end(job, LISP_COMMAND_FAILED);
 }
 
 int lisp_show_lig(struct vty *vty, const struct lisp_lig_command *command)
@@ -187,11 +184,11 @@ int lisp_show_lig(struct vty *vty, const struct lisp_lig_command *command)
 
 	if (!lisp.enabled) {
 		vty_out(vty, "%% LISP is not configured\n");
-		return LIG_FAILED;
+		return LISP_COMMAND_FAILED;
 	}
 	if (!vty_can_suspend(vty)) {
 		vty_out(vty, "%% lig works in vtysh and terminals only\n");
-		return LIG_FAILED;
+		return LISP_COMMAND_FAILED;
 	}
 
 	job = XCALLOC(MTYPE_LISP_SHOW_LIG, sizeof(*job));
@@ -205,7 +202,7 @@ int lisp_show_lig(struct vty *vty, const struct lisp_lig_command *command)
 	}
 	if (command->name ? !job->name : !job_begin(job)) {
 		job_free(job);
-		return LIG_FAILED;
+		return LISP_COMMAND_FAILED;
 	}
 	vty_suspend(vty, "lig");
 	event_add_read(lisp.master, show_lig_stop, job, vty->fd, &job->t_stop);
@@ -218,6 +215,6 @@ void lisp_show_lig_finish(void)
 
 	while ((job = lig_jobs_first(jobs))) {
 		job_cancel(job);
-		job_end(job, LIG_FAILED);
+		job_end(job, LISP_COMMAND_FAILED);
 	}
 }

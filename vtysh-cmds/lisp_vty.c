@@ -436,9 +436,9 @@ DEFPY (show_lisp_forwarding,
 	"show lisp [<instance-id (0-16777215)$iid|vrf NAME$eid_vrf>] forwarding <A.B.C.D|X:X::X:X>$from <A.B.C.D|X:X::X:X>$to [<tcp|udp|sctp>$protocol (0-65535)$sport (0-65535)$dport] [json]$json",
 	SHOW_STR
 	LISP_STR
-	"The instance that the packet is in\n"
+	"An instance only\n"
 	"Instance-id\n"
-	"The VRF that the packet is in\n"
+	"The instance with this VRF for EIDs\n"
 	"Its name\n"
 	"What becomes of a packet, step by step, and why\n"
 	"Its source\n"
@@ -591,10 +591,10 @@ DEFPY (lig,
 	uint32_t instance;
 
 	if (!scope_instance(vty, &scope, &instance))
-		return CMD_WARNING;
+		return LISP_COMMAND_FAILED;
 	command.eid.iid = instance;
 	if (own && !self_eid(vty, instance, own, &command.eid))
-		return CMD_WARNING;
+		return LISP_COMMAND_FAILED;
 	if (dest4_str || dest6_str)
 		lisp_eid_parse(dest4_str ? dest4_str : dest6_str, &command.eid);
 	command.eid.iid = instance;

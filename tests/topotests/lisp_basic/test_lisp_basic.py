@@ -740,6 +740,8 @@ def test_lig_takes_self_and_names(tgen, wire):
     assert re.search(r"(?m)^Send map-request to \S+ for (127\.0\.0\.1|::1) ", out), out
     status, out, _ = xtr1.cmd_status(["vtysh", "-c", "lig no-such-host.invalid"], warn=False)
     assert status and "% No address has this name" in out
+    status, out, _ = tgen.net["ms"].cmd_status(["vtysh", "-c", "lig self"], warn=False)
+    assert status and "% No EID-prefix is ours in instance-id 0" in out
 
 
 @pytest.fixture(name="nested", scope="module")
