@@ -5,7 +5,7 @@
  * printed from it.
  *
  * To add a leaf: a row in its kind's table (lisp_state_*.c) and the leaf in
- * yang/frr-lispd.yang. lispd does not start when one of them lacks the other.
+ * yang/frr-lispd-state.yang. lispd does not start when one of them lacks the other.
  */
 #ifndef _LISP_STATE_H
 #define _LISP_STATE_H

@@ -72,7 +72,7 @@ def make_tree(tmp_path):
 def make_repo(tmp_path):
     "A very small repository of ours."
     repo = tmp_path / "repo"
-    for path in ("lispd/lisp_x.c", "dplane/bpf/x.h", "yang/frr-lispd.yang"):
+    for path in ("lispd/lisp_x.c", "dplane/bpf/x.h", *glue.MODELS):
         (repo / path).parent.mkdir(parents=True, exist_ok=True)
         (repo / path).write_text(path)
     return repo

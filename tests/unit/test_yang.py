@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-The rules of yang/frr-lispd.yang, judged by libyang 3 on example data.
+The rules of yang/frr-lispd*.yang, judged by libyang 3 on example data.
 
 The library is the one that LIBYANG names, else the one of our build of FRR, else
 the system's. Skipped only where there is no libyang 3.
@@ -19,6 +19,7 @@ import subprocess
 import pytest
 
 YANG_DIR = pathlib.Path(__file__).resolve().parents[2] / "yang"
+MODELS = sorted(YANG_DIR.glob("*.yang"))
 LYS_IN_YANG = 1
 LYD_JSON = 2
 LYD_PARSE_STRICT = 0x020000
@@ -136,7 +137,7 @@ def test_yanglint_finds_nothing_to_say():
         pytest.skip("no yanglint, or FRR is not built")
     libs = sorted(pathlib.Path(tool).parent.parent.glob("lib/*/frr"))
     done = subprocess.run(
-        [tool, "-p", models, YANG_DIR / "frr-lispd.yang"],
+        [tool, "-p", YANG_DIR, "-p", models, *MODELS],
         env=dict(os.environ, LD_LIBRARY_PATH=":".join(map(str, libs))),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -150,7 +151,7 @@ def test_yanglint_finds_nothing_to_say():
 def test_pyang_finds_nothing_to_say():
     models = yanglint()[1]
     done = subprocess.run(
-        ["pyang", "-p", models, YANG_DIR / "frr-lispd.yang"],
+        ["pyang", "-p", f"{YANG_DIR}:{models}", *MODELS],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -160,11 +161,11 @@ def test_pyang_finds_nothing_to_say():
 
 
 def test_the_newest_revision_is_first_and_every_revision_has_a_reference():
-    text = (YANG_DIR / "frr-lispd.yang").read_text(encoding="utf-8")
-    found = re.findall(r"revision (\S+) \{(.*?)\n  \}", text, re.S)
-    dates = [date for date, _ in found]
-    assert dates == sorted(dates, reverse=True) and len(dates) > 1
-    assert all("reference" in body for _, body in found)
+    for model in MODELS:
+        found = re.findall(r"revision (\S+) \{(.*?)\n  \}", model.read_text(), re.S)
+        dates = [date for date, _ in found]
+        assert dates and dates == sorted(dates, reverse=True)
+        assert all("reference" in body for _, body in found)
 
 
 @pytest.fixture(scope="module")

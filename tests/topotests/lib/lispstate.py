@@ -8,7 +8,7 @@ import re
 
 from lib.lisp import vtysh
 
-MODEL = "/usr/share/yang/frr-lispd.yang"
+MODELS = "/usr/share/yang/frr-lispd-state.yang", "/usr/share/yang/frr-lispd-types.yang"
 # Leaves that go on while one looks: they are there in both, and numbers.
 CLOCKS = re.compile(
     r"uptime|expires|since|last[A-Z]\w*|firstRegistered|mapRegisters|packets\w+|bytes\w+"
@@ -41,28 +41,26 @@ def state_of_the_model():
     Below container `state`: {path of a list: its keys}, lists in lists left out; and
     {path of a container: names of its leaves}.
     """
-    with open(MODEL, encoding="utf-8") as file:
-        ((_, _, module),) = statements(file.read())
-    groupings = {name: inside for word, name, inside in module if word == "grouping"}
+    groupings = {}
+    for model in MODELS:
+        with open(model, encoding="utf-8") as file:
+            ((_, _, module),) = statements(file.read())
+        groupings |= {name: inside for word, name, inside in module if word == "grouping"}
     lists, containers = {}, {}
-
-    def child(inside, name):
-        (found,) = [below for word, one, below in inside if (word, one) == ("container", name)]
-        return found
 
     def walk(path, inside):
         for word, name, below in inside:
             if word == "container":
                 walk(f"{path}/{name}", below)
             elif word == "uses":
-                walk(path, groupings[name])
+                walk(path, groupings[name.split(":")[-1]])
             elif word == "leaf":
                 containers.setdefault(path, []).append(name)
             elif word == "list":
                 (keys,) = [key for keyword, key, _ in below if keyword == "key"]
                 lists[f"{path}/{name}"] = keys.split()
 
-    walk("", child(child(module, "lisp"), "state"))
+    walk("", groupings["state"])
     return lists, containers
 
 
