@@ -180,6 +180,22 @@ static void registration_log(const struct lisp_registration *reg, const char *wh
 							  : "");
 }
 
+/* After each change of its registrations. */
+static void prefix_compare(struct lisp_site_prefix *prefix)
+{
+	const struct lisp_registration *first, *reg;
+	bool differ = false;
+
+	first = lisp_registrations_const_first(&prefix->registrations);
+	frr_each (lisp_registrations_const, &prefix->registrations, reg)
+		differ |= !(reg->merge && first->merge) &&
+			  !lisp_mapping_same_locators(&reg->mapping, &first->mapping);
+	if (differ == prefix->inconsistent)
+		return;
+	prefix->inconsistent = differ;
+	*count(prefix->site->inconsistent, prefix) += differ ? 1 : -1;
+}
+
 static void registration_free(struct lisp_registration *reg)
 {
 	lisp_registration_ttls_del(&ttls, reg);
@@ -195,6 +211,7 @@ static void registration_end(struct lisp_registration *reg)
 
 	hook_call(lisp_registration_changed, reg, LISP_FATE_END);
 	registration_free(reg);
+	prefix_compare(prefix);
 	if (lisp_site_prefix_registered(prefix))
 		return;
 
@@ -432,6 +449,8 @@ enum lisp_drop lisp_registration_put(struct lisp_site_prefix *allowing,
 		registration_log(reg, "moved");
 	else if (!known)
 		registration_log(reg, "registered");
+	if (fate != LISP_FATE_REFRESH)
+		prefix_compare(prefix);
 	hook_call(lisp_registration_changed, reg, fate);
 	lisp_stats_event(LISP_EV_REGISTRATIONS);
 	prefix_registered(prefix, reg, new_prefix);
@@ -450,6 +469,7 @@ struct lisp_registration *lisp_registration_restore(struct lisp_site_prefix *all
 		return reg;
 	new_prefix = !lisp_site_prefix_registered(prefix);
 	reg = registration_new(prefix, values, mapping);
+	prefix_compare(prefix);
 	prefix_registered(prefix, reg, new_prefix);
 	return reg;
 }

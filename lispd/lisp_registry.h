@@ -30,6 +30,7 @@ struct lisp_site {
 	bool stale;	       /* the northbound's sweep */
 	unsigned int prefixes; /* configured and dynamic ones */
 	unsigned int configured[LISP_SITE_OTHER + 1], registered[LISP_SITE_OTHER + 1];
+	unsigned int inconsistent[LISP_SITE_OTHER + 1]; /* prefixes that are */
 	uint64_t auth_failures, refused;
 	time_t auth_failed;    /* monotonic seconds of the last, 0: never */
 	time_t refusal_logged; /* likewise */
@@ -44,6 +45,7 @@ struct lisp_site_prefix {
 	struct lisp_site_prefix *parent; /* dynamic ones: the configured prefix around */
 	unsigned int dynamic;		 /* configured ones: how many have it as parent */
 	bool stale;			 /* the northbound's sweep */
+	bool inconsistent; /* xTRs register different locators, which are not merged */
 	struct lisp_registrations_head registrations; /* the last registered first */
 	time_t first_registered, last_registered;     /* monotonic seconds, 0: never */
 };

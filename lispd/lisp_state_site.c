@@ -33,10 +33,13 @@ static const struct lisp_leaf site_leaves[] = {
 	LISP_LEAF("refused-records", number, struct lisp_site, refused),
 	LISP_LEAF("ipv4-configured", number, struct lisp_site, configured[LISP_IPV4]),
 	LISP_LEAF("ipv4-registered", number, struct lisp_site, registered[LISP_IPV4]),
+	LISP_LEAF("ipv4-inconsistent", number, struct lisp_site, inconsistent[LISP_IPV4]),
 	LISP_LEAF("ipv6-configured", number, struct lisp_site, configured[LISP_IPV6]),
 	LISP_LEAF("ipv6-registered", number, struct lisp_site, registered[LISP_IPV6]),
+	LISP_LEAF("ipv6-inconsistent", number, struct lisp_site, inconsistent[LISP_IPV6]),
 	LISP_LEAF("other-configured", number, struct lisp_site, configured[LISP_SITE_OTHER]),
 	LISP_LEAF("other-registered", number, struct lisp_site, registered[LISP_SITE_OTHER]),
+	LISP_LEAF("other-inconsistent", number, struct lisp_site, inconsistent[LISP_SITE_OTHER]),
 };
 
 static const void *site_next(const void *parent, const void *object)

@@ -274,36 +274,38 @@ static void summary_head(struct lisp_show *show)
 		"Site name             Configured Registered Incons  Configured Registered Incons\n");
 }
 
-/* Of xTRs that register different locators the last one counts, or all together: Incons is 0. */
 static void summary_line(struct lisp_show *show, const void *object)
 {
 	lisp_show_line(show, &lisp_kind_site, object,
-		       "{name:21} {ipv4-configured:>10} {ipv4-registered:>10}      0  "
-		       "{ipv6-configured:>10} {ipv6-registered:>10}      0\n");
+		       "{name:21} {ipv4-configured:>10} {ipv4-registered:>10} "
+		       "{ipv4-inconsistent:>6}  {ipv6-configured:>10} {ipv6-registered:>10} "
+		       "{ipv6-inconsistent:>6}\n");
 }
 
 static void summary_foot(struct lisp_show *show)
 {
 	unsigned int configured[LISP_SITE_OTHER + 1] = {}, registered[LISP_SITE_OTHER + 1] = {};
-	unsigned int sites = 0, up = 0;
+	unsigned int sites = 0, up = 0, inconsistent = 0;
 	struct lisp_site *site = NULL;
 
 	while ((site = lisp_site_next(site))) {
-		bool any = false;
+		bool any = false, differ = false;
 
 		for (unsigned int i = 0; i <= LISP_SITE_OTHER; i++) {
 			configured[i] += site->configured[i];
 			registered[i] += site->registered[i];
 			any |= site->registered[i];
+			differ |= site->inconsistent[i];
 		}
 		sites++;
 		up += any;
+		inconsistent += differ;
 	}
 	vty_out(show->vty,
 		"\nNumber of configured sites:             %10u\n"
 		"Number of registered sites:             %10u\n"
-		"Sites with inconsistent registrations:           0\n",
-		sites, up);
+		"Sites with inconsistent registrations:  %10u\n",
+		sites, up, inconsistent);
 	for (unsigned int i = 0; i <= LISP_SITE_OTHER; i++)
 		vty_out(show->vty,
 			"%s\n  Number of configured EID prefixes:    %10u\n"

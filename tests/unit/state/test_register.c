@@ -338,3 +338,38 @@ TEST(T_171_or_with_the_record_ttl_if_that_is_asked_for)
 	house_run(4000);
 	CHECK(!lisp_site_prefix_registered(prefix));
 }
+
+/* An xTR registers a locator of the prefix. */
+static void register_of(struct lisp_site_prefix *prefix, const char *xtr, const char *rloc,
+			bool merge)
+{
+	struct lisp_registration values = { .from = house_addr(xtr), .merge = merge };
+	struct lisp_mapping mapping = { .eid = prefix->eid, .ttl = 1440 };
+	struct lisp_locator locator = { .addr = house_addr(rloc), .priority = 1, .reach = true };
+
+	CHECK(lisp_mapping_add(&mapping, &locator));
+	CHECK(lisp_registration_put(prefix, &values, &mapping) == LISP_OK);
+}
+
+TEST(xtrs_that_register_different_locators_without_merge_are_inconsistent)
+{
+	struct lisp_site_prefix *prefix = registered(false, 1440);
+	const unsigned int *inconsistent = &prefix->site->inconsistent[LISP_IPV4];
+
+	register_of(prefix, "192.0.2.9", "192.0.2.9", false);
+	register_of(prefix, "192.0.2.8", "192.0.2.9", false);
+	CHECK_EQ(*inconsistent, 0);
+	register_of(prefix, "192.0.2.8", "192.0.2.8", false);
+	CHECK_EQ(*inconsistent, 1);
+	register_of(prefix, "192.0.2.8", "192.0.2.8", true);
+	CHECK_EQ(*inconsistent, 1);
+	register_of(prefix, "192.0.2.9", "192.0.2.9", true);
+	CHECK_EQ(*inconsistent, 0);
+	register_of(prefix, "192.0.2.9", "192.0.2.9", false);
+	CHECK_EQ(*inconsistent, 1);
+	house_run(100000);
+	register_of(prefix, "192.0.2.9", "192.0.2.9", false);
+	house_run(100000);
+	CHECK(lisp_site_prefix_registered(prefix));
+	CHECK_EQ(*inconsistent, 0);
+}
