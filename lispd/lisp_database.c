@@ -6,7 +6,7 @@
  * That, an interface event or a change of an own RLOC's state each end in
  * database_refresh(): interface locators get their address, EID-prefixes their
  * set, and if anything differs the hook lisp_database_changed runs once, from
- * the event loop.
+ * the event loop; if only learned locators do, lisp_database_learned.
  */
 #include <zebra.h>
 
@@ -30,7 +30,6 @@ DEFINE_MTYPE_STATIC(LISPD, LISP_DATABASE_NAME, "LISP locator-set name");
 
 DEFINE_HOOK(lisp_database_changed, (), ());
 DEFINE_HOOK(lisp_database_learned, (), ());
-
 
 static int locator_set_cmp(const struct lisp_locator_set *a, const struct lisp_locator_set *b)
 {
@@ -70,6 +69,16 @@ static void database_tell(void)
 		return;
 	changed = false;
 	event_add_event(lisp.master, database_changed_run, NULL, 0, &t_changed);
+}
+
+static void database_learned_run(struct event *event)
+{
+	hook_call(lisp_database_learned);
+}
+
+static void database_learned_tell(void)
+{
+	event_add_event(lisp.master, database_learned_run, NULL, 0, &t_learned);
 }
 
 static void set_locator_free(struct lisp_set_locators_head *locators, struct lisp_set_locator *loc)
@@ -148,10 +157,27 @@ static int database_addresses_changed(void)
 	return 0;
 }
 
+static bool rloc_configured(const struct lisp_rloc *rloc)
+{
+	struct lisp_locator_set *set;
+	struct lisp_set_locator *loc;
+
+	frr_each (lisp_locator_sets, sets, set)
+		frr_each (lisp_set_locators, &set->locators, loc)
+			if (loc->rloc == rloc)
+				return true;
+	return false;
+}
+
+/* One that is learned only is not registered. */
 static int database_rloc_changed(struct lisp_rloc *rloc)
 {
 	if (!rloc->own_refs)
 		return 0;
+	if (!rloc_configured(rloc)) {
+		database_learned_tell();
+		return 0;
+	}
 	changed = true;
 	database_tell();
 	return 0;
@@ -435,11 +461,6 @@ bool lisp_local_eid_merged(const struct lisp_local_eid *local)
 	return local->set && local->set->auto_discover;
 }
 
-static void database_learned_run(struct event *event)
-{
-	hook_call(lisp_database_learned);
-}
-
 /* A locator of this router, or one that the locator-set has a line for. */
 static bool locator_known(const struct lisp_local_eid *local, const struct lisp_locator *locator)
 {
@@ -495,7 +516,7 @@ void lisp_local_eid_learn(struct lisp_local_eid *local, const struct lisp_mappin
 		new = true;
 	}
 	if (new)
-		event_add_event(lisp.master, database_learned_run, NULL, 0, &t_learned);
+		database_learned_tell();
 }
 
 unsigned int lisp_database_overlapping(const struct lisp_eid *eid, struct lisp_local_eid **out,

@@ -102,6 +102,7 @@ bool lisp_local_eid_merged(const struct lisp_local_eid *local);
  */
 void lisp_local_eid_learn(struct lisp_local_eid *local, const struct lisp_mapping *mapping,
 			  const struct ipaddr *map_server);
+/* What is learned, or the state of one of these locators, changed: nothing that is registered. */
 DECLARE_HOOK(lisp_database_learned, (), ());
 
 /*

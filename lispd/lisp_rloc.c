@@ -103,7 +103,9 @@ static struct interface *address_interface(const struct ipaddr *addr)
 
 bool lisp_rloc_is_own(const struct ipaddr *addr)
 {
-	return address_interface(addr) != NULL;
+	const struct lisp_rloc *rloc = lisp_rloc_find(addr);
+
+	return rloc ? rloc->local : address_interface(addr) != NULL;
 }
 
 static struct {
@@ -512,10 +514,12 @@ void lisp_rloc_put_own(struct lisp_rloc **rloc)
 	if (!r)
 		return;
 
-	if (!--r->own_refs) {
-		lisp_rlocs_own_del(own_rlocs, r);
-		r->left = false;
+	if (--r->own_refs) {
+		lisp_rloc_put(rloc);
+		return;
 	}
+	lisp_rlocs_own_del(own_rlocs, r);
+	r->left = false;
 	lisp_rloc_put(rloc);
 	rlocs_refresh();
 }

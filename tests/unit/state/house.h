@@ -25,6 +25,9 @@ void house_run(unsigned int ms);
 struct lisp_eid house_eid(const char *text);
 struct ipaddr house_addr(const char *text);
 
+/* How often an interface was looked for among all of them. */
+extern unsigned int house_interface_looks;
+
 /* Who lately sent, as the dataplane says; NULL: there is no dataplane. */
 extern const struct lisp_dplane_sender *house_senders;
 extern size_t house_n_senders;

@@ -269,6 +269,56 @@ TEST(an_unsolicited_map_notify_brings_a_register_whose_answer_counts)
 	CHECK_EQ(known_locators(), 2);
 }
 
+TEST(a_learned_locator_that_goes_up_or_down_is_told_to_peers_and_registers_nothing)
+{
+	struct lisp_mapping mapping;
+	unsigned int before, learned;
+	struct lisp_msg msg;
+
+	merging_xtr();
+	registered(&msg, &mapping);
+	lisp_mapping_fini(&mapping);
+	notify(msg.h.nonce, true);
+	house_run(1000);
+	before = house_n_registers;
+	hook_register(lisp_database_learned, count_changes);
+	learned = changes;
+	route(OTHER, true);
+	house_run(1000);
+	CHECK_EQ(changes, learned + 1);
+	CHECK_EQ(house_n_registers, before);
+	hook_unregister(lisp_database_learned, count_changes);
+}
+
+TEST(to_learn_a_locator_for_many_prefixes_and_to_forget_it_is_one_look_at_the_interfaces_each)
+{
+	struct ipaddr ms = house_addr(MS);
+	struct lisp_mapping mapping = {};
+	struct lisp_local_eid *local = NULL;
+	struct lisp_eid eid;
+	char text[32];
+
+	merging_xtr();
+	for (int i = 0; i < 100; i++) {
+		snprintf(text, sizeof(text), "10.4.%d.0/24", i);
+		eid = house_eid(text);
+		lisp_database_get(&eid, "RL");
+	}
+	add(&mapping, OTHER);
+	house_interface_looks = 0;
+	while ((local = lisp_database_next(local)))
+		lisp_local_eid_learn(local, &mapping, &ms);
+	lisp_mapping_fini(&mapping);
+	CHECK(house_interface_looks < 10);
+	CHECK_EQ(known_locators(), 2);
+
+	house_interface_looks = 0;
+	lisp_locator_set_auto_discover(lisp_locator_set_find("RL"), false);
+	lisp_database_config_changed();
+	CHECK(house_interface_looks < 10);
+	CHECK_EQ(known_locators(), 1);
+}
+
 /* ---- the Map-Server ---- */
 
 static struct lisp_site_prefix *map_server(void)
