@@ -58,54 +58,42 @@ static enum lisp_drop forward_to(const struct lisp_rx *rx, const struct lisp_eid
 
 /* ---- to an ETR ---- */
 
-/* Those that a Map-Request may go to, the best first. */
+/* Those that a Map-Request may go to. */
 struct etrs {
 	unsigned int n;
+	unsigned int reached; /* so many, the first ones, are known to be reachable */
 	struct etr {
 		struct ipaddr addr;
-		uint64_t rank; /* lower is better */
+		uint64_t rank; /* lower is better; none has that of another */
+		bool late;     /* an xTR that has the address has missed a refresh */
+		bool fresh;    /* one that has it has not */
 	} etr[LISP_LOCATORS_MAX * 2];
 };
 
-/*
- * Has the xTR that has this address missed a refresh? What nobody has is as good as what
- * is refreshed.
- */
-static bool etr_overdue(const struct lisp_site_prefix *prefix, const struct ipaddr *etr)
-{
-	const struct lisp_registration *reg;
-	const struct lisp_locator *loc;
-	bool overdue = false;
+enum {
+	RANK_DOWN = 1 << 24, /* not up, or not to be used */
+	RANK_LATE = 1 << 25,
+};
 
-	frr_each (lisp_registrations_const, &prefix->registrations, reg) {
-		loc = lisp_mapping_find(&reg->mapping, etr);
-		if (!ipaddr_is_same(&reg->from, etr) && !(loc && loc->local))
-			continue;
-		if (reg->last + LISP_REGISTRATION_OVERDUE > monotime(NULL))
-			return false;
-		overdue = true;
-	}
-	return overdue;
+static struct etr *etr_find(struct etrs *etrs, const struct ipaddr *addr)
+{
+	for (unsigned int i = 0; i < etrs->n; i++)
+		if (ipaddr_is_same(&etrs->etr[i].addr, addr))
+			return &etrs->etr[i];
+	return NULL;
 }
 
+/* rank: below 1 << 26; of equal ones the first one is the better. */
 static void etr_add(struct etrs *etrs, const struct ipaddr *addr, uint64_t rank)
 {
-	unsigned int i;
-
-	for (i = 0; i < etrs->n; i++)
-		if (ipaddr_is_same(&etrs->etr[i].addr, addr))
-			return;
-	if (etrs->n == array_size(etrs->etr) || !reachable(addr))
+	if (etrs->n == array_size(etrs->etr) || etr_find(etrs, addr))
 		return;
-	for (; i && etrs->etr[i - 1].rank > rank; i--)
-		etrs->etr[i] = etrs->etr[i - 1];
-	etrs->etr[i] = (struct etr){ .addr = *addr, .rank = rank };
+	etrs->etr[etrs->n] = (struct etr){ .addr = *addr, .rank = rank << 32 | etrs->n };
 	etrs->n++;
 }
 
-/* What is refreshed, up and usable, by priority, then spread by EID. True: some name an ETR. */
-static bool etrs_of(struct etrs *etrs, const struct lisp_site_prefix *prefix,
-		    const struct lisp_mapping *mapping, uint32_t hash)
+/* What is up and usable, by priority, then spread by EID. True: some name an ETR. */
+static bool etrs_of(struct etrs *etrs, const struct lisp_mapping *mapping, uint32_t hash)
 {
 	bool named = false;
 	struct ipaddr addr;
@@ -119,30 +107,78 @@ static bool etrs_of(struct etrs *etrs, const struct lisp_site_prefix *prefix,
 		named = true;
 		rank |= (uint64_t)loc->priority << 16;
 		if (!loc->reach || loc->priority == LISP_PRIORITY_UNUSABLE)
-			rank |= 1ULL << 24;
-		if (etr_overdue(prefix, &addr))
-			rank |= 1ULL << 25;
+			rank |= RANK_DOWN;
 		etr_add(etrs, &addr, rank);
 	}
 	return named;
 }
 
+static void etr_seen(struct etrs *etrs, const struct ipaddr *addr, bool late)
+{
+	struct etr *etr = etr_find(etrs, addr);
+
+	if (!etr)
+		return;
+	etr->late |= late;
+	etr->fresh |= !late;
+}
+
+/* Which xTRs have missed a refresh? An address that none has is as good as a fresh one. */
+static void etrs_seen(struct etrs *etrs, const struct lisp_site_prefix *prefix)
+{
+	const struct lisp_registration *reg;
+	time_t now = monotime(NULL);
+
+	frr_each (lisp_registrations_const, &prefix->registrations, reg) {
+		bool late = reg->last + LISP_REGISTRATION_OVERDUE <= now;
+
+		etr_seen(etrs, &reg->from, late);
+		for (unsigned int i = 0; i < reg->mapping.n_locators; i++)
+			if (reg->mapping.locators[i].local)
+				etr_seen(etrs, &reg->mapping.locators[i].addr, late);
+	}
+	for (unsigned int i = 0; i < etrs->n; i++)
+		if (etrs->etr[i].late && !etrs->etr[i].fresh)
+			etrs->etr[i].rank |= (uint64_t)RANK_LATE << 32;
+}
+
+static int etr_cmp(const void *a, const void *b)
+{
+	return numcmp(((const struct etr *)a)->rank, ((const struct etr *)b)->rank);
+}
+
 /*
- * The ETRs of the mapping that answers, then of what the site's other xTRs have registered.
- * If no locator names one, where registrations came from.
+ * The ETRs of the mapping that answers, then of what the site's other xTRs have registered;
+ * if no locator names one, where registrations came from. The best first.
  */
 static void etrs_find(struct etrs *etrs, const struct lisp_site_prefix *prefix,
 		      const struct lisp_mapping *mapping, uint32_t hash)
 {
 	const struct lisp_registration *reg;
-	bool named = etrs_of(etrs, prefix, mapping, hash);
+	bool named = etrs_of(etrs, mapping, hash);
 
 	frr_each (lisp_registrations_const, &prefix->registrations, reg)
-		named |= etrs_of(etrs, prefix, &reg->mapping, hash);
-	if (named || !mapping->n_locators)
-		return;
-	frr_each (lisp_registrations_const, &prefix->registrations, reg)
-		etr_add(etrs, &reg->from, 0);
+		named |= etrs_of(etrs, &reg->mapping, hash);
+	if (!named && mapping->n_locators)
+		frr_each (lisp_registrations_const, &prefix->registrations, reg)
+			etr_add(etrs, &reg->from, 0);
+	etrs_seen(etrs, prefix);
+	qsort(etrs->etr, etrs->n, sizeof(etrs->etr[0]), etr_cmp);
+}
+
+/* In turn, of those that we reach; the others leave the list. NULL: none. */
+static const struct ipaddr *etr_in_turn(struct etrs *etrs, unsigned int turn)
+{
+	struct etr *etr;
+
+	while (etrs->reached <= turn && etrs->reached < etrs->n) {
+		etr = &etrs->etr[etrs->reached];
+		if (reachable(&etr->addr))
+			etrs->reached++;
+		else
+			memmove(etr, etr + 1, (--etrs->n - etrs->reached) * sizeof(*etr));
+	}
+	return etrs->reached ? &etrs->etr[turn % etrs->reached].addr : NULL;
 }
 
 /*
@@ -176,6 +212,7 @@ enum lisp_drop lisp_forward_to_etr(const struct lisp_rx *rx, const struct lisp_e
 {
 	enum lisp_drop drop = LISP_DROP_UNREACHABLE;
 	uint8_t buf[LISP_MSG_MAX + 64];
+	const struct ipaddr *etr;
 	struct etrs etrs = {};
 	struct lisp_writer w;
 	unsigned int turn;
@@ -187,8 +224,12 @@ enum lisp_drop lisp_forward_to_etr(const struct lisp_rx *rx, const struct lisp_e
 
 	etrs_find(&etrs, prefix, mapping, lisp_eid_hash(eid));
 	turn = etrs.n > 1 ? asked_before(eid, rx->ecm ? &rx->inner_src : &rx->src) : 0;
-	for (unsigned int i = 0; i < etrs.n && drop == LISP_DROP_UNREACHABLE; i++)
-		drop = forward_to(rx, eid, &w, &etrs.etr[(turn + i) % etrs.n].addr);
+	for (unsigned int i = 0; drop == LISP_DROP_UNREACHABLE; i++) {
+		etr = etr_in_turn(&etrs, turn + i);
+		if (!etr || i == etrs.n)
+			break;
+		drop = forward_to(rx, eid, &w, etr);
+	}
 	return drop;
 }
 

@@ -25,6 +25,8 @@ void house_run(unsigned int ms);
 struct lisp_eid house_eid(const char *text);
 struct ipaddr house_addr(const char *text);
 
+/* How often the monotonic clock was read. */
+extern unsigned int house_clock_looks;
 /* How often an interface was looked for among all of them. */
 extern unsigned int house_interface_looks;
 

@@ -418,6 +418,46 @@ TEST(an_xtr_that_has_missed_a_refresh_is_asked_last)
 	}
 }
 
+TEST(an_xtr_that_is_not_reached_takes_no_turn)
+{
+	struct lisp_site_prefix *prefix = map_server();
+	struct ipaddr asked[3], last = house_addr("192.0.2.61");
+
+	/* equal: the last one that registered is the first one to be asked */
+	registers(prefix, "192.0.2.61");
+	registers(prefix, "192.0.2.62");
+	registers(prefix, OWN);
+	for (unsigned int i = 0; i < array_size(asked); i++)
+		asked[i] = forwarded("192.0.2.9", "10.3.0.7");
+	CHECK(!ipaddr_is_same(&asked[0], &last) && ipaddr_is_same(&asked[1], &last));
+	CHECK(ipaddr_is_same(&asked[0], &asked[2]));
+}
+
+/* All xTRs of a large site have registered all of its locators, and not lately. */
+TEST(what_a_map_request_costs_does_not_grow_with_the_square_of_the_xtrs)
+{
+	struct lisp_site_prefix *prefix = map_server();
+	struct lisp_registration values = { .merge = true };
+	char text[32];
+
+	for (unsigned int xtr = 0; xtr < LISP_REGISTRATIONS_MAX; xtr++) {
+		struct lisp_mapping mapping = { .eid = prefix->eid, .ttl = 1440 };
+
+		snprintf(text, sizeof(text), "192.0.3.%u", xtr);
+		values.from = house_addr(text);
+		for (unsigned int i = 0; i < LISP_LOCATORS_MAX; i++) {
+			snprintf(text, sizeof(text), "192.0.4.%u", i);
+			add(&mapping, text);
+		}
+		CHECK(lisp_registration_put(prefix, &values, &mapping) == LISP_OK);
+	}
+	house_run(LISP_REGISTRATION_OVERDUE * 1000 + 1000);
+	house_clock_looks = house_interface_looks = 0;
+	forwarded("192.0.2.9", "10.3.0.7");
+	CHECK(house_clock_looks < 2 * LISP_REGISTRATIONS_MAX);
+	CHECK(house_interface_looks < 10);
+}
+
 /* ---- merging: the Map-Server ---- */
 
 static void merges(const char *address, uint64_t nonce, uint32_t ttl)
