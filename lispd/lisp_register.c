@@ -379,7 +379,8 @@ static void companies_form(struct lisp_etr_reg *reg, bool all)
 	}
 }
 
-static void send_company(struct reg_message *m, enum lisp_register_company company)
+/* merged: those with the a bit, else the others; each message has one kind. */
+static void send_company(struct reg_message *m, enum lisp_register_company company, bool merged)
 {
 	struct lisp_register_record *record;
 	struct lisp_eid_node *node, *nxt;
@@ -389,11 +390,11 @@ static void send_company(struct reg_message *m, enum lisp_register_company compa
 	LISP_EID_TABLE_EACH (m->ms->reg->records, node, nxt) {
 		record = node->info;
 		local = record->company == company ? lisp_database_find(&record->eid) : NULL;
-		if (!local)
+		if (!local || lisp_local_eid_merged(local) != merged)
 			continue;
 		lisp_database_registered(local, &mapping);
 		lisp_withdraw_cancel(&m->ms->addr, &record->eid);
-		message_put(m, record, &mapping, lisp_local_eid_merged(local));
+		message_put(m, record, &mapping, merged);
 		lisp_mapping_fini(&mapping);
 		if (company == LISP_COMPANY_ALONE)
 			message_end(m);
@@ -490,6 +491,7 @@ static void reg_send(struct lisp_map_server *ms)
 {
 	struct lisp_etr_reg *reg = ms->reg;
 	const char *obstacle = reg_obstacle(ms);
+	enum lisp_register_company company;
 	struct reg_message m;
 	bool all;
 
@@ -509,9 +511,10 @@ static void reg_send(struct lisp_map_server *ms)
 	message_init(&m, ms);
 	send_withdrawals(&m);
 	companies_form(reg, all);
-	send_company(&m, LISP_COMPANY_REGISTERED);
-	send_company(&m, LISP_COMPANY_DOUBTFUL);
-	send_company(&m, LISP_COMPANY_ALONE);
+	for (company = LISP_COMPANY_REGISTERED; company <= LISP_COMPANY_ALONE; company++) {
+		send_company(&m, company, false);
+		send_company(&m, company, true);
+	}
 	ms->registers += m.out.sent;
 	if (m.out.sent)
 		ms->nonce = m.out.h.nonce;

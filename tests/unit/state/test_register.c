@@ -89,6 +89,30 @@ static void acknowledge(void)
 	acknowledge_some(0, UINT8_MAX);
 }
 
+TEST(prefixes_that_are_merged_and_others_share_messages_with_their_kind_in_whatever_order)
+{
+	struct ipaddr own = house_addr("192.0.2.1");
+	struct lisp_locator_set *set;
+	struct lisp_eid eid;
+	unsigned int before;
+	char text[32];
+
+	etr_of(0);
+	set = lisp_locator_set_get("MERGED");
+	lisp_locator_set_locator(set, &own, NULL, AF_INET, 1, 100, 255, 0);
+	lisp_locator_set_auto_discover(set, true);
+	for (int i = 0; i < 10; i++) {
+		snprintf(text, sizeof(text), "10.%d.0.0/16", i);
+		eid = house_eid(text);
+		lisp_database_get(&eid, i % 2 ? "MERGED" : "RL");
+	}
+	before = house_n_registers;
+	lisp_database_config_changed();
+	lisp_register_config_changed();
+	house_run(200);
+	CHECK_EQ(house_n_registers, before + 2);
+}
+
 static int64_t gap(unsigned int i)
 {
 	CHECK(i < house_n_registers);
