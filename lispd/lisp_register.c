@@ -148,10 +148,14 @@ static struct lisp_register_record *record_get(struct lisp_map_server *ms,
 	return record;
 }
 
+/* What the Map-Server told of it is forgotten, too. */
 static void record_free(struct lisp_register_record *record)
 {
 	struct lisp_eid_table *records = record->ms->reg->records;
+	struct lisp_local_eid *local = lisp_database_find(&record->eid);
 
+	if (local)
+		lisp_local_eid_learn(local, NULL, &record->ms->addr);
 	record_pending(record, false);
 	record_move(record, NULL);
 	lisp_eid_table_del(records, lisp_eid_table_find(records, &record->eid));
@@ -923,12 +927,8 @@ static void reg_free(struct lisp_map_server *ms)
 
 static int reg_server_gone(struct lisp_map_server *ms)
 {
-	struct lisp_local_eid *local = NULL;
-
 	reg_withdraw_all(ms);
 	reg_free(ms);
-	while ((local = lisp_database_next(local)))
-		lisp_local_eid_learn(local, NULL, &ms->addr);
 	return 0;
 }
 

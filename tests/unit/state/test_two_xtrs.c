@@ -193,9 +193,9 @@ static void registered(struct lisp_msg *msg, struct lisp_mapping *mapping)
 	CHECK(lisp_mapping_from_record(&record, mapping, NULL) == LISP_OK);
 }
 
-static unsigned int known_locators(void)
+static unsigned int locators_of(const char *text)
 {
-	struct lisp_eid eid = house_eid("10.3.0.0/24");
+	struct lisp_eid eid = house_eid(text);
 	struct lisp_mapping mapping;
 	unsigned int n;
 
@@ -203,6 +203,11 @@ static unsigned int known_locators(void)
 	n = mapping.n_locators;
 	lisp_mapping_fini(&mapping);
 	return n;
+}
+
+static unsigned int known_locators(void)
+{
+	return locators_of("10.3.0.0/24");
 }
 
 static void merging_xtr(void)
@@ -288,6 +293,58 @@ TEST(a_learned_locator_that_goes_up_or_down_is_told_to_peers_and_registers_nothi
 	CHECK_EQ(changes, learned + 1);
 	CHECK_EQ(house_n_registers, before);
 	hook_unregister(lisp_database_learned, count_changes);
+}
+
+/* The Map-Server of merging_xtr() has told of OTHER; of IPv6 EIDs too, which it serves as well. */
+static void told_of_both(void)
+{
+	struct lisp_eid eid = house_eid("2001:db8:3::/48");
+	struct lisp_service *service;
+	struct lisp_mapping mapping = {};
+	struct ipaddr addr = house_addr(MS);
+	struct lisp_map_server *ms;
+	struct lisp_msg msg;
+
+	merging_xtr();
+	registered(&msg, &mapping);
+	lisp_mapping_fini(&mapping);
+	notify(msg.h.nonce, true);
+	service = &lisp_instance_find(0)->service[LISP_IPV6];
+	service->etr = true;
+	lisp_instance_config_changed(true);
+	ms = lisp_map_server_get(service, &addr);
+	lisp_key_ref_set(&ms->key, NULL, SECRET, LISP_AUTH_HMAC_SHA256_128);
+	lisp_database_get(&eid, "RL");
+	lisp_database_config_changed();
+	lisp_register_config_changed();
+	house_run(200);
+	mapping = (struct lisp_mapping){};
+	add(&mapping, OTHER);
+	lisp_local_eid_learn(lisp_database_find(&eid), &mapping, &addr);
+	lisp_mapping_fini(&mapping);
+	CHECK_EQ(locators_of("10.3.0.0/24"), 2);
+	CHECK_EQ(locators_of("2001:db8:3::/48"), 2);
+}
+
+TEST(without_its_map_server_a_service_forgets_what_that_told_and_another_service_does_not)
+{
+	struct ipaddr addr = house_addr(MS);
+	struct lisp_map_server *ms;
+
+	told_of_both();
+	ms = lisp_map_server_find(lisp_service_get(0, LISP_IPV4), &addr);
+	lisp_map_server_free(&ms);
+	CHECK_EQ(locators_of("10.3.0.0/24"), 1);
+	CHECK_EQ(locators_of("2001:db8:3::/48"), 2);
+}
+
+TEST(without_etr_a_service_forgets_what_its_map_servers_told)
+{
+	told_of_both();
+	lisp_instance_find(0)->service[LISP_IPV4].etr = false;
+	lisp_register_config_changed();
+	CHECK_EQ(locators_of("10.3.0.0/24"), 1);
+	CHECK_EQ(locators_of("2001:db8:3::/48"), 2);
 }
 
 TEST(to_learn_a_locator_for_many_prefixes_and_to_forget_it_is_one_look_at_the_interfaces_each)
