@@ -142,6 +142,7 @@
 /* Map-Registers that unsolicited Map-Notifies of one Map-Server bring */
 #define LISP_REGISTER_NEWS_RATE	 1 /* a second */
 #define LISP_REGISTER_NEWS_BURST 5
+#define LISP_REGISTER_NEWS_LATER 500 /* ms, when the bucket is empty */
 #define LISP_REGISTER_ALONE_MAX	 256 /* Map-Registers of one record at once */
 
 /* ---- SMRs ---- */

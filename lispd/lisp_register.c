@@ -84,8 +84,9 @@ struct lisp_etr_reg {
 	bool answered;		 /* a Map-Notify came in this round */
 	uint32_t retry;		 /* s to the next retransmission */
 	struct lisp_bucket news; /* Map-Registers that unsolicited Map-Notifies bring */
-	struct timeval sent;	 /* the last Map-Register */
-	struct timeval began;	 /* the round */
+	struct event *t_news;
+	struct timeval sent;  /* the last Map-Register */
+	struct timeval began; /* the round */
 	struct event *t_send;
 };
 
@@ -267,6 +268,7 @@ static void message_put(struct reg_message *m, struct lisp_register_record *reco
 		reg_parts_add_tail(&m->ms->reg->parts, m->part);
 	}
 	record_move(record, m->part);
+	record->news = false;
 }
 
 /* What comes next goes in another one. */
@@ -499,6 +501,7 @@ static void reg_send(struct lisp_map_server *ms)
 	struct reg_message m;
 	bool all;
 
+	event_cancel(&reg->t_news); /* all that is pending goes out */
 	if (obstacle) {
 		reg_idle(ms, obstacle);
 		return;
@@ -570,6 +573,7 @@ static void reg_withdraw_all(struct lisp_map_server *ms)
 	struct lisp_eid_node *node, *nxt;
 
 	event_cancel(&ms->reg->t_send);
+	event_cancel(&ms->reg->t_news);
 	LISP_EID_TABLE_EACH (ms->reg->records, node, nxt) {
 		record = node->info;
 		if (!record->held || !ms->reg->inputs.to.key.len)
@@ -725,17 +729,40 @@ static void notify_ack(const struct lisp_rx *rx, const struct lisp_msg *msg,
 		lisp_io_send(NULL, &rx->src, rx->sport, buf, w.len);
 }
 
+/* The Map-Notify is acknowledged and does not come again: when the bucket is empty, later. */
+static void register_news(struct event *event)
+{
+	struct lisp_map_server *ms = EVENT_ARG(event);
+
+	if (!lisp_bucket_take(&ms->reg->news, LISP_REGISTER_NEWS_RATE, LISP_REGISTER_NEWS_BURST)) {
+		event_add_timer_msec(lisp.master, register_news, ms, LISP_REGISTER_NEWS_LATER,
+				     &ms->reg->t_news);
+		return;
+	}
+	/* that it is sent again so soon is not because nobody answers */
+	ms->reg->retry = LISP_REGISTER_RETRY_FIRST;
+	ms->reg->unanswered = 0;
+	reg_send_in(ms, 0);
+}
+
 /* A record of ours at the Map-Server with that address, of whatever service it is. */
 static void news_of_record(const struct lisp_rx *rx, const struct lisp_eid *eid)
 {
+	struct lisp_register_record *record;
 	struct lisp_map_server *ms = NULL;
+	struct lisp_eid_node *node;
 
-	while ((ms = lisp_map_server_next(NULL, ms)))
-		if (ipaddr_is_same(&ms->addr, &rx->src) &&
-		    lisp_eid_table_find(ms->reg->records, eid) &&
-		    lisp_bucket_take(&ms->reg->news, LISP_REGISTER_NEWS_RATE,
-				     LISP_REGISTER_NEWS_BURST))
-			reg_soon(ms);
+	while ((ms = lisp_map_server_next(NULL, ms))) {
+		if (!ipaddr_is_same(&ms->addr, &rx->src))
+			continue;
+		node = lisp_eid_table_find(ms->reg->records, eid);
+		record = node ? node->info : NULL;
+		if (!record || !record_ours(record))
+			continue;
+		record->news = true;
+		record_pending(record, true);
+		event_add_event(lisp.master, register_news, ms, 0, &ms->reg->t_news);
+	}
 }
 
 /* RFC 9301 section 5.7. */
@@ -756,7 +783,7 @@ static void notify_unsolicited(const struct lisp_rx *rx, const struct lisp_msg *
 static void record_answered(struct lisp_register_record *record, bool taken)
 {
 	record_move(record, NULL);
-	record_pending(record, false);
+	record_pending(record, record->news);
 	if (record_ours(record)) {
 		record->held = taken;
 		record_state(record, taken ? LISP_RECORD_REGISTERED : LISP_RECORD_REFUSED);
@@ -918,6 +945,7 @@ static int reg_server_new(struct lisp_map_server *ms)
 static void reg_free(struct lisp_map_server *ms)
 {
 	event_cancel(&ms->reg->t_send);
+	event_cancel(&ms->reg->t_news);
 	records_free(ms->reg);
 	lisp_eid_table_free(&ms->reg->records, NULL);
 	reg_parts_fini(&ms->reg->parts);

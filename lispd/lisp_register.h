@@ -47,6 +47,7 @@ struct lisp_register_record {
 	unsigned int withdrawals; /* since then */
 	bool held;		  /* acknowledged: the Map-Server has it */
 	bool pending;		  /* to be sent again */
+	bool news;		  /* pending: its Map-Server has news of it */
 };
 
 /* At the Map-Servers in turn; NULL starts and ends. */

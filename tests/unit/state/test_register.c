@@ -262,6 +262,82 @@ static unsigned int leave(struct lisp_map_server **ms)
 	return first;
 }
 
+/* An unsolicited Map-Notify of the Map-Server. */
+static void news_of(const char *prefix)
+{
+	struct lisp_header h = { .type = LISP_MAP_NOTIFY,
+				 .nonce = 0x1234567812345678,
+				 .alg_id = LISP_AUTH_HMAC_SHA256_128,
+				 .auth_len = lisp_auth_len(LISP_AUTH_HMAC_SHA256_128, true) };
+	struct lisp_mapping mapping = { .eid = house_eid(prefix), .ttl = 1440 };
+	struct lisp_rx rx = { .src = house_addr("192.0.2.3") };
+	struct lisp_writer w;
+	struct lisp_msg msg;
+	uint8_t buf[512];
+
+	lisp_writer_init(&w, buf, sizeof(buf));
+	lisp_put_header(&w, &h);
+	lisp_put_mapping(&w, &mapping);
+	CHECK(lisp_auth_sign(buf, w.len, SECRET, strlen(SECRET)));
+	CHECK(lisp_msg_decode(buf, w.len, &msg) == LISP_OK);
+	CHECK(lisp_register_rx_notify(&rx, &msg) == LISP_OK);
+}
+
+TEST(news_of_one_prefix_registers_that_one)
+{
+	unsigned int before, n;
+
+	etr_of(3);
+	acknowledge();
+	house_run(1000);
+	before = house_n_registers;
+	news_of("10.2.0.0/16");
+	house_run(200);
+	CHECK_EQ(house_n_registers, before + 1);
+	CHECK(last_ttl(&n) > 0);
+	CHECK_EQ(n, 1);
+	acknowledge();
+	house_run(50000);
+	CHECK_EQ(house_n_registers, before + 1);
+}
+
+TEST(news_that_comes_too_often_is_asked_for_later)
+{
+	unsigned int before;
+
+	etr_of(3);
+	acknowledge();
+	house_run(10000);
+	before = house_n_registers;
+	for (int i = 0; i < LISP_REGISTER_NEWS_BURST + 3; i++) {
+		news_of("10.2.0.0/16");
+		house_run(50);
+		acknowledge();
+	}
+	CHECK_EQ(house_n_registers, before + LISP_REGISTER_NEWS_BURST);
+	house_run(1500);
+	CHECK_EQ(house_n_registers, before + LISP_REGISTER_NEWS_BURST + 1);
+}
+
+TEST(the_answer_to_what_was_sent_before_the_news_is_not_the_answer_to_it)
+{
+	unsigned int before;
+
+	etr_of(1);
+	acknowledge();
+	house_run(10000);
+	for (int i = 0; i < LISP_REGISTER_NEWS_BURST; i++) {
+		news_of("10.1.0.0/16");
+		house_run(50);
+	}
+	before = house_n_registers;
+	CHECK(state("10.1.0.0/16") == LISP_RECORD_REGISTERED);
+	news_of("10.1.0.0/16");
+	acknowledge();
+	house_run(1500);
+	CHECK_EQ(house_n_registers, before + 1);
+}
+
 TEST(a_map_server_that_is_left_is_told_three_times_if_it_is_silent)
 {
 	struct lisp_map_server *ms = etr_of(3);
