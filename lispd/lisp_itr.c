@@ -11,7 +11,8 @@
  *   itr_timeout()         ten tries were in vain: HOLD, silent for 30 s
  *
  * A refresh (TTL nearly over, or an SMR) goes the same way with the entry in use
- * as it is. RFC 9301 sections 5.2, 5.3, 6.1 and 8.1; RFC 6836 sections 5.1.
+ * as it is; one for an EID-prefix inside of an entry has a PENDING entry of its own meanwhile,
+ * which packets do not see. RFC 9301 sections 5.2, 5.3, 6.1 and 8.1; RFC 6836 sections 5.1.
  */
 #include <zebra.h>
 
@@ -35,6 +36,39 @@
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_ITR_MAPPINGS, "LISP Map-Reply mappings");
 
+
+/* ---- pauses: of EID-prefixes that were asked for, and are inside of what was cached ---- */
+
+static struct itr_pause {
+	struct lisp_eid eid;
+	int64_t end; /* monotonic milliseconds, 0: none */
+} pauses[LISP_ITR_PAUSES];
+
+static int64_t now_ms(void)
+{
+	struct timeval now;
+
+	monotime(&now);
+	return now.tv_sec * 1000LL + now.tv_usec / 1000;
+}
+
+/* One place; the last one of those that hash alike has it. */
+static struct itr_pause *pause_of(const struct lisp_eid *eid)
+{
+	return &pauses[lisp_eid_hash(eid) % array_size(pauses)];
+}
+
+static void pause_begin(const struct lisp_eid *eid, unsigned int ms)
+{
+	*pause_of(eid) = (struct itr_pause){ .eid = *eid, .end = now_ms() + ms };
+}
+
+static bool pause_over(const struct lisp_eid *eid)
+{
+	const struct itr_pause *pause = pause_of(eid);
+
+	return pause->end <= now_ms() || !lisp_eid_same(&pause->eid, eid);
+}
 
 /* ---- queries ---- */
 
@@ -60,7 +94,7 @@ static void itr_meanwhile(struct lisp_entry *entry, unsigned int attempt)
 	const struct lisp_map_resolver *mr = lisp_map_resolver_turn(service, NULL);
 
 	if (entry->state != LISP_ENTRY_PENDING || entry->recalled ||
-	    service->no_answer == LISP_NO_ANSWER_DROP)
+	    lisp_map_cache_covered(entry) || service->no_answer == LISP_NO_ANSWER_DROP)
 		return;
 	if (attempt >= (mr && mr->unanswered >= LISP_MAP_RESOLVER_SILENT ? 1 : LISP_ITR_NO_ANSWER))
 		lisp_map_cache_hold(entry, LISP_ITR_TRIES * LISP_PENDING_BACK_OFF_MAX / 1000,
@@ -107,6 +141,17 @@ static void itr_query_done(struct lisp_entry *entry)
 {
 	entry->pending = NULL;
 	entry->smr_invoked = false;
+}
+
+/* Nothing came of the query; packets of an entry that has another around it go on by that. */
+static void itr_in_vain(struct lisp_entry *entry, uint32_t seconds, enum lisp_action action)
+{
+	if (!lisp_map_cache_covered(entry)) {
+		lisp_map_cache_hold(entry, seconds, action);
+		return;
+	}
+	pause_begin(&entry->mapping.eid, seconds * 1000);
+	lisp_map_cache_del(&entry);
 }
 
 static void itr_account_reply(const struct lisp_pending *p, const struct lisp_mapping *mappings,
@@ -165,7 +210,7 @@ static void itr_reply(struct lisp_pending *p, const struct lisp_rx *rx, const st
 	if (drop == LISP_OK || !entry || entry->state != LISP_ENTRY_PENDING)
 		entry = lisp_map_cache_match(&asked) ? NULL : lisp_map_cache_pending(&asked);
 	if (entry)
-		lisp_map_cache_hold(entry, LISP_ITR_HOLD_SHORT, LISP_ACT_NONE);
+		itr_in_vain(entry, LISP_ITR_HOLD_SHORT, LISP_ACT_NONE);
 
 	for (unsigned int i = 0; i < n; i++)
 		lisp_mapping_fini(&mappings[i]);
@@ -189,7 +234,7 @@ static void itr_timeout(struct lisp_pending *p)
 		entry->refreshing = false;
 		entry->silent = monotime(NULL) + LISP_ITR_HOLD;
 	} else {
-		lisp_map_cache_hold(entry, LISP_ITR_HOLD, itr_no_answer(&entry->mapping.eid));
+		itr_in_vain(entry, LISP_ITR_HOLD, itr_no_answer(&entry->mapping.eid));
 	}
 }
 
@@ -205,6 +250,7 @@ static const struct lisp_pending_timing itr_timing = {
 	.back_off = true,
 };
 
+/* The entry may be gone then. */
 static void itr_ask(struct lisp_entry *entry)
 {
 	entry->asked = monotime(&entry->asked_at);
@@ -217,7 +263,7 @@ static void itr_ask(struct lisp_entry *entry)
 	if (entry->refreshing)
 		entry->refreshing = false;
 	else
-		lisp_map_cache_hold(entry, LISP_ITR_HOLD_SHORT, LISP_ACT_NONE);
+		itr_in_vain(entry, LISP_ITR_HOLD_SHORT, LISP_ACT_NONE);
 }
 
 /* RFC 7835 section 5: what packets can cause is bounded. */
@@ -304,18 +350,18 @@ void lisp_itr_miss(const struct lisp_eid *eid, const struct ipaddr *source)
 	itr_ask(entry);
 }
 
-static int itr_refresh(struct lisp_entry *entry, bool smr_invoked)
+static void itr_refresh_entry(struct lisp_entry *entry, bool smr_invoked)
 {
-	if (!itr_enabled(&entry->mapping.eid) || entry->source == LISP_SOURCE_STATIC ||
+	if (entry->source == LISP_SOURCE_STATIC ||
 	    (entry->state != LISP_ENTRY_ACTIVE && entry->state != LISP_ENTRY_NEGATIVE))
-		return 0;
+		return;
 	if (entry->pending && !smr_invoked)
-		return 0;
+		return;
 	if (entry->pending
 		    ? entry->smr_invoked
 		    : !itr_may_ask(entry, smr_invoked ? LISP_ITR_SMR_FLOOR : LISP_ITR_INTERVAL)) {
 		lisp_stats_drop(LISP_MAP_REQUEST, LISP_DROP_RATE_LIMITED);
-		return 0;
+		return;
 	}
 	/* what answers a query that is under way may be from before the change */
 	lisp_pending_cancel(&entry->pending);
@@ -325,6 +371,37 @@ static int itr_refresh(struct lisp_entry *entry, bool smr_invoked)
 	entry->refreshing = true;
 	entry->smr_invoked = smr_invoked;
 	itr_ask(entry);
+}
+
+/* The answer may be for more or for less than what is cached around it. */
+static void itr_refresh_inside(const struct lisp_eid *eid, bool smr_invoked)
+{
+	struct lisp_entry *entry;
+
+	if (lisp_database_match(eid))
+		return;
+	if (!pause_over(eid)) {
+		lisp_stats_drop(LISP_MAP_REQUEST, LISP_DROP_RATE_LIMITED);
+		return;
+	}
+	entry = lisp_map_cache_pending(eid);
+	if (!entry)
+		return;
+	pause_begin(eid, smr_invoked ? LISP_ITR_SMR_FLOOR : LISP_ITR_INTERVAL);
+	entry->smr_invoked = smr_invoked;
+	itr_ask(entry);
+}
+
+static int itr_refresh(const struct lisp_eid *eid, bool smr_invoked)
+{
+	struct lisp_entry *entry = lisp_map_cache_find(eid);
+
+	if (!itr_enabled(eid))
+		return 0;
+	if (entry)
+		itr_refresh_entry(entry, smr_invoked);
+	else
+		itr_refresh_inside(eid, smr_invoked);
 	return 0;
 }
 
@@ -363,14 +440,15 @@ void lisp_itr_config_changed(void)
 		if (entry->state == LISP_ENTRY_HOLD)
 			lisp_map_cache_del(&entry);
 	}
+	memset(pauses, 0, sizeof(pauses));
 }
 
 void lisp_itr_init(void)
 {
-	hook_register(lisp_entry_refresh, itr_refresh);
+	hook_register(lisp_eid_refresh, itr_refresh);
 }
 
 void lisp_itr_finish(void)
 {
-	hook_unregister(lisp_entry_refresh, itr_refresh);
+	hook_unregister(lisp_eid_refresh, itr_refresh);
 }

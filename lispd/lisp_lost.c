@@ -83,7 +83,7 @@ static void lost_ask_one(struct lisp_entry *entry)
 	lost_wait(entry, 1U << entry->lost_asks);
 	if (entry->lost_asks < LISP_LOST_BACK_OFF)
 		entry->lost_asks++;
-	lisp_map_cache_refresh(entry, false);
+	lisp_map_cache_refresh(&entry->mapping.eid, false);
 }
 
 static void lost_ask(struct event *event)

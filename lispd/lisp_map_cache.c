@@ -30,7 +30,7 @@ DEFINE_MTYPE_STATIC(LISPD, LISP_ENTRY, "LISP map-cache entry");
 DEFINE_MTYPE_STATIC(LISPD, LISP_ENTRY_RLOCS, "LISP map-cache entry locators");
 DEFINE_MTYPE_STATIC(LISPD, LISP_CACHE_ROOM, "LISP map-cache of an instance");
 
-DEFINE_HOOK(lisp_entry_refresh, (struct lisp_entry * entry, bool smr_invoked), (entry, smr_invoked));
+DEFINE_HOOK(lisp_eid_refresh, (const struct lisp_eid *eid, bool smr_invoked), (eid, smr_invoked));
 DEFINE_HOOK(lisp_entry_changed, (struct lisp_entry * entry), (entry));
 DEFINE_HOOK(lisp_entry_gone, (struct lisp_entry * entry), (entry));
 
@@ -191,6 +191,12 @@ static void ttl_set(struct lisp_entry *entry, uint32_t lifetime)
 	}
 }
 
+/* A hole is no EID-prefix that anybody has: there may be one in it by now. */
+static const struct lisp_eid *entry_about(const struct lisp_entry *entry)
+{
+	return entry->state == LISP_ENTRY_NEGATIVE ? &entry->about : &entry->mapping.eid;
+}
+
 /* The room stays while this runs, also when its last entry ends. */
 static void map_cache_ttl_run(struct event *event)
 {
@@ -209,7 +215,7 @@ static void map_cache_ttl_run(struct event *event)
 		entry->wake = entry->expires;
 		lisp_map_cache_ttls_add(&room->ttls, entry);
 		if (lisp_entry_in_use(entry))
-			hook_call(lisp_entry_refresh, entry, false);
+			lisp_map_cache_refresh(entry_about(entry), false);
 	}
 	ttl_schedule(room);
 	room_leave(room);
@@ -224,9 +230,9 @@ static uint32_t ttl_seconds(uint32_t ttl)
 	return MIN(ttl, LISP_RECORD_TTL_MAX) * 60;
 }
 
-void lisp_map_cache_refresh(struct lisp_entry *entry, bool smr_invoked)
+void lisp_map_cache_refresh(const struct lisp_eid *eid, bool smr_invoked)
 {
-	hook_call(lisp_entry_refresh, entry, smr_invoked);
+	hook_call(lisp_eid_refresh, eid, smr_invoked);
 }
 
 bool lisp_entry_in_use(const struct lisp_entry *entry)
@@ -383,7 +389,7 @@ void lisp_map_cache_del(struct lisp_entry **entryp)
  * RFC 6830 section 12: an entry whose cover stays would leave its traffic to the
  * cover's locators, or to its action. A cover that says ask does no such harm.
  */
-static bool entry_has_cover(const struct lisp_entry *entry)
+bool lisp_map_cache_covered(const struct lisp_entry *entry)
 {
 	struct lisp_eid_node *node = lisp_eid_table_find(cache, &entry->mapping.eid);
 	const struct lisp_entry *cover = node_entry(lisp_eid_node_covering(node));
@@ -394,7 +400,7 @@ static bool entry_has_cover(const struct lisp_entry *entry)
 
 bool lisp_map_cache_forget(struct lisp_entry *entry)
 {
-	if (entry_has_cover(entry))
+	if (lisp_map_cache_covered(entry))
 		return false;
 	lisp_map_cache_del(&entry);
 	return true;
@@ -410,8 +416,8 @@ static struct lisp_entry *cache_idle(struct lisp_cache_room *room)
 
 	for (unsigned int i = 0; i < LISP_MAP_CACHE_CANDIDATES; i++) {
 		entry = lisp_map_cache_order_first(&room->order);
-		if (!entry ||
-		    (!entry->configured && !lisp_entry_in_use(entry) && !entry_has_cover(entry)))
+		if (!entry || (!entry->configured && !lisp_entry_in_use(entry) &&
+			       !lisp_map_cache_covered(entry)))
 			return entry;
 		lisp_map_cache_order_del(&room->order, entry);
 		lisp_map_cache_order_add_tail(&room->order, entry);
@@ -491,7 +497,8 @@ static uint32_t install_lifetime(const struct lisp_mapping *mapping)
 	return MAX(lifetime, 1U);
 }
 
-static void install_one(struct lisp_mapping *mapping, const struct ipaddr *from)
+static void install_one(const struct lisp_eid *asked, struct lisp_mapping *mapping,
+			const struct ipaddr *from)
 {
 	struct lisp_entry *entry = lisp_map_cache_find(&mapping->eid);
 	uint32_t lifetime;
@@ -508,6 +515,7 @@ static void install_one(struct lisp_mapping *mapping, const struct ipaddr *from)
 		entry = entry_new(&mapping->eid, LISP_SOURCE_MAP_REPLY);
 	entry->source = LISP_SOURCE_MAP_REPLY;
 	entry->from = *from;
+	entry->about = lisp_eid_covers(&mapping->eid, asked) ? *asked : mapping->eid;
 	entry_query_cancel(entry);
 	if (!mapping->n_locators)
 		lisp_stats_event(LISP_EV_NEGATIVE_IN);
@@ -566,6 +574,26 @@ static const struct lisp_entry *asking_entry(const struct lisp_eid *eid)
 	return NULL;
 }
 
+/*
+ * Around what was asked for and inside the answer to it: the mapping system knows no such prefix
+ * any more, or it had named it. NULL: there is none.
+ */
+static struct lisp_entry *install_outdated(const struct lisp_eid *asked, const struct lisp_eid *base)
+{
+	struct lisp_eid_node *node = lisp_eid_table_match(cache, asked);
+	struct lisp_entry *entry;
+
+	for (; node; node = lisp_eid_node_covering(node)) {
+		entry = node_entry(node);
+		if (!lisp_eid_covers(base, &entry->mapping.eid) ||
+		    lisp_eid_same(base, &entry->mapping.eid))
+			return NULL;
+		if (!entry_static(entry))
+			return entry;
+	}
+	return NULL;
+}
+
 static bool install_wanted(const struct lisp_eid *asked, const struct lisp_eid *base,
 			   const struct lisp_eid *eid)
 {
@@ -585,10 +613,10 @@ enum lisp_drop lisp_map_cache_install(const struct lisp_eid *asked, struct lisp_
 {
 	const struct lisp_entry *asking = asking_entry(asked);
 	struct lisp_mapping *found = install_base(asked, mappings, n);
-	struct lisp_entry *entry = lisp_map_cache_find(asked);
+	struct lisp_entry *outdated;
 	struct lisp_eid base;
-	bool positive, replaced;
 	unsigned int more = 0;
+	bool positive;
 
 	if (!found)
 		return LISP_DROP_NOT_COVERED;
@@ -597,22 +625,19 @@ enum lisp_drop lisp_map_cache_install(const struct lisp_eid *asked, struct lisp_
 		found->eid = asking->mapping.eid;
 	base = found->eid;
 	positive = found->n_locators > 0;
-	/* The mapping system knows no such prefix any more, if it has not named it. */
-	replaced = entry && !entry_static(entry) && !lisp_eid_same(&base, asked);
 
 	for (unsigned int i = 0; i < n; i++)
 		more += !lisp_map_cache_find(&mappings[i].eid);
-	if (!cache_has_room(asked, more, replaced && !entry->configured))
+	outdated = install_outdated(asked, &base);
+	if (!cache_has_room(asked, more, outdated && !outdated->configured))
 		return LISP_DROP_TABLE_FULL;
-	if (replaced) {
-		entry = lisp_map_cache_find(asked);
-		lisp_map_cache_del(&entry);
-	}
+	while ((outdated = install_outdated(asked, &base)))
+		lisp_map_cache_del(&outdated);
 
 	qsort(mappings, n, sizeof(*mappings), longest_first);
 	for (unsigned int i = 0; i < n; i++) {
 		if (install_wanted(asked, &base, &mappings[i].eid))
-			install_one(&mappings[i], from);
+			install_one(asked, &mappings[i], from);
 		else
 			lisp_stats_drop(LISP_MAP_REPLY, LISP_DROP_NOT_COVERED);
 	}

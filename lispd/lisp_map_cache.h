@@ -60,11 +60,12 @@ struct lisp_entry {
 	struct lisp_pending *pending; /* the outstanding query, or NULL */
 	time_t asked;		      /* monotonic seconds of the last query's start, 0: none */
 	struct timeval asked_at;      /* the same to the microsecond */
-	time_t silent;	     /* monotonic seconds: after a refresh in vain, no query before */
-	struct ipaddr asker; /* source of the packet that missed; unset: none */
-	bool refreshing;     /* the query is about a mapping that is still in use */
-	bool smr_invoked;    /* the query answers an SMR */
-	bool recalled;	     /* the query is about what the dataplane held at our start */
+	time_t silent;	       /* monotonic seconds: after a refresh in vain, no query before */
+	struct ipaddr asker;   /* source of the packet that missed; unset: none */
+	bool refreshing;       /* the query is about a mapping that is still in use */
+	bool smr_invoked;      /* the query answers an SMR */
+	bool recalled;	       /* the query is about what the dataplane held at our start */
+	struct lisp_eid about; /* negative: what was asked for, as it is a hole around that */
 
 	struct lisp_lost_entries_item lost_item; /* lisp_lost.c */
 	bool lost;				 /* it is in the heap there */
@@ -126,14 +127,16 @@ enum lisp_drop lisp_map_cache_install(const struct lisp_eid *asked, struct lisp_
 /* Traffic in the last minute, or too young to know (RFC 9301 section 6.1). */
 bool lisp_entry_in_use(const struct lisp_entry *entry);
 
+/* Is there a mapping or an action around it that packets have without it? */
+bool lisp_map_cache_covered(const struct lisp_entry *entry);
+
 /*
- * The entry is to be asked for again, and goes on as it is: in use, it has lived 90 % of its
- * TTL, has 2 s left, or has lost its locators; or its site solicits that (smr_invoked,
- * RFC 9301 section 6.1).
+ * An EID-prefix is to be asked for again, and what is cached of it or around it goes on as it
+ * is: in use, it has lived 90 % of its TTL, has 2 s left, or has lost its locators; or its site
+ * solicits that (smr_invoked, RFC 9301 section 6.1).
  */
-void lisp_map_cache_refresh(struct lisp_entry *entry, bool smr_invoked);
-DECLARE_HOOK(lisp_entry_refresh, (struct lisp_entry * entry, bool smr_invoked),
-	     (entry, smr_invoked));
+void lisp_map_cache_refresh(const struct lisp_eid *eid, bool smr_invoked);
+DECLARE_HOOK(lisp_eid_refresh, (const struct lisp_eid *eid, bool smr_invoked), (eid, smr_invoked));
 /* It appeared or changed in what forwarding needs; or it is about to be freed. */
 DECLARE_HOOK(lisp_entry_changed, (struct lisp_entry * entry), (entry));
 DECLARE_HOOK(lisp_entry_gone, (struct lisp_entry * entry), (entry));

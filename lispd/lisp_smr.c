@@ -19,8 +19,8 @@
  * RLOCs that they name push no known one out.
  *
  * In: the EID-prefix meant is the record, but the Source-EID if the record is ours, or
- * not cached, as where the peer has a wider prefix of us. What is cached of it is asked for
- * again through the mapping system, while the old mappings stay in use.
+ * not cached, as where the peer has a wider prefix of us. If it, or some of it, is cached it is
+ * asked for again through the mapping system, while the old mappings stay in use.
  */
 #include <zebra.h>
 
@@ -586,28 +586,56 @@ static bool smr_may_look(const struct ipaddr *from)
 	return false;
 }
 
-/* What is cached of the prefix: an entry around it, or all in it. False: nothing. */
-static bool smr_prefix(const struct lisp_eid *eid, const struct ipaddr *from)
+/* What is cached in the prefix, or of that what is negative. False: nothing. */
+static bool smr_inside(const struct lisp_eid *eid, bool negative_only, const struct ipaddr *from)
 {
-	struct lisp_entry *entry = smr_cached(eid);
+	struct lisp_entry *entry;
 	struct lisp_eid at = *eid;
 	bool found = false;
 
-	if (entry) {
-		if (smr_may_look(from))
-			lisp_map_cache_refresh(entry, true);
-		return true;
-	}
 	while ((entry = lisp_map_cache_after(&at)) && lisp_eid_covers(eid, &entry->mapping.eid) &&
 	       smr_may_look(from)) {
 		at = entry->mapping.eid;
 		entry = smr_cached(&at);
-		if (!entry)
+		if (!entry || (negative_only && entry->state != LISP_ENTRY_NEGATIVE))
 			continue;
 		found = true;
-		lisp_map_cache_refresh(entry, true);
+		lisp_map_cache_refresh(&at, true);
 	}
 	return found;
+}
+
+/*
+ * The prefix, if there is an entry of it or around it, else all that there is in it. It may be
+ * new where none was, also in parts. False: nothing is cached.
+ */
+static bool smr_prefix(const struct lisp_eid *eid, const struct ipaddr *from)
+{
+	const struct lisp_entry *asked = lisp_map_cache_find(eid);
+	const struct lisp_entry *entry = smr_cached(eid);
+	bool changed;
+
+	if (asked && asked->smr_invoked && asked->state == LISP_ENTRY_PENDING)
+		return true;
+	if (!entry)
+		return smr_inside(eid, false, from);
+	changed = entry == asked && entry->state == LISP_ENTRY_ACTIVE;
+	if (smr_may_look(from))
+		lisp_map_cache_refresh(eid, true);
+	if (!changed)
+		smr_inside(eid, true, from);
+	return true;
+}
+
+/* It has no length: if an RLOC of what is cached around it sends it, that is what changed. */
+static bool smr_source(const struct lisp_eid *source, const struct ipaddr *from)
+{
+	const struct lisp_entry *entry = smr_cached(source);
+	struct lisp_eid eid = *source;
+
+	if (entry && lisp_mapping_find(&entry->mapping, from))
+		eid = entry->mapping.eid;
+	return smr_prefix(&eid, from);
 }
 
 static bool smr_take(const struct lisp_rx *rx, const struct lisp_msg *msg,
@@ -619,25 +647,34 @@ static bool smr_take(const struct lisp_rx *rx, const struct lisp_msg *msg,
 		return true;
 	return lisp_addr_to_eid(&msg->h.source_eid, lisp_family_bits(record->prefix.family),
 				&source) == LISP_OK &&
-	       smr_prefix(&source, &rx->src);
+	       smr_source(&source, &rx->src);
 }
 
 enum lisp_drop lisp_smr_rx(const struct lisp_rx *rx, const struct lisp_msg *msg)
 {
 	struct lisp_cursor c = lisp_msg_requests(msg);
+	enum lisp_drop drop = LISP_DROP_NOT_SUPPORTED;
 	struct lisp_request request;
 	struct lisp_eid record;
 
 	lisp_stats_event(LISP_EV_SMR_IN);
 	if (!lisp_is_itr())
 		return LISP_DROP_NOT_ENABLED;
-	/* SMRs go from xTR to xTR, in the clear, for one EID-prefix */
-	if (rx->ecm || rx->alt || msg->record_count != 1 || !lisp_request_next(&c, &request) ||
-	    lisp_addr_to_eid(&request.eid, request.mask_len, &record) != LISP_OK)
+	/* SMRs go from xTR to xTR, in the clear */
+	if (rx->ecm || rx->alt)
 		return LISP_DROP_NOT_SUPPORTED;
 
-	LISP_DBG_EID(itr, &record, "SMR from %pIA", &rx->src);
-	return smr_take(rx, msg, &record) ? LISP_OK : LISP_DROP_SMR_NOT_CACHED;
+	/* RFC 9301 section 5.2: senders put one, receivers take several */
+	while (lisp_request_next(&c, &request)) {
+		if (lisp_addr_to_eid(&request.eid, request.mask_len, &record) != LISP_OK)
+			continue;
+		LISP_DBG_EID(itr, &record, "SMR from %pIA", &rx->src);
+		if (smr_take(rx, msg, &record))
+			drop = LISP_OK;
+		else if (drop != LISP_OK)
+			drop = LISP_DROP_SMR_NOT_CACHED;
+	}
+	return drop;
 }
 
 void lisp_smr_init(void)
