@@ -237,11 +237,11 @@ static void notify_begin(struct notify *n)
 }
 
 /*
- * Same nonce, key-id, algorithm and length of the MAC as the register, and the xTR-ID
- * if it had one.
+ * Same nonce, key-id, algorithm and length of the MAC as the register, and its xTR-ID if the site
+ * asks for it.
  */
 static void notify_start(struct notify *n, const struct lisp_rx *rx, const struct lisp_msg *msg,
-			 const struct lisp_key *key)
+			 const struct lisp_site *site, const struct lisp_key *key)
 {
 	n->rx = rx;
 	n->key = key;
@@ -254,7 +254,7 @@ static void notify_start(struct notify *n, const struct lisp_rx *rx, const struc
 		.auth_len = msg->h.auth_len,
 		.site_id = msg->h.site_id,
 	};
-	if (CHECK_FLAG(msg->h.flags, LISP_MREG_F_XTR_ID)) {
+	if (site->notify_xtr_id && CHECK_FLAG(msg->h.flags, LISP_MREG_F_XTR_ID)) {
 		n->h.flags = LISP_MNOT_F_XTR_ID;
 		memcpy(n->h.xtr_id, msg->h.xtr_id, sizeof(n->h.xtr_id));
 		n->safe -= LISP_TRAILER_LEN;
@@ -314,7 +314,7 @@ static enum lisp_drop register_all(const struct lisp_rx *rx, const struct lisp_m
 	struct notify notify;
 
 	lisp_registration_from_register(&values, msg);
-	notify_start(&notify, rx, msg, key);
+	notify_start(&notify, rx, msg, site, key);
 
 	while (lisp_record_next(&c, &record)) {
 		drop = register_record(&record, &values);
@@ -383,7 +383,7 @@ static void news_build(struct lisp_writer *w, const struct news *news,
 		.site_id = reg->site_id,
 	};
 
-	if (reg->has_xtr_id) {
+	if (reg->prefix->site->notify_xtr_id && reg->has_xtr_id) {
 		h.flags = LISP_MNOT_F_XTR_ID;
 		memcpy(h.xtr_id, reg->xtr_id, sizeof(h.xtr_id));
 	}

@@ -308,6 +308,7 @@ static int site_set(const struct lyd_node *dnode, void *arg)
 
 	site->stale = false;
 	key_set(&site->key, dnode, site->name);
+	site->notify_xtr_id = yang_dnode_get_bool(dnode, "notify-xtr-id");
 	yang_dnode_iterate(site_prefix_set, site, dnode, "./eid-prefix");
 	return YANG_ITER_CONTINUE;
 }

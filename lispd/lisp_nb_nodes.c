@@ -75,6 +75,7 @@ static const struct frr_yang_module_info config_info = {
 		{ "/frr-lispd:lisp/sites/site/algorithm", OPTIONAL },
 		{ "/frr-lispd:lisp/sites/site/eid-prefix", .cbs = { .create = lisp_nb_create, .destroy = lisp_nb_destroy } },
 		{ "/frr-lispd:lisp/sites/site/eid-prefix/more-specifics-accepted", LEAF },
+		{ "/frr-lispd:lisp/sites/site/notify-xtr-id", LEAF },
 		{ "/frr-lispd:lisp/instances/instance/map-cache/eid-space", OBJECT },
 		{ "/frr-lispd:lisp/instances/instance/map-cache/static-mapping", OBJECT },
 		{ "/frr-lispd:lisp/instances/instance/map-cache/static-mapping/action", OPTIONAL },

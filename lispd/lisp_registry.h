@@ -27,6 +27,7 @@ struct lisp_site {
 	struct lisp_sites_item item;
 	char *name;
 	struct lisp_key_ref key;
+	bool notify_xtr_id;    /* Map-Notifies give back the xTR-ID and have the I bit */
 	bool stale;	       /* the northbound's sweep */
 	unsigned int prefixes; /* configured and dynamic ones */
 	unsigned int configured[LISP_SITE_OTHER + 1], registered[LISP_SITE_OTHER + 1];

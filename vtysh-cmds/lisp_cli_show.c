@@ -264,6 +264,8 @@ static void site_show(struct vty *vty, const struct lyd_node *dnode, bool defaul
 	else if (yang_dnode_exists(dnode, "authentication-key"))
 		vty_out(vty, "  authentication-key 7 %s\n",
 			yang_dnode_get_string(dnode, "authentication-key"));
+	if (yang_dnode_get_bool(dnode, "notify-xtr-id"))
+		vty_out(vty, "  map-notify xtr-id\n");
 }
 
 static void site_eid_prefix_show(struct vty *vty, const struct lyd_node *dnode, bool defaults)

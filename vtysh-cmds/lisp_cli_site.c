@@ -115,6 +115,17 @@ DEFPY_YANG (no_lisp_site_key,
 	return nb_cli_apply_changes(vty, NULL);
 }
 
+DEFPY_YANG (lisp_site_map_notify,
+	lisp_site_map_notify_cmd,
+	"[no] map-notify xtr-id",
+	NO_STR
+	"Acknowledgements of the site's Map-Registers\n"
+	"Give back the xTR-ID, for ETRs behind a NAT that ask for it\n")
+{
+	nb_cli_enqueue_change(vty, "./notify-xtr-id", NB_OP_MODIFY, no ? "false" : "true");
+	return nb_cli_apply_changes(vty, NULL);
+}
+
 DEFPY_YANG (lisp_site_eid_prefix,
 	lisp_site_eid_prefix_cmd,
 	"[no] <eid-prefix|eid-record> [instance-id (0-16777215)$iid] <A.B.C.D/M|X:X::X:X/M|WORD>$prefix [accept-more-specifics]$more",
@@ -158,5 +169,6 @@ void lisp_cli_site_init(void)
 	install_element(LISP_SITE_NODE, &no_lisp_site_description_cmd);
 	install_element(LISP_SITE_NODE, &lisp_site_key_cmd);
 	install_element(LISP_SITE_NODE, &no_lisp_site_key_cmd);
+	install_element(LISP_SITE_NODE, &lisp_site_map_notify_cmd);
 	install_element(LISP_SITE_NODE, &lisp_site_eid_prefix_cmd);
 }

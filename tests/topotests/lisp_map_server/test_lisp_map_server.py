@@ -324,7 +324,7 @@ def test_T_174_a_notify_that_answers_is_sent_once(tgen):
 
 
 @pytest.mark.parametrize("flags, trailer", [(0, b""), (messages.XTR_ID, bytes(24))])
-def test_T_049_a_notify_that_would_be_too_long_is_several(tgen, flags, trailer):
+def test_T_049_a_notify_that_would_be_too_long_is_several(tgen, giving_back, flags, trailer):
     records = [Record(f"10.43.{i}.0/24", (Locator(ETR1), Locator(ETR2))) for i in range(30)]
     flags |= messages.PROXY | messages.NOTIFY
     message = messages.register(records, WIDE, nonce=0x49, flags=flags, trailer=trailer)
@@ -353,12 +353,31 @@ def test_T_179_an_ack_that_does_not_verify_is_a_counted_drop(tgen):
     assert refused(tgen, "authentication-failed") == before + 1
 
 
-def test_T_176_the_xtr_id_comes_back(tgen):
-    trailer = bytes(range(24))
+@pytest.fixture(name="giving_back")
+def giving_the_xtr_id_back(tgen):
+    configure(tgen.net["ms"], "router lisp", "site WIDE", "map-notify xtr-id")
+    yield
+    configure(tgen.net["ms"], "router lisp", "site WIDE", "no map-notify xtr-id")
+
+
+def notify_of_an_xtr_with_id(tgen, trailer):
     flags = messages.PROXY | messages.NOTIFY | messages.XTR_ID
-    notify = register(tgen, Record("10.8.0.0/16", ONE), flags=flags, trailer=trailer)
+    return register(tgen, Record("10.8.0.0/16", ONE), flags=flags, trailer=trailer)
+
+
+def test_T_176_the_xtr_id_comes_back_where_the_site_asks_for_it(tgen, giving_back):
+    trailer = bytes(range(24))
+    notify = notify_of_an_xtr_with_id(tgen, trailer)
     assert notify[0] == 0x48
     assert notify[-24:] == trailer
+    assert messages.notify_is_signed(notify, WIDE)
+
+
+def test_T_007_the_bits_of_a_map_notify_are_0(tgen):
+    notify = notify_of_an_xtr_with_id(tgen, bytes(range(24)))
+    assert notify[:3] == b"\x40\0\0"
+    (record,) = messages.notified(notify)
+    assert record.prefix == "10.8.0.0/16" and not notify.endswith(bytes(range(24)))
     assert messages.notify_is_signed(notify, WIDE)
 
 
