@@ -161,7 +161,8 @@
 #define LISP_SMR_IN_ALL_BURST 4000
 #define LISP_SMR_RATE	      1 /* a second to one RLOC, all EID-prefixes; and for stray data */
 #define LISP_SMR_BURST	      8
-#define LISP_SMR_LATER	      500  /* ms, when the bucket is empty */
+#define LISP_SMR_LATER	      500 /* ms, when the bucket is empty */
+#define LISP_SMR_BEFORE	      180 /* s after our start: a prefix that comes then was told before, maybe */
 #define LISP_SMR_HOLDERS_MAX  4096 /* peers that have been told a mapping */
 #define LISP_SMR_CANDIDATES   16   /* of these that are looked at to make room for one more */
 #define LISP_SMR_PORTION      5000 /* pairs of entry and changed prefix in one turn of the loop */

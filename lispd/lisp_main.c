@@ -40,6 +40,7 @@
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_rx.h"
 #include "lispd/lisp_smr.h"
+#include "lispd/lisp_solicit.h"
 #include "lispd/lisp_store.h"
 #include "vtysh-cmds/lisp_show.h"
 #include "vtysh-cmds/lisp_vty.h"
@@ -67,7 +68,7 @@ struct zebra_privs_t lisp_privs = {
 
 static const struct lisp_dplane_calls dplane_calls = {
 	.miss = lisp_itr_miss,
-	.stray = lisp_smr_stray,
+	.stray = lisp_solicit_stray,
 	.senders = lisp_smr_senders,
 	.recall = lisp_itr_recall,
 	.alt = lisp_alt_device,

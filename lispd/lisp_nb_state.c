@@ -175,7 +175,7 @@ static const void *state_lookup_next(const struct lisp_kind *kind, const struct 
 	X(entry) X(entry_locator) X(local) X(local_locator) X(local_registration) X(query)         \
 	X(rloc) X(site) X(prefix) X(registration) X(registration_locator) X(service) X(resolver)   \
 	X(server) X(alt_vrf) X(alt_route) X(alt_learned) X(tunnel) X(message) X(drop) X(event)     \
-	X(device) X(counter) X(problem) X(refusal)
+	X(device) X(counter) X(problem) X(refusal) X(smr)
 /* clang-format on */
 #define STATE_CONTAINERS(X)                                                                        \
 	X(map_cache) X(database) X(pending) X(sites) X(router) X(keys) X(control) X(dataplane)

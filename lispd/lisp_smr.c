@@ -3,20 +3,11 @@
  * Solicit-Map-Request both ways (RFC 9301 section 6.1).
  *
  * Out: when a local mapping differs from what it was, every RLOC that may hold it
- * is told: those of map-cache entries in use, those that our own Map-Replies
- * went to while the TTL we gave them lasts, and those that sent us packets in the last
- * minute, in this order, which is that of how sure we are of them. One SMR for an
- * EID-prefix and an RLOC
- * in 3 s, three in all, until a Map-Request for the EID-prefix comes from there; and
- * for all EID-prefixes together no more to one RLOC than a bucket allows.
- * The changed prefix is the Source-EID, the record is the peer's prefix, as
- * deployed stacks have it; where the peer's is not known, ours again.
+ * is told (lisp_solicit.c): those that our own Map-Replies went to while the TTL we gave them
+ * lasts; and if others than we may have told it, or we did before our start, those of map-cache
+ * entries in use and those that sent us packets in the last minute.
  *
- * Out, too: who sends packets for an EID or to an RLOC that is not ours has a mapping that
- * is not true any more, and is told so once in 3 s, while he does it.
- *
- * What strangers can cause is bounded apart: of SMRs under way they have a share, and
- * RLOCs that they name push no known one out.
+ * RLOCs that strangers name push no known one out.
  *
  * In: the EID-prefix meant is the record, but the Source-EID if the record is ours, or
  * not cached, as where the peer has a wider prefix of us. If it, or some of it, is cached it is
@@ -26,7 +17,6 @@
 
 #include <stdbool.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "frrevent.h"
 #include "jhash.h"
@@ -34,38 +24,24 @@
 #include "monotime.h"
 
 #include "lispd/lisp_answer.h"
-#include "lispd/lisp_ask.h"
 #include "lispd/lisp_bucket.h"
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_dplane.h"
 #include "lispd/lisp_eid_table.h"
-#include "lispd/lisp_io.h"
 #include "lispd/lisp_limits.h"
 #include "lispd/lisp_map_cache.h"
 #include "lispd/lisp_mapping.h"
 #include "lispd/lisp_peer.h"
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_smr.h"
+#include "lispd/lisp_solicit.h"
 
-DEFINE_MTYPE_STATIC(LISPD, LISP_SMR, "LISP SMR");
 DEFINE_MTYPE_STATIC(LISPD, LISP_SMR_HOLDER, "LISP holder of our mapping");
+DEFINE_MTYPE_STATIC(LISPD, LISP_SMR_TOLD, "LISP mapping as last told");
 
-
-PREDECL_HASH(smrs);
 PREDECL_HASH(smr_holders);
 PREDECL_DLIST(smr_holders_age);
-
-/* A peer that is being told of one EID-prefix. */
-struct smr {
-	struct smrs_item item;
-	struct lisp_eid eid;  /* ours, changed */
-	struct ipaddr rloc;   /* of the peer */
-	struct lisp_eid peer; /* its prefix, or ours */
-	bool once; /* data that goes astray: its sender cannot tell us that he has heard */
-	unsigned int waited, sent, unsent;
-	struct event *t_send;
-};
 
 /* A peer that was given one of our mappings. */
 struct smr_holder {
@@ -73,54 +49,42 @@ struct smr_holder {
 	struct smr_holders_age_item age;
 	struct lisp_eid eid;
 	struct ipaddr rloc;
-	time_t until; /* monotonic seconds */
+	time_t asked, until; /* monotonic seconds */
 };
 
-static uint32_t eid_rloc_hash(const struct lisp_eid *eid, const struct ipaddr *rloc)
-{
-	return jhash(rloc->ip.addrbytes, IPADDRSZ(rloc), lisp_eid_hash(eid));
-}
-
-static int eid_rloc_cmp(const struct lisp_eid *eid_a, const struct ipaddr *rloc_a,
-			const struct lisp_eid *eid_b, const struct ipaddr *rloc_b)
-{
-	int ret = ipaddr_cmp(rloc_a, rloc_b);
-
-	return ret ? ret : lisp_eid_cmp(eid_a, eid_b);
-}
-
-static int smr_cmp(const struct smr *a, const struct smr *b)
-{
-	return eid_rloc_cmp(&a->eid, &a->rloc, &b->eid, &b->rloc);
-}
-
-static uint32_t smr_hash(const struct smr *s)
-{
-	return eid_rloc_hash(&s->eid, &s->rloc);
-}
-
-DECLARE_HASH(smrs, struct smr, item, smr_cmp, smr_hash);
+/* A local mapping as peers have it. */
+struct smr_told {
+	struct lisp_mapping *mapping;
+	bool before; /* our start: it may have been told then */
+};
 
 static int holder_cmp(const struct smr_holder *a, const struct smr_holder *b)
 {
-	return eid_rloc_cmp(&a->eid, &a->rloc, &b->eid, &b->rloc);
+	int ret = ipaddr_cmp(&a->rloc, &b->rloc);
+
+	return ret ? ret : lisp_eid_cmp(&a->eid, &b->eid);
 }
 
 static uint32_t holder_hash(const struct smr_holder *h)
 {
-	return eid_rloc_hash(&h->eid, &h->rloc);
+	return jhash(h->rloc.ip.addrbytes, IPADDRSZ(&h->rloc), lisp_eid_hash(&h->eid));
 }
 
 DECLARE_HASH(smr_holders, struct smr_holder, item, holder_cmp, holder_hash);
 DECLARE_DLIST(smr_holders_age, struct smr_holder, age);
 
-static struct smrs_head smrs[1] = { INIT_HASH(smrs[0]) };
 static struct smr_holders_head holders[1] = { INIT_HASH(holders[0]) };
 static struct smr_holders_age_head holders_age[1] = { INIT_DLIST(holders_age[0]) };
-static struct lisp_eid_table *snapshot; /* info: struct lisp_mapping as last told */
+static time_t holders_lost;		/* monotonic seconds: until then one may have a mapping */
+static time_t started;			/* monotonic seconds */
+static struct lisp_eid_table *snapshot; /* info: struct smr_told */
 
-/* Prefixes that changed, whose peers are still to be found; and those that it is done for. */
+/*
+ * Prefixes that changed, whose peers are still to be found; and those that it is done for. info:
+ * to_holders, or to_all, as others than the holders that we know may have it.
+ */
 static struct lisp_eid_table *changed, *telling;
+static char to_holders[1], to_all[1];
 static struct lisp_eid tell_at; /* how far in the map-cache that is */
 static bool tell_asked;		/* the dataplane, for senders */
 static struct event *t_tell;
@@ -129,6 +93,8 @@ static struct event *t_tell;
 
 static void holder_free(struct smr_holder *h)
 {
+	if (h->until > monotime(NULL))
+		holders_lost = MAX(holders_lost, h->until);
 	smr_holders_del(holders, h);
 	smr_holders_age_del(holders_age, h);
 	XFREE(MTYPE_LISP_SMR_HOLDER, h);
@@ -153,10 +119,18 @@ static struct smr_holder *holder_dispensable(void)
 	return NULL;
 }
 
+/* Seconds that a peer may have what it is told. */
+static time_t told_for(const struct lisp_eid *eid)
+{
+	uint32_t ttl = lisp_service_of(eid)->etr_ttl;
+
+	return (time_t)(ttl ? ttl : LISP_RECORD_TTL_DEFAULT) * 60;
+}
+
 static void holder_add(const struct lisp_eid *eid, const struct ipaddr *rloc)
 {
 	struct smr_holder key = { .eid = *eid, .rloc = *rloc }, *h;
-	uint32_t ttl = lisp_service_of(eid)->etr_ttl;
+	time_t now = monotime(NULL);
 
 	h = smr_holders_find(holders, &key);
 	if (h) {
@@ -164,8 +138,10 @@ static void holder_add(const struct lisp_eid *eid, const struct ipaddr *rloc)
 	} else {
 		if (smr_holders_count(holders) >= LISP_SMR_HOLDERS_MAX) {
 			h = holder_dispensable();
-			if (!h)
+			if (!h) {
+				holders_lost = MAX(holders_lost, now + told_for(eid));
 				return;
+			}
 			holder_free(h);
 		}
 		h = XCALLOC(MTYPE_LISP_SMR_HOLDER, sizeof(*h));
@@ -174,158 +150,25 @@ static void holder_add(const struct lisp_eid *eid, const struct ipaddr *rloc)
 		smr_holders_add(holders, h);
 	}
 	smr_holders_age_add_tail(holders_age, h);
-	h->until = monotime(NULL) + (time_t)(ttl ? ttl : LISP_RECORD_TTL_DEFAULT) * 60;
-}
-
-/* ---- out ---- */
-
-static void smr_free(struct smr *s)
-{
-	event_cancel(&s->t_send);
-	smrs_del(smrs, s);
-	XFREE(MTYPE_LISP_SMR, s);
-}
-
-static void smr_put(struct lisp_writer *w, const struct smr *s)
-{
-	struct lisp_header h = {
-		.type = LISP_MAP_REQUEST,
-		.flags = LISP_MREQ_F_SMR | LISP_MREQ_F_NO_REPLY,
-	};
-	struct lisp_request request = { .mask_len = s->peer.prefix.prefixlen };
-
-	if (getrandom(&h.nonce, sizeof(h.nonce), GRND_NONBLOCK) != sizeof(h.nonce)) {
-		w->overflow = true;
-		return;
-	}
-	lisp_eid_to_addr(&s->eid, &h.source_eid);
-	lisp_eid_to_addr(&s->peer, &request.eid);
-	lisp_put_header(w, &h);
-	if (lisp_ask_put_rlocs(w))
-		lisp_put_request(w, &request);
-	else
-		w->overflow = true;
-}
-
-static bool smr_transmit(const struct smr *s)
-{
-	struct lisp_writer w;
-	uint8_t buf[1024];
-
-	lisp_writer_init(&w, buf, sizeof(buf));
-	smr_put(&w, s);
-	if (w.overflow || lisp_io_send(NULL, &s->rloc, LISP_CONTROL_PORT, buf, w.len))
-		return false;
-
-	LISP_DBG_EID(etr, &s->eid, "SMR to %pIA", &s->rloc);
-	lisp_stats_event(LISP_EV_SMR_OUT);
-	return true;
-}
-
-/* Peers ask the mapping system: it must know before they do. */
-static bool smr_must_wait(struct smr *s)
-{
-	if (s->sent || s->waited == LISP_SMR_WAIT_MAX || lisp_map_servers_acknowledged(&s->eid))
-		return false;
-	s->waited++;
-	return true;
-}
-
-static bool smr_allowed(const struct smr *s)
-{
-	static struct lisp_buckets changes = { .rate = LISP_SMR_RATE, .burst = LISP_SMR_BURST };
-	static struct lisp_buckets strays = { .rate = LISP_SMR_RATE, .burst = LISP_SMR_BURST };
-
-	return lisp_buckets_take(s->once ? &strays : &changes, &s->rloc);
-}
-
-/* The change may be of the link that led there: the routes follow in a moment. */
-static void smr_send(struct event *event)
-{
-	struct smr *s = EVENT_ARG(event);
-	bool sent;
-
-	if (smr_must_wait(s)) {
-		event_add_timer_msec(lisp.master, smr_send, s, LISP_SMR_WAIT, &s->t_send);
-		return;
-	}
-
-	if (s->sent == (s->once ? 1 : LISP_SMR_TRIES) || s->unsent == LISP_SMR_UNSENT_MAX) {
-		smr_free(s);
-		return;
-	}
-
-	if (!s->unsent && !smr_allowed(s)) {
-		/* its data comes again */
-		if (s->once)
-			smr_free(s);
-		else
-			event_add_timer_msec(lisp.master, smr_send, s, LISP_SMR_LATER, &s->t_send);
-		return;
-	}
-
-	sent = smr_transmit(s);
-	s->sent += sent;
-	s->unsent = sent ? 0 : s->unsent + 1;
-	event_add_timer_msec(lisp.master, smr_send, s, sent ? LISP_SMR_INTERVAL : LISP_SMR_UNSENT,
-			     &s->t_send);
-}
-
-static struct smr *smr_start(const struct lisp_eid *eid, const struct ipaddr *rloc,
-			     const struct lisp_eid *peer, bool once)
-{
-	struct smr key = { .eid = *eid, .rloc = *rloc }, *s;
-	unsigned int max = once || !lisp_rloc_find(rloc) ? LISP_SMR_STRANGERS_MAX : LISP_SMR_MAX;
-
-	s = smrs_find(smrs, &key);
-	if (s)
-		return s;
-	if (smrs_count(smrs) >= max) {
-		lisp_stats_drop(LISP_MAP_REQUEST, LISP_DROP_TABLE_FULL);
-		return NULL;
-	}
-	if (lisp_rloc_is_own(rloc))
-		return NULL;
-
-	s = XCALLOC(MTYPE_LISP_SMR, sizeof(*s));
-	s->eid = *eid;
-	s->rloc = *rloc;
-	s->peer = *peer;
-	s->once = once;
-	smrs_add(smrs, s);
-	event_add_event(lisp.master, smr_send, s, 0, &s->t_send);
-	return s;
-}
-
-/* A change: what is under way counts from now on, at the rate that it has. */
-static void smr_tell_one(const struct lisp_eid *eid, const struct ipaddr *rloc,
-			 const struct lisp_eid *peer)
-{
-	struct smr *s = smr_start(eid, rloc, peer, false);
-
-	if (!s)
-		return;
-	s->once = false;
-	s->sent = MIN(s->sent, 1U);
-}
-
-void lisp_smr_stray(const struct lisp_eid *eid, const struct lisp_eid *source,
-		    const struct ipaddr *rloc)
-{
-	static struct lisp_bucket strangers;
-
-	if (!lisp.enabled || !lisp_rloc_valid(rloc))
-		return;
-	if (!lisp_rloc_find(rloc) &&
-	    !lisp_bucket_take(&strangers, LISP_SMR_STRANGERS, LISP_SMR_STRANGERS)) {
-		lisp_stats_drop(LISP_MAP_REQUEST, LISP_DROP_RATE_LIMITED);
-		return;
-	}
-	LISP_DBG_EID(etr, eid, "not ours, but %pIA sends to it", rloc);
-	smr_start(eid, rloc, source, true);
+	h->asked = now;
+	h->until = now + told_for(eid);
 }
 
 /* ---- who hears of a change ---- */
+
+/*
+ * A guess: the peer's prefix, if it is known. Who is told it as a holder already is not told
+ * again, but by the peer's prefix.
+ */
+static void smr_tell_one(const struct lisp_eid_node *node, const struct ipaddr *rloc,
+			 const struct lisp_eid *record)
+{
+	struct lisp_eid eid;
+
+	lisp_eid_node_eid(node, &eid);
+	if (node->info == to_all || lisp_solicits(&eid, rloc))
+		lisp_solicit(&eid, rloc, record, 0);
+}
 
 /* Those whose mappings are in use: of them the peer's prefix is known. */
 static void smr_tell_entry(const struct lisp_entry *entry)
@@ -342,7 +185,7 @@ static void smr_tell_entry(const struct lisp_entry *entry)
 			continue;
 		for (unsigned int i = 0; i < entry->mapping.n_locators; i++)
 			if (entry->rlocs[i])
-				smr_tell_one(&eid, &entry->rlocs[i]->addr, peer);
+				smr_tell_one(node, &entry->rlocs[i]->addr, peer);
 	}
 }
 
@@ -361,22 +204,24 @@ static void smr_tell_holders(void)
 			continue;
 		}
 		if (lisp_eid_table_find(telling, &h->eid))
-			smr_tell_one(&h->eid, &h->rloc, &h->eid);
+			lisp_solicit(&h->eid, &h->rloc, NULL, h->asked);
 		LISP_EID_TABLE_INSIDE (telling, &h->eid, node, nxt) {
 			lisp_eid_node_eid(node, &eid);
-			smr_tell_one(&eid, &h->rloc, &eid);
+			lisp_solicit(&eid, &h->rloc, NULL, h->asked);
 		}
 	}
 }
 
 static void smr_tell_end(void);
 
-/* Entries in portions, then who is no entry's, then who sends to us. */
+/* Who was told, then entries in portions, then who sends to us. */
 static void smr_tell(struct event *event)
 {
 	struct lisp_entry *entry = NULL;
 	unsigned int looked = 0;
 
+	if (!tell_at.prefix.family)
+		smr_tell_holders();
 	while (looked < LISP_SMR_PORTION) {
 		entry = tell_at.prefix.family ? lisp_map_cache_after(&tell_at)
 					      : lisp_map_cache_next(NULL);
@@ -390,7 +235,6 @@ static void smr_tell(struct event *event)
 		event_add_timer_msec(lisp.master, smr_tell, NULL, 1, &t_tell);
 		return;
 	}
-	smr_tell_holders();
 	tell_asked = lisp_dplane_senders_ask();
 	if (!tell_asked)
 		smr_tell_end();
@@ -427,61 +271,94 @@ void lisp_smr_senders(const struct lisp_dplane_sender *senders, size_t n)
 			lisp_eid_node_eid(node, &eid);
 			if (eid.iid == senders[i].iid &&
 			    lisp_af_family(eid.prefix.family) == senders[i].family)
-				smr_tell_one(&eid, &senders[i].rloc, &eid);
+				smr_tell_one(node, &senders[i].rloc, NULL);
 		}
 	}
 	smr_tell_end();
 }
 
-static void smr_eid_changed(const struct lisp_eid *eid)
+/* May a peer have it that was not told by us, as far as we know? */
+static bool told_by_others(const struct lisp_eid *eid, const struct smr_told *told)
 {
-	/* its place is what counts */
-	lisp_eid_table_get(changed, eid)->info = changed;
+	const struct lisp_service *service = lisp_service_of(eid);
+	time_t now = monotime(NULL);
+	struct lisp_map_server *ms = NULL;
+
+	while ((ms = lisp_map_server_next(service, ms)))
+		if (ms->proxy_reply)
+			return true;
+	for (unsigned int i = 0; i < told->mapping->n_locators; i++)
+		if (!told->mapping->locators[i].local)
+			return true;
+	return holders_lost > now || (told->before && now - started < told_for(eid));
+}
+
+static void smr_eid_changed(const struct lisp_eid *eid, const struct smr_told *told)
+{
+	struct lisp_eid_node *node = lisp_eid_table_get(changed, eid);
+
+	if (node->info != to_all)
+		node->info = told_by_others(eid, told) ? to_all : to_holders;
+}
+
+/* The one that peers have who have none of the prefix itself. */
+static const struct smr_told *told_around(const struct lisp_eid_node *node)
+{
+	node = lisp_eid_node_covering(node);
+	return node ? node->info : NULL;
+}
+
+static void told_free(void *arg)
+{
+	struct smr_told *told = arg;
+
+	if (told)
+		lisp_mapping_free(&told->mapping);
+	XFREE(MTYPE_LISP_SMR_TOLD, told);
 }
 
 /*
  * Remembers how the prefix is now; was it different? A new one was, if peers have one
  * around it.
  */
-static bool snapshot_update(const struct lisp_local_eid *local)
+static void snapshot_update(const struct lisp_local_eid *local)
 {
 	struct lisp_eid_node *node = lisp_eid_table_get(snapshot, &local->eid);
-	struct lisp_mapping now, *last = node->info;
-	bool changed;
+	const struct smr_told *around;
+	struct smr_told *told = node->info;
+	struct lisp_mapping now;
 
 	lisp_database_mapping(local, &now);
-	changed = last ? !lisp_mapping_same_locators(last, &now)
-		       : lisp_eid_node_covering(node) != NULL;
-	if (!last || changed) {
-		lisp_mapping_free(&last);
-		node->info = lisp_mapping_dup(&now);
+	if (!told) {
+		around = told_around(node);
+		if (around)
+			smr_eid_changed(&local->eid, around);
+		node->info = told = XCALLOC(MTYPE_LISP_SMR_TOLD, sizeof(*told));
+		told->before = monotime(NULL) - started < LISP_SMR_BEFORE;
+		told->mapping = lisp_mapping_dup(&now);
+	} else if (!lisp_mapping_same_locators(told->mapping, &now)) {
+		smr_eid_changed(&local->eid, told);
+		lisp_mapping_free(&told->mapping);
+		told->mapping = lisp_mapping_dup(&now);
 	}
 	lisp_mapping_fini(&now);
-	return changed;
-}
-
-static void snapshot_free(void *arg)
-{
-	struct lisp_mapping *mapping = arg;
-
-	lisp_mapping_free(&mapping);
 }
 
 /* Without `router lisp` there is nothing to tell, and no socket to do it. */
 static void smr_forget_all(void)
 {
 	struct smr_holder *h;
-	struct smr *s;
 
-	while ((s = smrs_first(smrs)))
-		smr_free(s);
+	lisp_solicit_clear();
 	while ((h = smr_holders_age_first(holders_age)))
 		holder_free(h);
+	holders_lost = 0;
+	started = monotime(NULL);
 	event_cancel(&t_tell);
 	tell_asked = false;
 	lisp_eid_table_free(&telling, NULL);
 	lisp_eid_table_free(&changed, NULL);
-	lisp_eid_table_free(&snapshot, snapshot_free);
+	lisp_eid_table_free(&snapshot, told_free);
 }
 
 static void smr_new_tables(void)
@@ -506,14 +383,13 @@ static int smr_database_changed(void)
 		lisp_eid_node_eid(node, &eid);
 		if (lisp_database_find(&eid))
 			continue;
-		snapshot_free(node->info);
+		smr_eid_changed(&eid, node->info);
+		told_free(node->info);
 		lisp_eid_table_del(snapshot, node);
-		smr_eid_changed(&eid);
 	}
 
 	while ((local = lisp_database_next(local)))
-		if (snapshot_update(local))
-			smr_eid_changed(&local->eid);
+		snapshot_update(local);
 	smr_tell_begin();
 	return 0;
 }
@@ -547,15 +423,12 @@ static int smr_answered(const struct lisp_eid *eid, const struct lisp_rx *rx,
 {
 	struct lisp_cursor c = lisp_msg_itr_rlocs(msg);
 	bool plausible = smr_asker_plausible(rx, msg);
-	struct smr key = { .eid = *eid }, *s;
 	struct lisp_addr addr;
+	struct ipaddr peer;
 
 	while (plausible && lisp_itr_rloc_next(&c, &addr)) {
-		if (!lisp_addr_to_rloc(&addr, &key.rloc))
-			continue;
-		s = smrs_find(smrs, &key);
-		if (s && s->sent)
-			smr_free(s);
+		if (lisp_addr_to_rloc(&addr, &peer))
+			lisp_solicit_answered(eid, &peer);
 	}
 	holder_add(eid, rloc);
 	return 0;
@@ -679,6 +552,7 @@ enum lisp_drop lisp_smr_rx(const struct lisp_rx *rx, const struct lisp_msg *msg)
 
 void lisp_smr_init(void)
 {
+	started = monotime(NULL);
 	smr_new_tables();
 	/* after the registration, which the answers to our SMRs come from */
 	hook_register_prio(lisp_database_changed, 2000, smr_database_changed);
@@ -692,7 +566,7 @@ void lisp_smr_finish(void)
 	hook_unregister(lisp_database_learned, smr_database_changed);
 	hook_unregister(lisp_answered, smr_answered);
 	smr_forget_all();
-	smrs_fini(smrs);
+	lisp_solicit_finish();
 	smr_holders_fini(holders);
 	smr_holders_age_fini(holders_age);
 }

@@ -11,9 +11,7 @@
 
 enum lisp_drop lisp_smr_rx(const struct lisp_rx *rx, const struct lisp_msg *msg);
 
-/* Calls of the dataplane: lisp_dplane.h. */
-void lisp_smr_stray(const struct lisp_eid *eid, const struct lisp_eid *source,
-		    const struct ipaddr *rloc);
+/* Called by the dataplane: lisp_dplane.h. */
 void lisp_smr_senders(const struct lisp_dplane_sender *senders, size_t n);
 
 void lisp_smr_init(void);

@@ -164,7 +164,7 @@ extern const struct lisp_kind lisp_kind_map_cache, lisp_kind_entry, lisp_kind_en
 extern const struct lisp_kind lisp_kind_database, lisp_kind_local, lisp_kind_local_locator;
 extern const struct lisp_kind lisp_kind_local_registration;
 extern const struct lisp_kind lisp_kind_pending, lisp_kind_query;
-extern const struct lisp_kind lisp_kind_rloc;
+extern const struct lisp_kind lisp_kind_rloc, lisp_kind_smr;
 /* lisp_state_site.c */
 extern const struct lisp_kind lisp_kind_sites, lisp_kind_site, lisp_kind_prefix;
 extern const struct lisp_kind lisp_kind_registration, lisp_kind_registration_locator;

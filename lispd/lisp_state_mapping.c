@@ -14,6 +14,7 @@
 #include "lispd/lisp_pending.h"
 #include "lispd/lisp_register.h"
 #include "lispd/lisp_rloc.h"
+#include "lispd/lisp_solicit.h"
 #include "lispd/lisp_state.h"
 
 /* ---- map-cache ---- */
@@ -453,4 +454,65 @@ const struct lisp_kind lisp_kind_rloc = {
 	LISP_KIND_LEAVES(rloc_leaves),
 	.n_keys = 1,
 	LISP_KIND_WALK(rloc),
+};
+
+/* ---- SMRs that are under way ---- */
+
+static LISP_LEAF_READER(smr_waiting)
+{
+	lisp_value_number(value, lisp_solicited_waiting(object));
+}
+
+static LISP_LEAF_READER(smr_unanswered)
+{
+	const struct lisp_solicited *peer = object;
+
+	lisp_value_number(value, peer->smrs - lisp_solicited_waiting(peer));
+}
+
+static const struct lisp_leaf smr_leaves[] = {
+	LISP_LEAF("address", address, struct lisp_solicited, rloc),
+	LISP_LEAF_READ("waiting", smr_waiting),
+	LISP_LEAF("waiting-asked", number, struct lisp_solicited, asked),
+	LISP_LEAF_READ("unanswered", smr_unanswered),
+};
+
+static const void *smr_next(const void *parent, const void *object)
+{
+	const struct lisp_solicited *peer = object;
+
+	return lisp_solicited_after(peer ? &peer->rloc : NULL);
+}
+
+static const struct lisp_eid *smr_eid(const void *object)
+{
+	const struct lisp_solicited *peer = object;
+	static struct lisp_eid eid;
+
+	lisp_eid_host(&eid, 0, &peer->rloc);
+	return &eid;
+}
+
+static const void *smr_find(const struct lisp_eid *eid)
+{
+	struct ipaddr addr;
+
+	lisp_eid_ipaddr(eid, &addr);
+	return lisp_solicited_get(&addr);
+}
+
+static const void *smr_after(const struct lisp_eid *eid)
+{
+	struct ipaddr addr;
+
+	lisp_eid_ipaddr(eid, &addr);
+	return lisp_solicited_after(&addr);
+}
+
+const struct lisp_kind lisp_kind_smr = {
+	.path = "smrs/smr",
+	.json = "smrs",
+	LISP_KIND_LEAVES(smr_leaves),
+	.n_keys = 1,
+	LISP_KIND_WALK(smr),
 };

@@ -107,6 +107,8 @@ void lisp_stats_record_left(enum lisp_drop drop);
 	X(ALT_IN,		"map-requests-received-on-alt") \
 	X(SMR_IN,		"smrs-in") \
 	X(SMR_OUT,		"smrs-out") \
+	X(SMR_ANSWERED,		"smrs-answered") \
+	X(SMR_IN_VAIN,		"smrs-without-answer") \
 	X(REGISTRATIONS,	"registrations-accepted") \
 	X(WITHDRAWALS,		"registrations-withdrawn") \
 	X(EXPIRED,		"registrations-expired") \

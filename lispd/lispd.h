@@ -61,6 +61,7 @@
  *   ways    lisp_answer        a Map-Reply to the ITR that asked
  *           lisp_forward       a Map-Request on to an ETR, or onto the ALT
  *           lisp_ask           a Map-Request of our own
+ *           lisp_solicit       SMRs of our own
  *           lisp_withdraw      a Map-Register of ours, and withdrawals that nobody waits for
  *   roles   lisp_alt           ALT: routes announced, coming up
  *           lisp_itr           ITR: misses, refreshes

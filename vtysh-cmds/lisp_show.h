@@ -136,6 +136,7 @@ int lisp_show_session(struct vty *vty, const struct lisp_scope *scope, bool json
 int lisp_show_alt(struct vty *vty, const struct lisp_scope *scope, bool json);
 int lisp_show_dataplane(struct vty *vty, bool json);
 int lisp_show_rloc(struct vty *vty, bool json);
+int lisp_show_smr(struct vty *vty, bool json);
 
 /*
  * lisp_show_lig.c: asks for an EID, or for the first address of a host's name; to and source

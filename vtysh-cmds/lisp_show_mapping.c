@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* show lisp map-cache, pending, database, rloc */
+/* show lisp map-cache, pending, database, rloc, smr */
 #include <zebra.h>
 
 #include <stdbool.h>
@@ -325,6 +325,34 @@ int lisp_show_rloc(struct vty *vty, bool json)
 {
 	static const struct lisp_section sections[] = {
 		{ .kind = &lisp_kind_rloc, .head = rloc_head, .text = rloc_text },
+		{},
+	};
+
+	return lisp_show(&(struct lisp_show){
+		.vty = vty,
+		.json = json,
+		.scope.families = LISP_FAMILIES_ALL,
+		.sections = sections,
+	});
+}
+
+/* ---- SMRs ---- */
+
+static void smr_head(struct lisp_show *show)
+{
+	vty_out(show->vty, "%-39s %8s %8s %10s\n", "RLOC", "Waiting", "Asked", "Unanswered");
+}
+
+static void smr_text(struct lisp_show *show, const void *object)
+{
+	lisp_show_line(show, &lisp_kind_smr, object,
+		       "{address:39} {waiting:>8} {waiting-asked:>8} {unanswered:>10}\n");
+}
+
+int lisp_show_smr(struct vty *vty, bool json)
+{
+	static const struct lisp_section sections[] = {
+		{ .kind = &lisp_kind_smr, .head = smr_head, .text = smr_text },
 		{},
 	};
 

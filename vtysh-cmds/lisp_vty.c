@@ -422,6 +422,17 @@ DEFPY (show_lisp_rloc,
 	return lisp_show_rloc(vty, json);
 }
 
+DEFPY (show_lisp_smr,
+	show_lisp_smr_cmd,
+	"show lisp smr [json]$json",
+	SHOW_STR
+	LISP_STR
+	"Solicit-Map-Requests that wait or are unanswered\n"
+	JSON_STR)
+{
+	return lisp_show_smr(vty, json);
+}
+
 static uint8_t protocol_of(const char *name)
 {
 	if (!name)
@@ -748,6 +759,7 @@ void lisp_vty_init(void)
 	install_element(VIEW_NODE, &show_lisp_alt_cmd);
 	install_element(VIEW_NODE, &show_lisp_dataplane_cmd);
 	install_element(VIEW_NODE, &show_lisp_rloc_cmd);
+	install_element(VIEW_NODE, &show_lisp_smr_cmd);
 	install_element(VIEW_NODE, &show_lisp_forwarding_cmd);
 
 	install_element(ENABLE_NODE, &clear_lisp_map_cache_cmd);

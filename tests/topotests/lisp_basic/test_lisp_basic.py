@@ -244,7 +244,11 @@ def test_T_151_T_152_smrs_are_3_seconds_apart_until_the_peer_asks(tgen, wire):
         assert eventually(lambda: len(solicited()), 2, 8) == 2
         first, second = solicited()
         assert 2.9 < second - first < 3 + 1.5 * SLOW
+        assert re.search(rf"^{CORE} +0 +0 +[1-9]", vtysh(xtr1, "show lisp smr"), re.M)
+        smrs = lambda: {one["address"]: one for one in vtysh_json(xtr1, "show lisp smr json")["smrs"]}
+        assert smrs()[CORE]["unanswered"] > 0
         assert ask()
+        assert eventually(lambda: CORE in smrs(), False, 2) is False
         assert eventually(lambda: len(solicited()) > 2, True, 4) is False
     change(100)
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "sites": "site",
     "registrations": "site",
     "rlocs": "rloc",
+    "smrs": "smr",
     "alt": "alt",
     "control": "statistics",
     "key-file": "service",
@@ -40,6 +41,7 @@ MAYBE_EMPTY = {
     "/alt/learned-routes/route",
     "/control/drops/drop",
     "/control/errors/error",
+    "/smrs/smr",
 }
 LISTS, CONTAINERS = lispstate.state_of_the_model()
 

@@ -8,6 +8,7 @@
 #include "lispd/lisp_msg.h"
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_smr.h"
+#include "lispd/lisp_solicit.h"
 
 #include "house.h"
 
@@ -141,7 +142,7 @@ static void stray(const char *text, const char *from)
 	struct lisp_eid eid = house_eid(text), source = house_eid("10.9.0.9/32");
 	struct ipaddr rloc = house_addr(from);
 
-	lisp_smr_stray(&eid, &source, &rloc);
+	lisp_solicit_stray(&eid, &source, &rloc);
 	house_run(50);
 }
 
@@ -179,7 +180,7 @@ TEST(T_151_strangers_share_what_their_stray_packets_can_cause)
 
 		snprintf(from, sizeof(from), "198.51.%u.%u", 100 + i / 200, 1 + i % 200);
 		rloc = house_addr(from);
-		lisp_smr_stray(&eid, &eid, &rloc);
+		lisp_solicit_stray(&eid, &eid, &rloc);
 	}
 	house_run(50);
 	CHECK_EQ(house_n_sent, 100);
@@ -258,7 +259,7 @@ static void flood(void)
 
 	for (uint32_t i = 0; i < LISP_SMR_MAX + 100; i++) {
 		eid.prefix.u.prefix4.s_addr = htonl(0x0a080000 + i);
-		lisp_smr_stray(&eid, &eid, &rloc);
+		lisp_solicit_stray(&eid, &eid, &rloc);
 	}
 }
 
@@ -294,7 +295,7 @@ TEST(T_151_stray_packets_from_known_rlocs_leave_room_for_changes)
 	for (uint32_t i = 0; i < 3 * LISP_SMR_MAX; i++) {
 		rloc.ipaddr_v4.s_addr = htonl(0xc6330000 + i);
 		lisp_rloc_get(&rloc);
-		lisp_smr_stray(&eid, &eid, &rloc);
+		lisp_solicit_stray(&eid, &eid, &rloc);
 		if (i % 1024 == 1023)
 			house_run(50);
 		house_forget_sent();
