@@ -244,6 +244,13 @@ struct lisp_map_server *lisp_map_server_next(const struct lisp_service *service,
 	return ms;
 }
 
+bool lisp_map_server_takes(const struct lisp_map_server *ms, const struct lisp_eid *eid)
+{
+	const struct lisp_service *service = lisp_service_of(eid);
+
+	return service->etr && service->family == ms->family && service->peers == ms->iid;
+}
+
 bool lisp_map_servers_acknowledged(const struct lisp_eid *eid)
 {
 	struct lisp_map_server *ms = NULL;

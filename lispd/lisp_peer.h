@@ -92,6 +92,8 @@ void lisp_map_server_free(struct lisp_map_server **ms);
 struct lisp_map_server *lisp_map_server_next(const struct lisp_service *service,
 					     struct lisp_map_server *ms);
 
+/* Is the EID-prefix to be registered there? */
+bool lisp_map_server_takes(const struct lisp_map_server *ms, const struct lisp_eid *eid);
 /*
  * No Map-Server of the EID that answers us is still to acknowledge how the database is
  * now.

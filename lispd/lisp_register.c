@@ -10,11 +10,6 @@
  * What no Map-Notify came for is sent again, with new nonces and signatures, after
  * 1, 2, 4 ... 60 s.
  *
- * A Map-Server may drop a Map-Register for one of its records. So none of these travels
- * with one of another kind: withdrawals, with TTL 0; what is registered there; what is
- * not, at its second try each prefix alone. Withdrawn is what is no longer ours, if it
- * was acknowledged, and three times at most.
- *
  * EID-prefixes whose locator-set has `auto-discover-rlocs` go with the a bit, in messages of
  * their own: the Map-Server merges what the site's xTRs register, and its Map-Notify has
  * all of it. An unsolicited Map-Notify, which may be an old one that somebody repeats, says
@@ -39,288 +34,29 @@
 #include "lispd/lisp_io.h"
 #include "lispd/lisp_kept.h"
 #include "lispd/lisp_limits.h"
-#include "lispd/lisp_log.h"
 #include "lispd/lisp_mapping.h"
 #include "lispd/lisp_peer.h"
 #include "lispd/lisp_register.h"
+#include "lispd/lisp_register_record.h"
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_withdraw.h"
 #include "lispd/lisp_zebra.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_REGISTRATION, "LISP registration at a Map-Server");
-DEFINE_MTYPE_STATIC(LISPD, LISP_REGISTER_PART, "LISP unanswered Map-Register");
-DEFINE_MTYPE_STATIC(LISPD, LISP_REGISTER_RECORD, "LISP EID-prefix at a Map-Server");
-
-PREDECL_DLIST(reg_parts);
-
-/* A Map-Register that is unanswered, and the records whose last one it is. */
-struct reg_part {
-	struct reg_parts_item item;
-	uint64_t nonce;
-	struct event *t_rest; /* a Map-Notify has come that does not name all */
-	struct lisp_register_records_head records;
-};
-
-DECLARE_DLIST(reg_parts, struct reg_part, item);
-DECLARE_DLIST(lisp_register_records, struct lisp_register_record, item);
-
-/* What a registration depends on beside the database. */
-struct reg_inputs {
-	bool active;
-	uint32_t ttl;
-	uint32_t taken; /* sum of the hashes of the EID-prefixes that it takes */
-	struct lisp_register_to to;
-};
-
-struct lisp_etr_reg {
-	struct reg_inputs inputs;
-	struct lisp_eid_table *records; /* info: struct lisp_register_record */
-	struct reg_parts_head parts;
-	unsigned int pending;	 /* records that are to be sent again */
-	unsigned int round;	 /* number of the last round */
-	unsigned int ours;	 /* records of that round */
-	unsigned int unanswered; /* times that something was sent since the last answer to all */
-	unsigned int unsent;	 /* times since the last one that left this system */
-	bool answered;		 /* a Map-Notify came in this round */
-	uint32_t retry;		 /* s to the next retransmission */
-	struct lisp_bucket news; /* Map-Registers that unsolicited Map-Notifies bring */
-	struct event *t_news;
-	struct timeval sent;  /* the last Map-Register */
-	struct timeval began; /* the round */
-	struct event *t_send;
-};
 
 static const struct lisp_service *server_service(const struct lisp_map_server *ms)
 {
 	return lisp_service_get(ms->iid, ms->family);
 }
 
-/* Is the EID-prefix to be registered there? */
-static bool server_takes(const struct lisp_map_server *ms, const struct lisp_eid *eid)
-{
-	const struct lisp_service *service = lisp_service_of(eid);
+/* ---- when ---- */
 
-	return service->etr && service->family == ms->family && service->peers == ms->iid;
-}
-
-/* ---- records ---- */
-
-static void record_pending(struct lisp_register_record *record, bool pending)
-{
-	record->ms->reg->pending += pending - record->pending;
-	record->pending = pending;
-}
-
-static void part_free(struct lisp_etr_reg *reg, struct reg_part *part)
-{
-	event_cancel(&part->t_rest);
-	reg_parts_del(&reg->parts, part);
-	lisp_register_records_fini(&part->records);
-	XFREE(MTYPE_LISP_REGISTER_PART, part);
-}
-
-/* part NULL: in none. One that nothing is left of is of no use. */
-static void record_move(struct lisp_register_record *record, struct reg_part *part)
-{
-	struct reg_part *old = record->part;
-
-	if (old)
-		lisp_register_records_del(&old->records, record);
-	record->part = part;
-	if (part)
-		lisp_register_records_add_tail(&part->records, record);
-	if (old && !lisp_register_records_count(&old->records))
-		part_free(record->ms->reg, old);
-}
-
-static struct lisp_register_record *record_get(struct lisp_map_server *ms,
-					       const struct lisp_eid *eid)
-{
-	struct lisp_eid_node *node = lisp_eid_table_get(ms->reg->records, eid);
-	struct lisp_register_record *record = node->info;
-
-	if (!record) {
-		record = XCALLOC(MTYPE_LISP_REGISTER_RECORD, sizeof(*record));
-		record->ms = ms;
-		record->eid = *eid;
-		record->since = monotime(NULL);
-		node->info = record;
-	}
-	return record;
-}
-
-/* What the Map-Server told of it is forgotten, too. */
-static void record_free(struct lisp_register_record *record)
-{
-	struct lisp_eid_table *records = record->ms->reg->records;
-	struct lisp_local_eid *local = lisp_database_find(&record->eid);
-
-	if (local)
-		lisp_local_eid_learn(local, NULL, &record->ms->addr);
-	record_pending(record, false);
-	record_move(record, NULL);
-	lisp_eid_table_del(records, lisp_eid_table_find(records, &record->eid));
-	XFREE(MTYPE_LISP_REGISTER_RECORD, record);
-}
-
-static void records_free(struct lisp_etr_reg *reg)
-{
-	struct lisp_eid_node *node, *nxt;
-
-	LISP_EID_TABLE_EACH (reg->records, node, nxt)
-		record_free(node->info);
-}
-
-static bool record_ours(const struct lisp_register_record *record)
-{
-	return record->round == record->ms->reg->round;
-}
-
-static const char *const record_states[] = {
-	[LISP_RECORD_REGISTERING] = "registering", [LISP_RECORD_REGISTERED] = "registered",
-	[LISP_RECORD_REFUSED] = "refused",	   [LISP_RECORD_NO_ANSWER] = "no-answer",
-	[LISP_RECORD_WITHDRAWING] = "withdrawing",
-};
-
-const char *lisp_register_record_state(const struct lisp_register_record *record)
-{
-	return record_states[record->state];
-}
-
-const char *lisp_register_record_reason(const struct lisp_register_record *record)
-{
-	if (record->ms->state == LISP_REG_IDLE)
-		return record->ms->reason;
-	if (record->state == LISP_RECORD_REFUSED)
-		return "not in the Map-Notify";
-	return record->state == LISP_RECORD_NO_ANSWER ? "no Map-Notify" : NULL;
-}
-
-static void record_log(const struct lisp_register_record *record)
-{
-	const struct lisp_map_server *ms = record->ms;
-	const struct lisp_key *key = &ms->reg->inputs.to.key;
-	char with[64];
-
-	/* of a Map-Server that answers nothing one line tells */
-	if (record->state == LISP_RECORD_NO_ANSWER && !ms->reg->answered)
-		return;
-	if (!lisp_log_room(&ms->addr))
-		return;
-	snprintf(with, sizeof(with), "key-id %u, %s", key->id, lisp_auth_name(key->algorithm));
-	switch (record->state) {
-	case LISP_RECORD_REGISTERING:
-		break;
-	case LISP_RECORD_REGISTERED:
-		zlog_notice("EID-prefix %pLE registered at Map-Server %pIA, %s", &record->eid,
-			    &ms->addr, with);
-		break;
-	case LISP_RECORD_REFUSED:
-		flog_warn(EC_LISP_REGISTER,
-			  "EID-prefix %pLE refused by Map-Server %pIA, %s: not in its Map-Notify",
-			  &record->eid, &ms->addr, with);
-		break;
-	case LISP_RECORD_NO_ANSWER:
-		flog_warn(EC_LISP_REGISTER,
-			  "EID-prefix %pLE not registered at Map-Server %pIA, %s: no Map-Notify",
-			  &record->eid, &ms->addr, with);
-		break;
-	case LISP_RECORD_WITHDRAWING:
-		zlog_notice("EID-prefix %pLE withdrawn from Map-Server %pIA", &record->eid,
-			    &ms->addr);
-		break;
-	}
-}
-
-static void record_state(struct lisp_register_record *record, enum lisp_register_record_state state)
-{
-	if (record->state == state)
-		return;
-	record->state = state;
-	record->since = monotime(NULL);
-	record_log(record);
-}
-
-/* ---- one Map-Register ---- */
-
-struct reg_message {
-	struct lisp_map_server *ms;
-	struct reg_part *part; /* NULL: none begun */
-	struct lisp_register_out out;
-};
-
-static void message_init(struct reg_message *m, struct lisp_map_server *ms)
-{
-	m->ms = ms;
-	m->part = NULL;
-	lisp_register_out_init(&m->out, &ms->reg->inputs.to);
-}
-
-static void message_put(struct reg_message *m, struct lisp_register_record *record,
-			const struct lisp_mapping *mapping, bool merge)
-{
-	uint64_t nonce = lisp_register_out_put(&m->out, mapping, merge);
-
-	if (!m->part || m->part->nonce != nonce) {
-		m->part = XCALLOC(MTYPE_LISP_REGISTER_PART, sizeof(*m->part));
-		m->part->nonce = nonce;
-		lisp_register_records_init(&m->part->records);
-		reg_parts_add_tail(&m->ms->reg->parts, m->part);
-	}
-	record_move(record, m->part);
-	record->news = false;
-}
-
-/* What comes next goes in another one. */
-static void message_end(struct reg_message *m)
-{
-	lisp_register_out_end(&m->out);
-	m->part = NULL;
-}
-
-static void message_put_withdrawal(struct reg_message *m, struct lisp_register_record *record)
-{
-	struct lisp_mapping mapping = { .eid = record->eid, .authoritative = true };
-
-	record_state(record, LISP_RECORD_WITHDRAWING);
-	message_put(m, record, &mapping, false);
-}
-
-/* ---- a round: all of a service's prefixes ---- */
-
+/* A round: all of a service's prefixes. */
 static void round_begin(struct lisp_map_server *ms)
 {
 	struct lisp_etr_reg *reg = ms->reg;
-	struct lisp_register_record *record;
-	struct lisp_local_eid *local = NULL;
-	struct lisp_eid_node *node, *nxt;
-	struct lisp_mapping mapping;
 
-	reg->round++;
-	reg->ours = 0;
-	while ((local = lisp_database_next(local))) {
-		if (!server_takes(ms, &local->eid))
-			continue;
-		lisp_database_registered(local, &mapping);
-		if (mapping.n_locators) {
-			record = record_get(ms, &local->eid);
-			record->round = reg->round;
-			record->withdrawals = 0;
-			if (record->state == LISP_RECORD_WITHDRAWING)
-				record_state(record, LISP_RECORD_REGISTERING);
-			/* what others were answered and this was not is tried once a round */
-			record_pending(record,
-				       !reg->answered || record->state != LISP_RECORD_NO_ANSWER);
-			reg->ours++;
-		}
-		lisp_mapping_fini(&mapping);
-	}
-	LISP_EID_TABLE_EACH (reg->records, node, nxt) {
-		record = node->info;
-		if (!record_ours(record))
-			record_pending(record, record->held);
-	}
-
+	lisp_register_collect(ms);
 	/* whoever answers will be asked again soon, whatever he did not answer */
 	if (reg->answered) {
 		reg->retry = LISP_REGISTER_RETRY_FIRST;
@@ -329,83 +65,6 @@ static void round_begin(struct lisp_map_server *ms)
 	reg->answered = false;
 	ms->changed = false;
 	monotime(&reg->began);
-}
-
-/* Nothing more can be done about what is not ours. */
-static bool record_over(const struct lisp_register_record *record)
-{
-	if (record->held)
-		return record->withdrawals == LISP_REGISTER_WITHDRAWALS;
-	/* its Map-Register may be acknowledged yet */
-	return record->withdrawals || !record->part;
-}
-
-static void send_withdrawals(struct reg_message *m)
-{
-	struct lisp_register_record *record;
-	struct lisp_eid_node *node, *nxt;
-
-	LISP_EID_TABLE_EACH (m->ms->reg->records, node, nxt) {
-		record = node->info;
-		if (record_ours(record))
-			continue;
-		if (record_over(record)) {
-			record_free(record);
-			continue;
-		}
-		/* a try that did not leave this system is none */
-		record->withdrawals += !m->ms->reg->unsent;
-		if (record->held)
-			message_put_withdrawal(m, record);
-	}
-	message_end(m);
-}
-
-/*
- * Who travels with whom: of all records, or of those that are pending. One that nobody
- * answers is alone and in company by turns.
- */
-static void companies_form(struct lisp_etr_reg *reg, bool all)
-{
-	struct lisp_register_record *record;
-	struct lisp_eid_node *node, *nxt;
-	unsigned int alone = 0;
-
-	LISP_EID_TABLE_EACH (reg->records, node, nxt) {
-		record = node->info;
-		if (!record_ours(record) || !(record->pending || all))
-			record->company = LISP_COMPANY_NONE;
-		else if (record->state == LISP_RECORD_REGISTERED)
-			record->company = LISP_COMPANY_REGISTERED;
-		else if (record->part && record->company != LISP_COMPANY_ALONE &&
-			 alone++ < LISP_REGISTER_ALONE_MAX)
-			record->company = LISP_COMPANY_ALONE;
-		else
-			record->company = LISP_COMPANY_DOUBTFUL;
-	}
-}
-
-/* merged: those with the a bit, else the others; each message has one kind. */
-static void send_company(struct reg_message *m, enum lisp_register_company company, bool merged)
-{
-	struct lisp_register_record *record;
-	struct lisp_eid_node *node, *nxt;
-	struct lisp_local_eid *local;
-	struct lisp_mapping mapping;
-
-	LISP_EID_TABLE_EACH (m->ms->reg->records, node, nxt) {
-		record = node->info;
-		local = record->company == company ? lisp_database_find(&record->eid) : NULL;
-		if (!local || lisp_local_eid_merged(local) != merged)
-			continue;
-		lisp_database_registered(local, &mapping);
-		lisp_withdraw_cancel(&m->ms->addr, &record->eid);
-		message_put(m, record, &mapping, merged);
-		lisp_mapping_fini(&mapping);
-		if (company == LISP_COMPANY_ALONE)
-			message_end(m);
-	}
-	message_end(m);
 }
 
 static void reg_idle(struct lisp_map_server *ms, const char *reason)
@@ -477,10 +136,10 @@ static void reg_failing(struct lisp_map_server *ms)
 
 	LISP_EID_TABLE_EACH (reg->records, node, nxt) {
 		record = node->info;
-		if (!record->pending || !record_ours(record))
+		if (!record->pending || !lisp_register_record_ours(record))
 			continue;
-		record_state(record, LISP_RECORD_NO_ANSWER);
-		record_pending(record, !reg->answered);
+		lisp_register_record_become(record, LISP_RECORD_NO_ANSWER);
+		lisp_register_record_pending(record, !reg->answered);
 	}
 	if (reg->answered) {
 		ms->state = LISP_REG_STEADY;
@@ -497,9 +156,7 @@ static void reg_send(struct lisp_map_server *ms)
 {
 	struct lisp_etr_reg *reg = ms->reg;
 	const char *obstacle = reg_obstacle(ms);
-	enum lisp_register_company company;
-	struct reg_message m;
-	bool all;
+	bool all, left;
 
 	event_cancel(&reg->t_news); /* all that is pending goes out */
 	if (obstacle) {
@@ -515,16 +172,7 @@ static void reg_send(struct lisp_map_server *ms)
 			ms->reason = NULL;
 		}
 	}
-	message_init(&m, ms);
-	send_withdrawals(&m);
-	companies_form(reg, all);
-	for (company = LISP_COMPANY_REGISTERED; company <= LISP_COMPANY_ALONE; company++) {
-		send_company(&m, company, false);
-		send_company(&m, company, true);
-	}
-	ms->registers += m.out.sent;
-	if (m.out.sent)
-		ms->nonce = m.out.h.nonce;
+	left = lisp_register_send(ms, all);
 	if (!reg->ours && !reg->pending) {
 		reg_idle(ms, "no EID-prefix with locators");
 		return;
@@ -532,7 +180,7 @@ static void reg_send(struct lisp_map_server *ms)
 
 	ms->last_register = monotime(&reg->sent);
 	/* what did not leave this system is no reason to be slow: the routes change too */
-	if (m.out.failed) {
+	if (!left) {
 		reg_send_in(ms, reg->unsent++ < LISP_REGISTER_UNSENT_MAX ? LISP_REGISTER_UNSENT
 									 : reg->retry * 1000);
 		return;
@@ -578,21 +226,21 @@ static void reg_withdraw_all(struct lisp_map_server *ms)
 		record = node->info;
 		if (!record->held || !ms->reg->inputs.to.key.len)
 			continue;
-		record_state(record, LISP_RECORD_WITHDRAWING);
+		lisp_register_record_become(record, LISP_RECORD_WITHDRAWING);
 		lisp_withdraw(&ms->reg->inputs.to, &record->eid);
 	}
-	records_free(ms->reg);
+	lisp_register_records_free(ms->reg);
 }
 
 /* ---- inputs ---- */
 
-static void inputs_get(const struct lisp_map_server *ms, struct reg_inputs *in)
+static void inputs_get(const struct lisp_map_server *ms, struct lisp_register_inputs *in)
 {
 	struct lisp_local_eid *local = NULL;
 
 	memset(in, 0, sizeof(*in));
 	while ((local = lisp_database_next(local)))
-		if (server_takes(ms, &local->eid))
+		if (lisp_map_server_takes(ms, &local->eid))
 			in->taken += lisp_eid_hash(&local->eid);
 	in->active = lisp.enabled && server_service(ms)->etr;
 	in->ttl = server_service(ms)->etr_ttl;
@@ -607,7 +255,7 @@ static void inputs_get(const struct lisp_map_server *ms, struct reg_inputs *in)
 
 static void reg_check_inputs(struct lisp_map_server *ms)
 {
-	struct reg_inputs in;
+	struct lisp_register_inputs in;
 
 	inputs_get(ms, &in);
 	if (memcmp(&in, &ms->reg->inputs, sizeof(in)) == 0)
@@ -658,17 +306,17 @@ void lisp_register_config_changed(void)
 
 /* ---- Map-Notify ---- */
 
-static struct reg_part *part_find(const struct lisp_map_server *ms, uint64_t nonce)
+static struct lisp_register_part *part_find(const struct lisp_map_server *ms, uint64_t nonce)
 {
-	struct reg_part *part;
+	struct lisp_register_part *part;
 
-	frr_each (reg_parts, &ms->reg->parts, part)
+	frr_each (lisp_register_parts, &ms->reg->parts, part)
 		if (part->nonce == nonce)
 			return part;
 	return NULL;
 }
 
-static struct lisp_map_server *notify_solicitor(uint64_t nonce, struct reg_part **part)
+static struct lisp_map_server *notify_solicitor(uint64_t nonce, struct lisp_register_part **part)
 {
 	struct lisp_map_server *ms = NULL;
 
@@ -750,17 +398,15 @@ static void news_of_record(const struct lisp_rx *rx, const struct lisp_eid *eid)
 {
 	struct lisp_register_record *record;
 	struct lisp_map_server *ms = NULL;
-	struct lisp_eid_node *node;
 
 	while ((ms = lisp_map_server_next(NULL, ms))) {
 		if (!ipaddr_is_same(&ms->addr, &rx->src))
 			continue;
-		node = lisp_eid_table_find(ms->reg->records, eid);
-		record = node ? node->info : NULL;
-		if (!record || !record_ours(record))
+		record = lisp_register_record_find(ms, eid);
+		if (!record || !lisp_register_record_ours(record))
 			continue;
 		record->news = true;
-		record_pending(record, true);
+		lisp_register_record_pending(record, true);
 		event_add_event(lisp.master, register_news, ms, 0, &ms->reg->t_news);
 	}
 }
@@ -782,18 +428,19 @@ static void notify_unsolicited(const struct lisp_rx *rx, const struct lisp_msg *
 /* taken: the Map-Notify of its Map-Register names it. */
 static void record_answered(struct lisp_register_record *record, bool taken)
 {
-	record_move(record, NULL);
-	record_pending(record, record->news);
-	if (record_ours(record)) {
+	lisp_register_record_move(record, NULL);
+	lisp_register_record_pending(record, record->news);
+	if (lisp_register_record_ours(record)) {
 		record->held = taken;
-		record_state(record, taken ? LISP_RECORD_REGISTERED : LISP_RECORD_REFUSED);
+		lisp_register_record_become(record,
+					    taken ? LISP_RECORD_REGISTERED : LISP_RECORD_REFUSED);
 	} else if (taken && record->state != LISP_RECORD_WITHDRAWING) {
 		/* ours no more when that was under way */
 		record->held = true;
-		record_pending(record, true);
+		lisp_register_record_pending(record, true);
 		reg_send_in(record->ms, 0);
 	} else {
-		record_free(record);
+		lisp_register_record_free(record);
 	}
 }
 
@@ -825,7 +472,7 @@ static void notify_settle(struct lisp_map_server *ms)
 /* What no Map-Notify has named. */
 static void register_rest(struct event *event)
 {
-	struct reg_part *part = EVENT_ARG(event);
+	struct lisp_register_part *part = EVENT_ARG(event);
 	struct lisp_map_server *ms = lisp_register_records_first(&part->records)->ms;
 	uint64_t nonce = part->nonce;
 
@@ -839,16 +486,14 @@ static void records_answered(struct lisp_map_server *ms, uint64_t nonce, const s
 {
 	struct lisp_cursor c = lisp_msg_records(msg);
 	struct lisp_register_record *record;
-	struct lisp_eid_node *node;
 	struct lisp_record taken;
-	struct reg_part *part;
+	struct lisp_register_part *part;
 	struct lisp_eid eid;
 
 	while (lisp_record_next(&c, &taken)) {
 		if (lisp_addr_to_any_eid(&taken.eid, taken.mask_len, &eid) != LISP_OK)
 			continue;
-		node = lisp_eid_table_find(ms->reg->records, &eid);
-		record = node ? node->info : NULL;
+		record = lisp_register_record_find(ms, &eid);
 		if (!record || !record->part || record->part->nonce != nonce)
 			continue;
 		record_learn(ms, &eid, &taken);
@@ -860,7 +505,7 @@ static void records_answered(struct lisp_map_server *ms, uint64_t nonce, const s
 				     &part->t_rest);
 }
 
-static void notify_solicited(struct lisp_map_server *ms, struct reg_part *part,
+static void notify_solicited(struct lisp_map_server *ms, struct lisp_register_part *part,
 			     const struct lisp_msg *msg)
 {
 	ms->notifies++;
@@ -878,7 +523,7 @@ static void notify_solicited(struct lisp_map_server *ms, struct reg_part *part,
 
 enum lisp_drop lisp_register_rx_notify(const struct lisp_rx *rx, const struct lisp_msg *msg)
 {
-	struct reg_part *part = NULL;
+	struct lisp_register_part *part = NULL;
 	struct lisp_map_server *ms;
 	struct lisp_key key = {};
 	enum lisp_drop drop;
@@ -909,35 +554,11 @@ enum lisp_drop lisp_register_rx_notify(const struct lisp_rx *rx, const struct li
 
 /* ---- Map-Servers ---- */
 
-const struct lisp_register_record *lisp_register_record_next(const struct lisp_eid *eid,
-							     const struct lisp_register_record *last)
-{
-	struct lisp_map_server *ms = last ? last->ms : NULL;
-	struct lisp_eid_node *node = NULL;
-
-	while (!node && (ms = lisp_map_server_next(NULL, ms)))
-		node = lisp_eid_table_find(ms->reg->records, eid);
-	return node ? node->info : NULL;
-}
-
-unsigned int lisp_register_refused(const struct lisp_map_server *ms)
-{
-	const struct lisp_register_record *record;
-	struct lisp_eid_node *node, *nxt;
-	unsigned int n = 0;
-
-	LISP_EID_TABLE_EACH (ms->reg->records, node, nxt) {
-		record = node->info;
-		n += record->state == LISP_RECORD_REFUSED || record->state == LISP_RECORD_NO_ANSWER;
-	}
-	return n;
-}
-
 static int reg_server_new(struct lisp_map_server *ms)
 {
 	ms->reg = XCALLOC(MTYPE_LISP_REGISTRATION, sizeof(*ms->reg));
 	ms->reg->records = lisp_eid_table_new();
-	reg_parts_init(&ms->reg->parts);
+	lisp_register_parts_init(&ms->reg->parts);
 	ms->reg->retry = LISP_REGISTER_RETRY_FIRST;
 	return 0;
 }
@@ -946,9 +567,9 @@ static void reg_free(struct lisp_map_server *ms)
 {
 	event_cancel(&ms->reg->t_send);
 	event_cancel(&ms->reg->t_news);
-	records_free(ms->reg);
+	lisp_register_records_free(ms->reg);
 	lisp_eid_table_free(&ms->reg->records, NULL);
-	reg_parts_fini(&ms->reg->parts);
+	lisp_register_parts_fini(&ms->reg->parts);
 	explicit_bzero(&ms->reg->inputs, sizeof(ms->reg->inputs));
 	XFREE(MTYPE_LISP_REGISTRATION, ms->reg);
 }

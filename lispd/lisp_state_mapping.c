@@ -12,7 +12,7 @@
 #include "lispd/lisp_mapping.h"
 #include "lispd/lisp_peer.h"
 #include "lispd/lisp_pending.h"
-#include "lispd/lisp_register.h"
+#include "lispd/lisp_register_record.h"
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_solicit.h"
 #include "lispd/lisp_state.h"

@@ -19,7 +19,7 @@
 #include "lispd/lisp_keys.h"
 #include "lispd/lisp_limits.h"
 #include "lispd/lisp_peer.h"
-#include "lispd/lisp_register.h"
+#include "lispd/lisp_register_record.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_state.h"

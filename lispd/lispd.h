@@ -63,11 +63,12 @@
  *           lisp_ask           a Map-Request of our own
  *           lisp_solicit       SMRs of our own
  *           lisp_withdraw      a Map-Register of ours, and withdrawals that nobody waits for
+ *           lisp_register_record  ETR: EID-prefixes at Map-Servers, their Map-Registers
  *   roles   lisp_alt           ALT: routes announced, coming up
  *           lisp_itr           ITR: misses, refreshes
  *           lisp_lost          ITR: mappings without a locator that is up
  *           lisp_probe         ITR: RLOC-probing
- *           lisp_register      ETR: registers
+ *           lisp_register      ETR: when it registers, and what the answers mean
  *           lisp_smr           Solicit-Map-Requests
  *           lisp_etr           ETR: answers
  *           lisp_ms            Map-Server: registrations

@@ -11,6 +11,7 @@
 #include "lispd/lisp_msg.h"
 #include "lispd/lisp_peer.h"
 #include "lispd/lisp_register.h"
+#include "lispd/lisp_register_record.h"
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_withdraw.h"
 
