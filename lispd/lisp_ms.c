@@ -11,7 +11,8 @@
  * that comes twice sets the same state twice and is acknowledged twice.
  *
  * Registers with the a bit are merged: the Map-Notify has what all xTRs of the site have
- * registered so, and when that changes the others get an unsolicited one.
+ * registered so, and when that changes the others get an unsolicited one, from the address
+ * that they register with.
  */
 #include <zebra.h>
 
@@ -21,6 +22,7 @@
 #include <openssl/crypto.h>
 
 #include "frrevent.h"
+#include "jhash.h"
 #include "log.h"
 #include "memory.h"
 #include "typesafe.h"
@@ -35,6 +37,7 @@
 #include "lispd/lisp_ms.h"
 #include "lispd/lisp_refusal.h"
 #include "lispd/lisp_registry.h"
+#include "lispd/lisp_rloc.h"
 #include "lispd/lisp_store.h"
 #include "lispd/lisp_wire.h"
 
@@ -44,7 +47,8 @@ DEFINE_HOOK(lisp_auth_refused,
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_NEWS, "LISP unsolicited Map-Notify");
 
-PREDECL_DLIST(all_news);
+PREDECL_HASH(all_news);
+PREDECL_HASH(news_nonces);
 
 static time_t unknown_logged; /* monotonic seconds */
 
@@ -281,7 +285,7 @@ static void notify_put_one(struct notify *n, const struct lisp_record *record, b
 
 	if (merge && lisp_addr_to_any_eid(&record->eid, record->mask_len, &eid) == LISP_OK)
 		prefix = lisp_site_prefix_find(&eid);
-	if (prefix && record->ttl && lisp_site_prefix_mapping(prefix, &merged))
+	if (prefix && record->ttl && lisp_site_prefix_merged(prefix, &merged))
 		lisp_put_mapping(&n->w, &merged);
 	else
 		lisp_put_record_again(&n->w, record);
@@ -308,7 +312,7 @@ static enum lisp_drop register_all(const struct lisp_rx *rx, const struct lisp_m
 {
 	struct lisp_cursor c = lisp_msg_records(msg);
 	enum lisp_drop drop, last = LISP_OK;
-	struct lisp_registration values = { .from = rx->src, .port = rx->sport };
+	struct lisp_registration values = { .from = rx->src, .port = rx->sport, .to = rx->dst };
 	struct lisp_record record;
 	unsigned int accepted = 0;
 	struct notify notify;
@@ -342,20 +346,58 @@ static enum lisp_drop register_all(const struct lisp_rx *rx, const struct lisp_m
 /* To one of its xTRs, until that acknowledges it (RFC 9301 section 5.7, RFC 8378 section 5.3). */
 struct news {
 	struct all_news_item item;
+	struct news_nonces_item nonce_item; /* while tries is not 0 */
 	struct lisp_eid eid;
-	struct ipaddr to;
-	uint64_t nonce; /* of the last try */
+	struct lisp_registration to; /* what names its xTR */
+	uint64_t nonce;		     /* of the last try */
 	unsigned int tries;
 	struct event *t_send;
 };
 
-DECLARE_DLIST(all_news, struct news, item);
+static int news_cmp(const struct news *a, const struct news *b)
+{
+	return !lisp_eid_same(&a->eid, &b->eid) || !lisp_registration_same_xtr(&a->to, &b->to);
+}
 
-static struct all_news_head all_news[1] = { INIT_DLIST(all_news[0]) };
+static uint32_t news_hash(const struct news *news)
+{
+	const struct lisp_registration *to = &news->to;
+	uint32_t hash = lisp_eid_hash(&news->eid);
+
+	if (to->has_xtr_id)
+		return jhash(to->xtr_id, sizeof(to->xtr_id), hash);
+	return jhash(to->from.ip.addrbytes, IPADDRSZ(&to->from), hash);
+}
+
+DECLARE_HASH(all_news, struct news, item, news_cmp, news_hash);
+
+static int news_nonce_cmp(const struct news *a, const struct news *b)
+{
+	return numcmp(a->nonce, b->nonce);
+}
+
+static uint32_t news_nonce_hash(const struct news *news)
+{
+	return news->nonce;
+}
+
+DECLARE_HASH(news_nonces, struct news, nonce_item, news_nonce_cmp, news_nonce_hash);
+
+static struct all_news_head all_news[1] = { INIT_HASH(all_news[0]) };
+static struct news_nonces_head news_nonces[1] = { INIT_HASH(news_nonces[0]) };
+
+/* No answer to a try is waited for. */
+static void news_restart(struct news *news)
+{
+	event_cancel(&news->t_send);
+	if (news->tries)
+		news_nonces_del(news_nonces, news);
+	news->tries = 0;
+}
 
 static void news_free(struct news *news)
 {
-	event_cancel(&news->t_send);
+	news_restart(news);
 	all_news_del(all_news, news);
 	XFREE(MTYPE_LISP_NEWS, news);
 }
@@ -363,12 +405,9 @@ static void news_free(struct news *news)
 static const struct lisp_registration *news_reader(const struct news *news,
 						   const struct lisp_site_prefix *prefix)
 {
-	const struct lisp_registration *reg;
+	const struct lisp_registration *reg = lisp_registration_find(prefix, &news->to);
 
-	frr_each (lisp_registrations_const, &prefix->registrations, reg)
-		if (reg->merge && reg->want_notify && ipaddr_is_same(&reg->from, &news->to))
-			return reg;
-	return NULL;
+	return reg && reg->merge && reg->want_notify ? reg : NULL;
 }
 
 static void news_build(struct lisp_writer *w, const struct news *news,
@@ -392,61 +431,69 @@ static void news_build(struct lisp_writer *w, const struct news *news,
 	lisp_put_trailer(w, &h);
 }
 
-/* False: who was to read it is no more, or there is nothing to read. */
+/* False: who was to read it is no more, or it cannot be written. */
 static bool news_put(struct news *news)
 {
 	const struct lisp_site_prefix *prefix = lisp_site_prefix_find(&news->eid);
 	const struct lisp_registration *reg = prefix ? news_reader(news, prefix) : NULL;
-	struct lisp_mapping merged = {};
+	struct lisp_mapping merged;
 	struct lisp_key key = {};
 	uint8_t buf[LISP_MSG_MAX];
 	struct lisp_writer w;
-	bool put;
+	bool put = false;
 
-	put = reg && lisp_key_to_verify(&prefix->site->key, reg->key_id, reg->algorithm, &key) &&
-	      getrandom(&news->nonce, sizeof(news->nonce), GRND_NONBLOCK) == sizeof(news->nonce);
-	if (put) {
+	if (!reg || !lisp_site_prefix_merged(prefix, &merged))
+		return false;
+	if (lisp_key_to_verify(&prefix->site->key, reg->key_id, reg->algorithm, &key)) {
 		lisp_writer_init(&w, buf, sizeof(buf));
-		news_build(&w, news, reg, lisp_site_prefix_mapping(prefix, &merged));
-		lisp_mapping_fini(&merged);
+		news_build(&w, news, reg, &merged);
 		put = !w.overflow && lisp_auth_sign(buf, w.len, key.secret, key.len);
 	}
 	explicit_bzero(&key, sizeof(key));
+	lisp_mapping_fini(&merged);
+	/* who registered at that address expects it from there */
 	if (put)
-		lisp_io_send(NULL, &reg->from, reg->port, buf, w.len);
+		lisp_io_send(lisp_rloc_is_own(&reg->to) ? &reg->to : NULL, &reg->from, reg->port,
+			     buf, w.len);
 	return put;
 }
 
 static void ms_news_send(struct event *event)
 {
 	struct news *news = EVENT_ARG(event);
+	unsigned int tries = news->tries;
 
-	if (news->tries == LISP_NEWS_TRIES || !news_put(news)) {
+	news_restart(news);
+	if (tries == LISP_NEWS_TRIES ||
+	    getrandom(&news->nonce, sizeof(news->nonce), GRND_NONBLOCK) != sizeof(news->nonce) ||
+	    !news_put(news)) {
 		news_free(news);
 		return;
 	}
-	news->tries++;
+	news->tries = tries + 1;
+	news_nonces_add(news_nonces, news);
 	event_add_timer(lisp.master, ms_news_send, news,
-			LISP_NEWS_AGAIN << (news->tries > 3 ? news->tries - 3 : 0), &news->t_send);
+			LISP_NEWS_AGAIN << (tries > 2 ? tries - 2 : 0), &news->t_send);
 }
 
-static void news_start(const struct lisp_eid *eid, const struct ipaddr *to)
+static void news_start(const struct lisp_registration *reg)
 {
-	struct news *news;
+	struct news key = { .eid = reg->prefix->eid }, *news;
 
-	frr_each (all_news, all_news, news)
-		if (lisp_eid_same(&news->eid, eid) && ipaddr_is_same(&news->to, to))
-			break;
-	if (!news && all_news_count(all_news) >= LISP_NEWS_MAX)
+	key.to.from = reg->from;
+	key.to.has_xtr_id = reg->has_xtr_id;
+	memcpy(key.to.xtr_id, reg->xtr_id, sizeof(key.to.xtr_id));
+	news = all_news_find(all_news, &key);
+	if (!news && all_news_count(all_news) >= LISP_NEWS_MAX) {
+		lisp_stats_event(LISP_EV_NEWS_LEFT);
 		return;
-	if (!news) {
-		news = XCALLOC(MTYPE_LISP_NEWS, sizeof(*news));
-		news->eid = *eid;
-		news->to = *to;
-		all_news_add_tail(all_news, news);
 	}
-	news->tries = 0;
-	event_cancel(&news->t_send);
+	if (!news) {
+		news = XMALLOC(MTYPE_LISP_NEWS, sizeof(*news));
+		*news = key;
+		all_news_add(all_news, news);
+	}
+	news_restart(news);
 	event_add_timer_msec(lisp.master, ms_news_send, news, LISP_NEWS_DELAY, &news->t_send);
 }
 
@@ -454,21 +501,23 @@ static int ms_registration_changed(struct lisp_registration *reg, enum lisp_fate
 {
 	const struct lisp_registration *other;
 
-	if (!reg->merge || fate == LISP_FATE_REFRESH)
+	bool left = reg->left_merged && fate == LISP_FATE_NEW;
+
+	if ((!reg->merge && !left) || fate == LISP_FATE_REFRESH)
 		return 0;
 	frr_each (lisp_registrations_const, &reg->prefix->registrations, other)
 		if (other != reg && other->merge && other->want_notify)
-			news_start(&reg->prefix->eid, &other->from);
+			news_start(other);
 	return 0;
 }
 
 static void news_acknowledged(uint64_t nonce)
 {
-	struct news *news;
+	const struct news key = { .nonce = nonce };
+	struct news *news = news_nonces_find(news_nonces, &key);
 
-	frr_each_safe (all_news, all_news, news)
-		if (news->tries && news->nonce == nonce)
-			news_free(news);
+	if (news)
+		news_free(news);
 }
 
 /* ---- messages ---- */
@@ -529,4 +578,5 @@ void lisp_ms_finish(void)
 	while ((news = all_news_first(all_news)))
 		news_free(news);
 	all_news_fini(all_news);
+	news_nonces_fini(news_nonces);
 }

@@ -271,7 +271,7 @@ static unsigned int lifetime(bool ttl_timeout, uint32_t ttl)
  * The xTR-ID names an xTR, whatever its source and its Site-ID are; without one its source
  * RLOC does (RFC 9301 section 5.6).
  */
-static bool same_xtr(const struct lisp_registration *a, const struct lisp_registration *b)
+bool lisp_registration_same_xtr(const struct lisp_registration *a, const struct lisp_registration *b)
 {
 	if (a->has_xtr_id != b->has_xtr_id)
 		return false;
@@ -286,7 +286,7 @@ const struct lisp_registration *lisp_registration_find(const struct lisp_site_pr
 	const struct lisp_registration *reg;
 
 	frr_each (lisp_registrations_const, &prefix->registrations, reg)
-		if (same_xtr(reg, values))
+		if (lisp_registration_same_xtr(reg, values))
 			return reg;
 	return NULL;
 }
@@ -435,6 +435,7 @@ enum lisp_drop lisp_registration_put(struct lisp_site_prefix *allowing,
 	if (reg) {
 		new.first = reg->first;
 		new.stored = reg->stored;
+		new.left_merged = reg->merge && !values->merge;
 		moved = ipaddr_cmp(&reg->from, &values->from);
 		if (registration_same(reg, values) && lisp_mapping_same(&reg->mapping, mapping))
 			fate = LISP_FATE_REFRESH;
@@ -491,6 +492,26 @@ void lisp_registration_from_register(struct lisp_registration *values, const str
 	values->nonce = msg->h.nonce;
 }
 
+bool lisp_site_prefix_merged(const struct lisp_site_prefix *prefix, struct lisp_mapping *merged)
+{
+	const struct lisp_registration *reg;
+	bool any = false;
+
+	*merged = (struct lisp_mapping){};
+	/* Newest first, and add() keeps what is there: the newest wins per RLOC. */
+	frr_each (lisp_registrations_const, &prefix->registrations, reg) {
+		if (!reg->merge)
+			continue;
+		if (!any)
+			lisp_mapping_copy(merged, &reg->mapping);
+		for (unsigned int i = 0; any && i < reg->mapping.n_locators; i++)
+			lisp_mapping_add(merged, &reg->mapping.locators[i]);
+		merged->ttl = MIN(merged->ttl, reg->mapping.ttl);
+		any = true;
+	}
+	return any;
+}
+
 const struct lisp_mapping *lisp_site_prefix_mapping(const struct lisp_site_prefix *prefix,
 						    struct lisp_mapping *merged)
 {
@@ -502,16 +523,7 @@ const struct lisp_mapping *lisp_site_prefix_mapping(const struct lisp_site_prefi
 		return NULL;
 	if (!reg->merge)
 		return &reg->mapping;
-	lisp_mapping_copy(merged, &reg->mapping);
-
-	/* Newest first, and add() keeps what is there: the newest wins per RLOC. */
-	frr_each (lisp_registrations_const, &prefix->registrations, reg) {
-		if (!reg->merge)
-			continue;
-		for (unsigned int i = 0; i < reg->mapping.n_locators; i++)
-			lisp_mapping_add(merged, &reg->mapping.locators[i]);
-		merged->ttl = MIN(merged->ttl, reg->mapping.ttl);
-	}
+	lisp_site_prefix_merged(prefix, merged);
 	return merged;
 }
 

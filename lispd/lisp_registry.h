@@ -58,11 +58,13 @@ struct lisp_registration {
 	struct lisp_site_prefix *prefix;
 	struct ipaddr from; /* source RLOC of the Map-Register */
 	uint16_t port;	    /* its UDP port */
+	struct ipaddr to;   /* the address of ours that it came to; unset: not known */
 	bool has_xtr_id;
 	uint8_t xtr_id[16];
 	uint64_t site_id;
 	struct lisp_mapping mapping;
 	bool proxy_reply, merge, ttl_timeout, want_notify, lisp_sec;
+	bool left_merged; /* what the xTR had registered before was merged, and this is not */
 	uint8_t key_id, algorithm;
 	uint64_t nonce;
 	time_t first, last, expires; /* monotonic seconds */
@@ -129,6 +131,9 @@ struct lisp_registration *lisp_registration_restore(struct lisp_site_prefix *all
  * front of the xTR, or the xTR registers from another address of its own.
  */
 bool lisp_registration_from_elsewhere(const struct lisp_registration *reg);
+/* Are they of one xTR? By xTR-ID, or source. */
+bool lisp_registration_same_xtr(const struct lisp_registration *a,
+				const struct lisp_registration *b);
 /* The registration that values' xTR has for the prefix, or NULL. */
 const struct lisp_registration *lisp_registration_find(const struct lisp_site_prefix *prefix,
 						       const struct lisp_registration *values);
@@ -140,6 +145,12 @@ const struct lisp_registration *lisp_registration_find(const struct lisp_site_pr
  */
 const struct lisp_mapping *lisp_site_prefix_mapping(const struct lisp_site_prefix *prefix,
 						    struct lisp_mapping *merged);
+
+/*
+ * The union of what is registered to be merged. False: nothing is, and there is nothing to
+ * free.
+ */
+bool lisp_site_prefix_merged(const struct lisp_site_prefix *prefix, struct lisp_mapping *merged);
 
 /*
  * The first registration came (true) or the last one went (false): the ALT

@@ -115,6 +115,7 @@ void lisp_stats_record_left(enum lisp_drop drop);
 	X(RECORD_LEFT,		"map-request-records-left-out") \
 	X(RECORD_REFUSED,	"register-records-refused") \
 	X(LOCATOR_LEFT,		"register-records-with-locators-left-out") \
+	X(NEWS_LEFT,		"unsolicited-map-notifies-left-out") \
 	X(LENIENT,		"tolerated-deviations") \
 	X(SOCKET_FULL,		"datagrams-lost-at-the-socket")
 /* clang-format on */

@@ -38,7 +38,7 @@
 DEFINE_MTYPE_STATIC(LISPD, LISP_STORED, "LISP registration in the store");
 
 #define STORE_MAGIC   0x4c495350 /* "LISP", SQLite's application_id */
-#define STORE_VERSION 1
+#define STORE_VERSION 2
 
 PREDECL_DLIST(stored_changed);
 
@@ -55,14 +55,14 @@ DECLARE_DLIST(stored_changed, struct lisp_stored, item);
 enum store_statement { STORE_PUT, STORE_DELETE, STORE_BEGIN, STORE_COMMIT, STORE_STATEMENTS };
 
 static const char *const statements[STORE_STATEMENTS] = {
-	[STORE_PUT] = "INSERT OR REPLACE INTO registration VALUES (?, ?, ?, ?, ?, ?, ?)",
+	[STORE_PUT] = "INSERT OR REPLACE INTO registration VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	[STORE_DELETE] = "DELETE FROM registration WHERE row = ?",
 	[STORE_BEGIN] = "BEGIN",
 	[STORE_COMMIT] = "COMMIT",
 };
 
 static const char select_rows[] =
-	"SELECT row, source, port, first, last, expires, message FROM registration ORDER BY row";
+	"SELECT row, source, port, first, last, expires, message, own FROM registration ORDER BY row";
 
 static struct {
 	char path[PATH_MAX];
@@ -146,7 +146,7 @@ static const char *store_begin(bool empty)
 		 "PRAGMA wal_autocheckpoint = 250;"
 		 "PRAGMA application_id = %d; PRAGMA user_version = %d;"
 		 "CREATE TABLE IF NOT EXISTS registration (row INTEGER PRIMARY KEY, source TEXT,\n"
-		 " port INTEGER, first INTEGER, last INTEGER, expires INTEGER, message BLOB)",
+		 " port INTEGER, first INTEGER, last INTEGER, expires INTEGER, message BLOB, own TEXT)",
 		 STORE_MAGIC, STORE_VERSION);
 	if (!store_exec(sql))
 		return sqlite3_errmsg(store.db);
@@ -287,7 +287,7 @@ static bool row_write(struct lisp_stored *stored)
 {
 	struct sqlite3_stmt *s = store.statement[stored->reg ? STORE_PUT : STORE_DELETE];
 	const struct lisp_registration *reg = stored->reg;
-	char source[INET6_ADDRSTRLEN];
+	char source[INET6_ADDRSTRLEN], own[INET6_ADDRSTRLEN];
 	uint8_t message[LISP_MSG_MAX];
 
 	sqlite3_bind_int64(s, 1, stored->row);
@@ -300,6 +300,8 @@ static bool row_write(struct lisp_stored *stored)
 	sqlite3_bind_int64(s, 5, real_time(reg->last));
 	sqlite3_bind_int64(s, 6, real_time(reg->expires));
 	sqlite3_bind_blob(s, 7, message, message_put(message, sizeof(message), reg), SQLITE_STATIC);
+	ipaddr2str(&reg->to, own, sizeof(own));
+	sqlite3_bind_text(s, 8, own, -1, SQLITE_STATIC);
 	return store_run(STORE_PUT);
 }
 
@@ -428,6 +430,7 @@ static void registration_forget(struct lisp_registration *reg)
 static bool row_read(struct sqlite3_stmt *s)
 {
 	const char *source = (const char *)sqlite3_column_text(s, 1);
+	const char *own = (const char *)sqlite3_column_text(s, 7);
 	uint64_t row = sqlite3_column_int64(s, 0);
 	struct lisp_registration values = {}, *reg;
 	struct lisp_mapping mapping = {};
@@ -439,6 +442,7 @@ static bool row_read(struct sqlite3_stmt *s)
 	values.expires = monotonic_time(sqlite3_column_int64(s, 5));
 	values.port = sqlite3_column_int(s, 2);
 	if (sqlite3_column_int64(s, 5) <= now || !source || str2ipaddr(source, &values.from) ||
+	    !own || (own[0] && str2ipaddr(own, &values.to)) ||
 	    !message_get(sqlite3_column_blob(s, 6), sqlite3_column_bytes(s, 6), &values, &mapping))
 		return false;
 

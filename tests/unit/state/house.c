@@ -107,7 +107,7 @@ unsigned int house_n_registers;
 uint8_t house_register[9000];
 size_t house_register_len;
 unsigned int house_n_notifies;
-struct ipaddr house_notify_to;
+struct ipaddr house_notify_from, house_notify_to;
 uint8_t house_notify[9000];
 size_t house_notify_len;
 
@@ -119,9 +119,11 @@ static void keep_register(const uint8_t *octets, size_t len)
 	house_register_len = len;
 }
 
-static void keep_notify(const struct ipaddr *to, const uint8_t *octets, size_t len)
+static void keep_notify(const struct ipaddr *from, const struct ipaddr *to, const uint8_t *octets,
+			size_t len)
 {
 	house_n_notifies++;
+	house_notify_from = from ? *from : (struct ipaddr){};
 	house_notify_to = *to;
 	memcpy(house_notify, octets, len);
 	house_notify_len = len;
@@ -153,7 +155,7 @@ int lisp_io_send(const struct ipaddr *src, const struct ipaddr *dst, uint16_t dp
 		house_replied.to = *dst;
 	}
 	if (msg.h.type == LISP_MAP_NOTIFY)
-		keep_notify(dst, octets, len);
+		keep_notify(src, dst, octets, len);
 	if (msg.h.type != LISP_MAP_REQUEST)
 		return 0;
 	*sent = (struct house_sent){

@@ -69,7 +69,7 @@ extern size_t house_register_len;
 
 /* Map-Notifies that were sent, and the last one. */
 extern unsigned int house_n_notifies;
-extern struct ipaddr house_notify_to;
+extern struct ipaddr house_notify_from, house_notify_to; /* from unset: any */
 extern uint8_t house_notify[9000];
 extern size_t house_notify_len;
 

@@ -133,6 +133,8 @@ TEST(T_129_an_address_that_left_this_system_has_no_R_until_it_is_back)
 #define SECRET "secret"
 #define MS     "192.0.2.3"
 
+static uint8_t xtr_id; /* of the sender, its last octet; 0: it has none */
+
 /* Signs a message of the kind and nonce with one record, and decodes it. */
 static void message(uint8_t type, uint32_t flags, uint64_t nonce, const struct lisp_mapping *mapping,
 		    uint8_t *buf, size_t size, struct lisp_msg *msg)
@@ -144,6 +146,7 @@ static void message(uint8_t type, uint32_t flags, uint64_t nonce, const struct l
 				 .auth_len = lisp_auth_len(LISP_AUTH_HMAC_SHA256_128, true) };
 	struct lisp_writer w;
 
+	h.xtr_id[LISP_XTR_ID_LEN - 1] = xtr_id;
 	lisp_writer_init(&w, buf, size);
 	lisp_put_header(&w, &h);
 	lisp_put_mapping(&w, mapping);
@@ -517,18 +520,26 @@ TEST(what_a_map_request_costs_does_not_grow_with_the_square_of_the_xtrs)
 
 /* ---- merging: the Map-Server ---- */
 
-static void merges(const char *address, uint64_t nonce, uint32_t ttl)
+/* A Map-Register of the xTR with that address, which it sent to ours. */
+static void sends_register(const char *address, const char *to, uint32_t flags, uint64_t nonce,
+			   uint32_t ttl)
 {
 	struct lisp_mapping mapping = { .eid = house_eid("10.3.0.0/24"), .ttl = ttl };
-	struct lisp_rx rx = { .src = house_addr(address), .sport = 4342 };
+	struct lisp_rx rx = { .src = house_addr(address), .dst = house_addr(to), .sport = 4342 };
 	struct lisp_msg msg;
 	uint8_t buf[512];
 
 	add(&mapping, address);
-	message(LISP_MAP_REGISTER, LISP_MREG_F_MERGE | LISP_MREG_F_WANT_NOTIFY, nonce, &mapping,
-		buf, sizeof(buf), &msg);
+	message(LISP_MAP_REGISTER,
+		flags | LISP_MREG_F_WANT_NOTIFY | (xtr_id ? LISP_MREG_F_XTR_ID : 0), nonce,
+		&mapping, buf, sizeof(buf), &msg);
 	lisp_mapping_fini(&mapping);
 	CHECK(lisp_ms_rx_register(&rx, &msg) == LISP_OK);
+}
+
+static void merges(const char *address, uint64_t nonce, uint32_t ttl)
+{
+	sends_register(address, OWN, LISP_MREG_F_MERGE, nonce, ttl);
 }
 
 /* Locators of the last Map-Notify, and whether it went there. */
@@ -611,6 +622,96 @@ TEST(T_177_an_unsolicited_map_notify_comes_again_after_3_3_3_6_12_24_s)
 	}
 	house_run(60000);
 	CHECK_EQ(house_n_notifies, before + array_size(wanted));
+	lisp_ms_finish();
+}
+
+TEST(news_come_from_the_address_that_the_xtr_registers_with)
+{
+	struct ipaddr second = house_addr("192.0.2.77");
+
+	merging_map_server();
+	house_own_address("192.0.2.77/24");
+	lisp_rloc_addresses_changed();
+	sends_register("192.0.2.61", "192.0.2.77", LISP_MREG_F_MERGE, 2, 1440);
+	merges("192.0.2.62", 3, 1440);
+	house_run(200);
+	CHECK(ipaddr_is_same(&house_notify_from, &second));
+
+	/* one that left this system is no source */
+	sends_register("192.0.2.61", "192.0.2.78", LISP_MREG_F_MERGE, 4, 1440);
+	merges("192.0.2.62", 5, 0);
+	house_run(200);
+	CHECK_EQ(house_notify_from.ipa_type, IPADDR_NONE);
+	lisp_ms_finish();
+}
+
+TEST(xtrs_with_one_address_each_hear_of_a_change)
+{
+	uint64_t nonce;
+
+	merging_map_server();
+	merges("192.0.2.61", 1, 0);
+	for (xtr_id = 1; xtr_id <= 2; xtr_id++)
+		merges("192.0.2.61", xtr_id, 1440);
+	house_run(200);
+	notified("192.0.2.61", &nonce);
+	xtr_id = 1;
+	acknowledge("192.0.2.61", nonce);
+	house_n_notifies = 0;
+	xtr_id = 3;
+	merges("192.0.2.62", 3, 1440);
+	house_run(200);
+	CHECK_EQ(house_n_notifies, 1 + 2);
+	lisp_ms_finish();
+}
+
+TEST(an_xtr_that_is_merged_no_more_leaves_what_the_others_have_and_they_hear_of_it)
+{
+	uint64_t nonce;
+
+	merging_map_server();
+	merges("192.0.2.62", 2, 1440);
+	house_run(200);
+	notified("192.0.2.61", &nonce);
+	acknowledge("192.0.2.61", nonce);
+	sends_register("192.0.2.62", OWN, 0, 3, 1440);
+	house_run(200);
+	CHECK_EQ(notified("192.0.2.61", &nonce), 1);
+	acknowledge("192.0.2.61", nonce);
+
+	/* then it is none of them */
+	house_n_notifies = 0;
+	sends_register("192.0.2.62", OWN, 0, 4, 0);
+	house_run(200);
+	CHECK_EQ(house_n_notifies, 1);
+	lisp_ms_finish();
+}
+
+TEST(news_for_which_there_is_no_room_is_counted)
+{
+	struct lisp_registration values = { .merge = true, .want_notify = true };
+	struct lisp_site *site;
+	char text[32];
+
+	site = map_server()->site;
+	lisp_ms_init();
+	for (int i = 0; i < LISP_NEWS_MAX + 2; i++) {
+		struct lisp_site_prefix *prefix;
+		struct lisp_eid eid;
+
+		snprintf(text, sizeof(text), "10.4.%d.%d/32", i / 256, i % 256);
+		eid = house_eid(text);
+		prefix = lisp_site_prefix_get(site, &eid);
+		for (int xtr = 61; xtr <= 62; xtr++) {
+			struct lisp_mapping mapping = { .eid = eid, .ttl = 1440 };
+
+			snprintf(text, sizeof(text), "192.0.2.%d", xtr);
+			values.from = house_addr(text);
+			add(&mapping, text);
+			CHECK(lisp_registration_put(prefix, &values, &mapping) == LISP_OK);
+		}
+	}
+	CHECK_EQ(lisp_stats_get_event(LISP_EV_NEWS_LEFT), 2);
 	lisp_ms_finish();
 }
 
