@@ -440,6 +440,8 @@ static void record_answered(struct lisp_register_record *record, bool taken)
 		lisp_register_record_pending(record, true);
 		reg_send_in(record->ms, 0);
 	} else {
+		if (record->state == LISP_RECORD_WITHDRAWING)
+			lisp_withdraw_log(&record->ms->addr, &record->eid, true);
 		lisp_register_record_free(record);
 	}
 }

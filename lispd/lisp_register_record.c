@@ -149,7 +149,7 @@ static void record_log(const struct lisp_register_record *record)
 			  &record->eid, &ms->addr, with);
 		break;
 	case LISP_RECORD_WITHDRAWING:
-		zlog_notice("EID-prefix %pLE withdrawn from Map-Server %pIA", &record->eid,
+		zlog_notice("EID-prefix %pLE is being withdrawn from Map-Server %pIA", &record->eid,
 			    &ms->addr);
 		break;
 	}
@@ -299,6 +299,8 @@ static void send_withdrawals(struct reg_message *m)
 		if (lisp_register_record_ours(record))
 			continue;
 		if (record_over(record)) {
+			if (record->held)
+				lisp_withdraw_log(&m->ms->addr, &record->eid, false);
 			lisp_register_record_free(record);
 			continue;
 		}

@@ -6,13 +6,15 @@
 #include <string.h>
 
 #include "frrevent.h"
+#include "log.h"
 #include "memory.h"
 
 #include "lispd/lisp_auth.h"
-#include "lispd/lisp_debug.h"
+#include "lispd/lisp_errors.h"
 #include "lispd/lisp_io.h"
 #include "lispd/lisp_kept.h"
 #include "lispd/lisp_limits.h"
+#include "lispd/lisp_log.h"
 #include "lispd/lisp_withdraw.h"
 
 DEFINE_MTYPE_STATIC(LISPD, LISP_LEAVING, "LISP Map-Server that is left");
@@ -134,6 +136,19 @@ static bool withdrawal_free(struct leaving *leaving, struct withdrawal *w)
 	return false;
 }
 
+void lisp_withdraw_log(const struct ipaddr *map_server, const struct lisp_eid *eid,
+		       bool acknowledged)
+{
+	if (!lisp_log_room(map_server))
+		return;
+	if (acknowledged)
+		zlog_notice("EID-prefix %pLE withdrawn from Map-Server %pIA", eid, map_server);
+	else
+		flog_warn(EC_LISP_REGISTER,
+			  "EID-prefix %pLE: Map-Server %pIA does not acknowledge its withdrawal",
+			  eid, map_server);
+}
+
 static void withdraw_send(struct event *event)
 {
 	struct leaving *leaving = EVENT_ARG(event);
@@ -142,8 +157,8 @@ static void withdraw_send(struct event *event)
 
 	if (leaving->tries == LISP_REGISTER_WITHDRAWALS ||
 	    leaving->unsent == LISP_REGISTER_UNSENT_MAX) {
-		LISP_DBG(etr, "Map-Server %pIA does not acknowledge %zu withdrawals",
-			 &leaving->to.addr, withdrawals_count(&leaving->withdrawals));
+		frr_each (withdrawals, &leaving->withdrawals, w)
+			lisp_withdraw_log(&leaving->to.addr, &w->eid, false);
 		leaving_free(leaving);
 		return;
 	}
@@ -235,8 +250,11 @@ bool lisp_withdraw_rx_notify(const struct lisp_msg *msg, enum lisp_drop *drop)
 	if (*drop != LISP_OK)
 		return true;
 	/* whatever it says of them: there is no more to do */
-	while ((w = withdrawal_find(leaving, msg->h.nonce)) && withdrawal_free(leaving, w))
-		;
+	while ((w = withdrawal_find(leaving, msg->h.nonce))) {
+		lisp_withdraw_log(&leaving->to.addr, &w->eid, true);
+		if (!withdrawal_free(leaving, w))
+			break;
+	}
 	return true;
 }
 

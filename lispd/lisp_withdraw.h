@@ -50,6 +50,10 @@ void lisp_withdraw_cancel(const struct ipaddr *map_server, const struct lisp_eid
 /* False: the Map-Notify is of no withdrawal. Else *drop is what becomes of it. */
 bool lisp_withdraw_rx_notify(const struct lisp_msg *msg, enum lisp_drop *drop);
 
+/* How a withdrawal ended: its Map-Notify came, or it was sent often enough. */
+void lisp_withdraw_log(const struct ipaddr *map_server, const struct lisp_eid *eid,
+		       bool acknowledged);
+
 void lisp_withdraw_finish(void);
 
 #endif /* _LISP_WITHDRAW_H */

@@ -83,6 +83,9 @@ def test_a_withdrawal_travels_apart_and_three_times_at_most(tgen, ms):
     sent = lambda: ms.having(gone, began)
     assert eventually(lambda: len(sent()), 3, 10) == 3
     assert not eventually(lambda: len(sent()) > 3, True, 8)
+    assert f"EID-prefix {gone} withdrawn from" not in log(tgen)
+    kept = f"EID-prefix {gone}: Map-Server {SERVER} does not acknowledge its withdrawal"
+    assert eventually(lambda: kept in log(tgen))
     assert all(set(one.records) == one.withdrawn == {gone} for one in sent())
     assert {prefix: states(tgen)[prefix] for prefix in SITE} == dict.fromkeys(SITE, "registered")
 
@@ -95,6 +98,7 @@ def test_a_withdrawal_ends_with_its_acknowledgement(tgen, ms):
     has(tgen, gone, no=True)
     assert eventually(lambda: len(ms.having(gone, began)), 1, 5) == 1
     assert not eventually(lambda: len(ms.having(gone, began)) > 1, True, 3)
+    assert f"EID-prefix {gone} withdrawn from Map-Server {SERVER}" in log(tgen)
 
 
 @pytest.mark.parametrize("rule", ["silent", "refused"])
