@@ -138,7 +138,9 @@
 #define LISP_REGISTER_REST	   500 /* ms, for what a Map-Notify does not name: in another one */
 #define LISP_REGISTER_FAILED_AFTER 3   /* Map-Notifies that did not come */
 /* nonces that are noted as used at once: a file is written once for so many */
-#define LISP_REGISTER_NONCES	  1000000
+#define LISP_REGISTER_NONCES 1000000
+/* ms that a prefix whose last locator went stays registered: DHCP may give it another one */
+#define LISP_REGISTER_HOLD	  5000
 #define LISP_REGISTER_WITHDRAWALS 3 /* times that a withdrawal is sent */
 /* Map-Registers that unsolicited Map-Notifies of one Map-Server bring */
 #define LISP_REGISTER_NEWS_RATE	 1 /* a second */

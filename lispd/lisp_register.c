@@ -7,6 +7,8 @@
  * configuration: all prefixes go in as few Map-Registers as fit a path of unknown MTU,
  * each with its own nonce and the M bit. What its Map-Notify leaves out is refused; the Map-Server
  * may send that in several messages, so the rest has half a second.
+ * A prefix whose locators have all lost their addresses stays registered for a moment, as DHCP
+ * may replace an address; then it is withdrawn.
  * What no Map-Notify came for is sent again, with new nonces and signatures, after
  * 1, 2, 4 ... 60 s.
  *
@@ -51,12 +53,18 @@ static const struct lisp_service *server_service(const struct lisp_map_server *m
 
 /* ---- when ---- */
 
+static void register_hold(struct event *event);
+
 /* A round: all of a service's prefixes. */
 static void round_begin(struct lisp_map_server *ms)
 {
 	struct lisp_etr_reg *reg = ms->reg;
 
-	lisp_register_collect(ms);
+	if (lisp_register_collect(ms))
+		event_add_timer_msec(lisp.master, register_hold, ms, LISP_REGISTER_HOLD,
+				     &reg->t_hold);
+	else
+		event_cancel(&reg->t_hold);
 	/* whoever answers will be asked again soon, whatever he did not answer */
 	if (reg->answered) {
 		reg->retry = LISP_REGISTER_RETRY_FIRST;
@@ -214,6 +222,12 @@ static void reg_soon(struct lisp_map_server *ms)
 		reg_send_in(ms, 0);
 }
 
+/* What waits for a locator has waited for long enough. */
+static void register_hold(struct event *event)
+{
+	reg_soon(EVENT_ARG(event));
+}
+
 /* What it has is withdrawn by and by, and nobody waits for that. */
 static void reg_withdraw_all(struct lisp_map_server *ms)
 {
@@ -221,6 +235,7 @@ static void reg_withdraw_all(struct lisp_map_server *ms)
 	struct lisp_eid_node *node, *nxt;
 
 	event_cancel(&ms->reg->t_send);
+	event_cancel(&ms->reg->t_hold);
 	event_cancel(&ms->reg->t_news);
 	LISP_EID_TABLE_EACH (ms->reg->records, node, nxt) {
 		record = node->info;
@@ -568,6 +583,7 @@ static int reg_server_new(struct lisp_map_server *ms)
 static void reg_free(struct lisp_map_server *ms)
 {
 	event_cancel(&ms->reg->t_send);
+	event_cancel(&ms->reg->t_hold);
 	event_cancel(&ms->reg->t_news);
 	lisp_register_records_free(ms->reg);
 	lisp_eid_table_free(&ms->reg->records, NULL);

@@ -200,13 +200,40 @@ unsigned int lisp_register_refused(const struct lisp_map_server *ms)
 
 /* ---- whose they are ---- */
 
-void lisp_register_collect(struct lisp_map_server *ms)
+/* Is it registered, and will it be, though no locator of its locator-set has an address now? */
+static bool record_holds(struct lisp_register_record *record, const struct lisp_local_eid *local)
+{
+	if (!record || !record->held || record->state == LISP_RECORD_WITHDRAWING || !local->set ||
+	    !lisp_set_locator_next(local->set, NULL))
+		return false;
+	if (!timerisset(&record->lost))
+		monotime(&record->lost);
+	return monotime_since(&record->lost, NULL) < LISP_REGISTER_HOLD * 1000;
+}
+
+static void record_take(struct lisp_register_record *record)
+{
+	struct lisp_etr_reg *reg = record->ms->reg;
+
+	record->round = reg->round;
+	record->withdrawals = 0;
+	timerclear(&record->lost);
+	if (record->state == LISP_RECORD_WITHDRAWING)
+		lisp_register_record_become(record, LISP_RECORD_REGISTERING);
+	/* what others were answered and this was not is tried once a round */
+	lisp_register_record_pending(record,
+				     !reg->answered || record->state != LISP_RECORD_NO_ANSWER);
+	reg->ours++;
+}
+
+bool lisp_register_collect(struct lisp_map_server *ms)
 {
 	struct lisp_etr_reg *reg = ms->reg;
 	struct lisp_register_record *record;
 	struct lisp_local_eid *local = NULL;
 	struct lisp_eid_node *node, *nxt;
 	struct lisp_mapping mapping;
+	bool holds = false;
 
 	reg->round++;
 	reg->ours = 0;
@@ -214,17 +241,14 @@ void lisp_register_collect(struct lisp_map_server *ms)
 		if (!lisp_map_server_takes(ms, &local->eid))
 			continue;
 		lisp_database_registered(local, &mapping);
+		record = lisp_register_record_find(ms, &local->eid);
 		if (mapping.n_locators) {
-			record = record_get(ms, &local->eid);
+			record_take(record_get(ms, &local->eid));
+		} else if (record_holds(record, local)) {
 			record->round = reg->round;
-			record->withdrawals = 0;
-			if (record->state == LISP_RECORD_WITHDRAWING)
-				lisp_register_record_become(record, LISP_RECORD_REGISTERING);
-			/* what others were answered and this was not is tried once a round */
-			lisp_register_record_pending(record, !reg->answered ||
-								     record->state !=
-									     LISP_RECORD_NO_ANSWER);
+			lisp_register_record_pending(record, false);
 			reg->ours++;
+			holds = true;
 		}
 		lisp_mapping_fini(&mapping);
 	}
@@ -233,6 +257,7 @@ void lisp_register_collect(struct lisp_map_server *ms)
 		if (!lisp_register_record_ours(record))
 			lisp_register_record_pending(record, record->held);
 	}
+	return holds;
 }
 
 /* ---- one Map-Register ---- */
@@ -350,8 +375,10 @@ static void send_company(struct reg_message *m, enum lisp_register_company compa
 		if (!local || lisp_local_eid_merged(local) != merged)
 			continue;
 		lisp_database_registered(local, &mapping);
-		lisp_withdraw_cancel(&m->ms->addr, &record->eid);
-		message_put(m, record, &mapping, merged);
+		if (mapping.n_locators) {
+			lisp_withdraw_cancel(&m->ms->addr, &record->eid);
+			message_put(m, record, &mapping, merged);
+		}
 		lisp_mapping_fini(&mapping);
 		if (company == LISP_COMPANY_ALONE)
 			message_end(m);

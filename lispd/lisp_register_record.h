@@ -45,6 +45,7 @@ struct lisp_register_record {
 	enum lisp_register_company company;
 	unsigned int round;	  /* the last one that it was ours in */
 	unsigned int withdrawals; /* since then */
+	struct timeval lost;	  /* its last locator went; 0: it has one */
 	bool held;		  /* acknowledged: the Map-Server has it */
 	bool pending;		  /* to be sent again */
 	bool news;		  /* pending: its Map-Server has news of it */
@@ -86,6 +87,7 @@ struct lisp_etr_reg {
 	struct timeval sent;  /* the last Map-Register */
 	struct timeval began; /* the round */
 	struct event *t_send;
+	struct event *t_hold; /* prefixes without locators wait for one */
 };
 
 /* At the Map-Servers in turn; NULL starts and ends. */
@@ -111,8 +113,11 @@ void lisp_register_record_become(struct lisp_register_record *record,
 void lisp_register_record_free(struct lisp_register_record *record);
 void lisp_register_records_free(struct lisp_etr_reg *reg);
 
-/* A round begins: which records are ours, and what is to be sent, or to be withdrawn. */
-void lisp_register_collect(struct lisp_map_server *ms);
+/*
+ * A round begins: which records are ours, and what is to be sent, or to be withdrawn. True:
+ * some have just lost their last locator and are held for a moment.
+ */
+bool lisp_register_collect(struct lisp_map_server *ms);
 /* Sends withdrawals, and what is pending, or all. False: a part did not leave this system. */
 bool lisp_register_send(struct lisp_map_server *ms, bool all);
 

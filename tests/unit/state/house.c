@@ -337,15 +337,28 @@ enum lisp_drop house_smr(const char *source, const char *record)
 
 /* ---- start ---- */
 
-void house_own_address(const char *text)
+void house_address(const char *interface, const char *text, bool there)
 {
-	struct interface *ifp = if_get_by_name("eth0", VRF_DEFAULT, VRF_DEFAULT_NAME);
+	struct interface *ifp = if_get_by_name(interface, VRF_DEFAULT, VRF_DEFAULT_NAME);
+	struct connected *gone;
 	struct prefix prefix;
 
 	CHECK(str2prefix(text, &prefix));
-	if_set_index(ifp, 1);
+	if (ifp->ifindex == IFINDEX_INTERNAL)
+		if_set_index(ifp, interface[3] - '0' + 1);
 	ifp->flags |= IFF_UP | IFF_RUNNING | LOWER_UP;
-	connected_add_by_prefix(ifp, &prefix, NULL);
+	if (there) {
+		connected_add_by_prefix(ifp, &prefix, NULL);
+		return;
+	}
+	gone = connected_delete_by_prefix(ifp, &prefix);
+	CHECK(gone);
+	connected_free(&gone);
+}
+
+void house_own_address(const char *text)
+{
+	house_address("eth0", text, true);
 }
 
 void house_start(void)

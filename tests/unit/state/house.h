@@ -17,6 +17,8 @@
 void house_start(void);
 /* An address of this system, on eth0; 192.0.2.1 is there from the start. */
 void house_own_address(const char *text);
+/* The same of any interface; one that it has is lost with there false. */
+void house_address(const char *interface, const char *text, bool there);
 
 /* Monotonic milliseconds; lets time pass, and all happen that is due until then. */
 int64_t house_now(void);

@@ -339,6 +339,76 @@ TEST(the_answer_to_what_was_sent_before_the_news_is_not_the_answer_to_it)
 	CHECK_EQ(house_n_registers, before + 1);
 }
 
+/* An ETR whose locator is the address of eth1, and that has another one to register from. */
+static void etr_with_dhcp(void)
+{
+	etr_of(1);
+	house_address("eth1", "198.51.100.5/24", true);
+	lisp_locator_set_free(&(struct lisp_locator_set *){ lisp_locator_set_find("RL") });
+	lisp_locator_set_locator(lisp_locator_set_get("RL"), NULL, "eth1", AF_INET, 1, 100, 255, 0);
+	lisp_database_config_changed();
+	house_run(200);
+	acknowledge();
+	house_run(10000);
+}
+
+static void eth1(const char *address, bool there)
+{
+	house_address("eth1", address, there);
+	lisp_rloc_addresses_changed();
+	house_run(200);
+}
+
+TEST(an_address_that_replaces_the_only_one_is_registered_and_nothing_is_withdrawn)
+{
+	unsigned int before, n;
+
+	etr_with_dhcp();
+	before = house_n_registers;
+	eth1("198.51.100.5/24", false);
+	house_run(LISP_REGISTER_HOLD - 1000);
+	CHECK_EQ(house_n_registers, before);
+	CHECK(state("10.1.0.0/16") == LISP_RECORD_REGISTERED);
+	eth1("198.51.100.6/24", true);
+	CHECK_EQ(house_n_registers, before + 1);
+	CHECK(last_ttl(&n) > 0);
+	acknowledge();
+	house_run(50000);
+	CHECK_EQ(house_n_registers, before + 1);
+}
+
+TEST(a_prefix_whose_only_address_does_not_come_back_is_withdrawn)
+{
+	unsigned int before, n;
+
+	etr_with_dhcp();
+	before = house_n_registers;
+	eth1("198.51.100.5/24", false);
+	house_run(LISP_REGISTER_HOLD + 200);
+	CHECK_EQ(house_n_registers, before + 1);
+	CHECK_EQ(last_ttl(&n), 0);
+	acknowledge();
+	house_run(200);
+	eth1("198.51.100.6/24", true);
+	CHECK_EQ(house_n_registers, before + 2);
+	CHECK(last_ttl(&n) > 0);
+}
+
+TEST(a_prefix_whose_locators_the_configuration_takes_is_withdrawn_at_once)
+{
+	struct lisp_set_locator *locator;
+	struct lisp_locator_set *set;
+	unsigned int n;
+
+	etr_with_dhcp();
+	set = lisp_locator_set_find("RL");
+	locator = lisp_set_locator_next(set, NULL);
+	lisp_set_locator_free(set, &locator);
+	lisp_database_config_changed();
+	house_run(200);
+	CHECK_EQ(last_ttl(&n), 0);
+}
+
 TEST(a_map_server_that_is_left_is_told_three_times_if_it_is_silent)
 {
 	struct lisp_map_server *ms = etr_of(3);

@@ -108,21 +108,15 @@ TEST(the_other_xtrs_address_is_no_source_and_no_itr_rloc)
 TEST(T_129_an_address_that_left_this_system_has_no_R_until_it_is_back)
 {
 	struct ipaddr own = house_addr(OWN);
-	struct connected *gone;
-	struct interface *ifp;
-	struct prefix prefix;
 
 	site();
-	ifp = if_lookup_by_name("eth0", VRF_DEFAULT);
-	CHECK(str2prefix(OWN "/24", &prefix));
-	gone = connected_delete_by_prefix(ifp, &prefix);
-	connected_free(&gone);
+	house_address("eth0", OWN "/24", false);
 	lisp_rloc_addresses_changed();
 	route(OWN, true);
 	CHECK(!locator(OWN).reach);
 	/* for others that have it in a mapping it is an RLOC as any */
 	CHECK(lisp_rloc_up(lisp_rloc_find(&own)));
-	connected_add_by_prefix(ifp, &prefix, NULL);
+	house_own_address(OWN "/24");
 	lisp_rloc_addresses_changed();
 	house_run(50);
 	CHECK(locator(OWN).local && locator(OWN).reach);
