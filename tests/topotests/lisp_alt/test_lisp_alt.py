@@ -252,12 +252,16 @@ def test_T_241_an_alt_router_passes_on_nothing_but_map_requests(tgen, wire, eid)
     assert passed_on() == there
 
 
+# By a raw socket: where the ALT is a VRF device the port may be taken.
 SEND = """
-import socket
-family = socket.AF_INET6 if ":" in "{eid}" else socket.AF_INET
-sender = socket.socket(family, socket.SOCK_DGRAM)
-sender.bind(("", {port}))
-sender.sendto(bytes.fromhex("{message}"), ("{eid}", 4342))
+import socket, struct
+six = ":" in "{eid}"
+sender = socket.socket(socket.AF_INET6 if six else socket.AF_INET, socket.SOCK_RAW, 17)
+if six:
+    sender.setsockopt(socket.IPPROTO_IPV6, 7, 6)  # IPV6_CHECKSUM
+message = bytes.fromhex("{message}")
+header = struct.pack(">4H", {port}, 4342, 8 + len(message), 0)
+sender.sendto(header + message, ("{eid}", 0))
 """
 
 
@@ -267,7 +271,7 @@ def test_T_053_T_224_a_datagram_from_the_data_port_is_none_of_the_alt(tgen, wire
     dropped = lambda: drops(tgen.net["alt2"]).get("not-an-alt-datagram", 0)
     before = dropped()
     message = lispmsg.map_request(eid, "192.0.2.30", 98).hex()
-    for port in (4341, 0):  # 0: any
+    for port in (4341, 50000):
         program = SEND.format(eid=eid, message=message, port=port)
         tgen.net["xtr3"].cmd_raises(inside(f"/usr/bin/python3 -c '{program}'"))
         assert eventually(dropped, before + 1, 5) == before + 1
@@ -283,7 +287,7 @@ def test_T_245_what_the_alt_has_no_route_for_stays_off_the_underlay(tgen, wire, 
     xtr3.cmd_raises(f"{enter} ip route add {where} {eid} dev gre1")
     path = os.path.join(tgen.logdir, f"leak-{eid.replace(':', '.')}.pcap")
     with lispwire.Capture(tgen.net["core"], path) as capture:
-        program = SEND.format(eid=eid, message=message, port=0)
+        program = SEND.format(eid=eid, message=message, port=50000)
         xtr3.cmd_raises(inside(f"/usr/bin/python3 -c '{program}'"))
         # An ITR on the ALT asks for what is not there even less.
         tgen.net["h3"].cmd_status(["ping", "-n", "-c", "1", "-W", "1", eid], warn=False)
