@@ -76,7 +76,7 @@
 
 #define LISP_ITR_TRIES		 10   /* Map-Requests of one query, RFC 9301 section 5.3 */
 #define LISP_ITR_INTERVAL	 1000 /* ms, at most one a second per EID-prefix, section 5.3 */
-#define LISP_MAP_RESOLVER_SILENT 10   /* Map-Requests in a row without an answer: the log says so */
+#define LISP_MAP_RESOLVER_SILENT 3    /* Map-Requests in a row without an answer: the log says so */
 #define LISP_ITR_HOLD		 30   /* s of silence when all were in vain, section 5.3 */
 #define LISP_ITR_NO_ANSWER	 3 /* tries in vain: from then on packets do as `itr no-answer` says */
 #define LISP_ITR_HOLD_SHORT	 2    /* s, after an answer that left nothing to use: 1 at least */

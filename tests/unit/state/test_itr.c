@@ -5,6 +5,7 @@
 #include "lispd/lisp_itr.h"
 #include "lispd/lisp_limits.h"
 #include "lispd/lisp_map_cache.h"
+#include "lispd/lisp_peer.h"
 #include "lispd/lisp_pending.h"
 
 #include "house.h"
@@ -262,4 +263,22 @@ TEST(T_295_queries_under_way_are_bounded)
 		lisp_itr_recall(&eid);
 	}
 	CHECK_EQ(lisp_pending_count(), LISP_PENDING_MAX);
+}
+
+TEST(a_map_resolver_that_leaves_three_tries_of_the_first_query_is_silent_until_it_answers)
+{
+	const struct lisp_service *service;
+	const struct lisp_map_resolver *mr;
+
+	house_start();
+	service = lisp_service_get(0, LISP_IPV4);
+	mr = lisp_map_resolver_next(service, NULL);
+	miss("10.2.0.1");
+	house_run(6000);
+	CHECK(mr->unanswered < LISP_MAP_RESOLVER_SILENT);
+	house_run(2000);
+	CHECK(mr->unanswered >= LISP_MAP_RESOLVER_SILENT);
+	miss("10.3.0.1");
+	house_answer("10.3.0.1", "10.3.0.0/24", 60, true, 0);
+	CHECK_EQ(mr->unanswered, 0);
 }
