@@ -191,7 +191,7 @@ int lisp_ask(const struct lisp_ask *ask, uint64_t nonce, struct ipaddr *sent)
 
 	if (to && IS_IPADDR_NONE(to))
 		to = NULL;
-	if (!to && lisp_ask_uses_alt(&ask->eid, ask->attempt)) {
+	if (!to && !ask->off_alt && lisp_ask_uses_alt(&ask->eid, ask->attempt)) {
 		LISP_DBG_EID(itr, &ask->eid, "Map-Request onto the ALT");
 		itr_rlocs_first(&rlocs, ask->eid.prefix.family, &source);
 		if (!lisp_forward_onto_alt(&ask->eid, &source, LISP_CONTROL_PORT, buf, w.len))
@@ -213,12 +213,18 @@ int lisp_ask(const struct lisp_ask *ask, uint64_t nonce, struct ipaddr *sent)
 	return ask_send_ecm(ask, &rlocs, to, &w);
 }
 
-/*
- * RFC 6836 section 5.1: a mapping in use is refreshed from one of its RLOCs, not
- * over the ALT.
- */
-int lisp_ask_direct(const struct lisp_entry *entry, uint64_t nonce)
+unsigned int lisp_ask_direct_up(const struct lisp_entry *entry)
 {
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < entry->mapping.n_locators; i++)
+		n += entry->rlocs[i] && lisp_rloc_up(entry->rlocs[i]);
+	return n;
+}
+
+int lisp_ask_direct(const struct lisp_entry *entry, unsigned int attempt, uint64_t nonce)
+{
+	unsigned int up = lisp_ask_direct_up(entry), turn = up ? attempt % up : 0;
 	struct lisp_ask ask = { .eid = entry->mapping.eid };
 	struct itr_rlocs rlocs;
 	struct lisp_writer w;
@@ -228,7 +234,8 @@ int lisp_ask_direct(const struct lisp_entry *entry, uint64_t nonce)
 	lisp_writer_init(&w, buf, sizeof(buf));
 	ask_build(&w, &ask, &rlocs, nonce);
 	for (unsigned int i = 0; i < entry->mapping.n_locators; i++)
-		if (entry->rlocs[i] && lisp_rloc_up(entry->rlocs[i]) && !w.overflow && rlocs.n)
+		if (entry->rlocs[i] && lisp_rloc_up(entry->rlocs[i]) && !turn-- && !w.overflow &&
+		    rlocs.n)
 			return lisp_io_send(NULL, &entry->rlocs[i]->addr, LISP_CONTROL_PORT, buf,
 					    w.len);
 	return -1;

@@ -18,6 +18,7 @@ struct lisp_ask {
 	const struct ipaddr *source; /* Source-EID, or NULL */
 	bool smr_invoked;
 	bool probe;
+	bool off_alt;		   /* it may not go onto the ALT */
 	unsigned int attempt;	   /* from 0 */
 	const struct ipaddr *last; /* the Map-Resolver of the attempt before; NULL or unset */
 };
@@ -28,8 +29,10 @@ struct lisp_ask {
  */
 int lisp_ask(const struct lisp_ask *ask, uint64_t nonce, struct ipaddr *sent);
 
-/* The same to an RLOC of the entry that is up. */
-int lisp_ask_direct(const struct lisp_entry *entry, uint64_t nonce);
+/* The same to an RLOC of the entry that is up, the next one at each attempt. */
+int lisp_ask_direct(const struct lisp_entry *entry, unsigned int attempt, uint64_t nonce);
+/* How many there are. */
+unsigned int lisp_ask_direct_up(const struct lisp_entry *entry);
 
 /* An RLOC-probe, in the clear and from the RLOC's source to it (RFC 9301 section 7.1). */
 int lisp_ask_probe(const struct lisp_eid *eid, const struct lisp_rloc *rloc, uint64_t nonce);

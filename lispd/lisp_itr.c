@@ -101,6 +101,21 @@ static void itr_meanwhile(struct lisp_entry *entry, unsigned int attempt)
 				    LISP_ACT_NATIVELY_FORWARD);
 }
 
+/*
+ * RFC 6836 section 5.1: a mapping in use is refreshed from its RLOCs, and not over the ALT; who
+ * has Map-Resolvers asks them when that was in vain. True: it was sent.
+ */
+static bool itr_send_direct(const struct lisp_entry *entry, struct lisp_ask *ask, uint64_t nonce)
+{
+	if (!entry->refreshing || entry->smr_invoked || !lisp_ask_uses_alt(&ask->eid, 0))
+		return false;
+	ask->off_alt = lisp_ask_direct_up(entry) > 0;
+	if (ask->attempt >= LISP_ITR_DIRECT_TRIES &&
+	    lisp_map_resolver_next(lisp_service_of(&ask->eid), NULL))
+		return false;
+	return lisp_ask_direct(entry, ask->attempt, nonce) == 0;
+}
+
 static int itr_send(struct lisp_pending *p, uint64_t nonce)
 {
 	struct lisp_entry *entry = lisp_pending_arg(p);
@@ -121,8 +136,7 @@ static int itr_send(struct lisp_pending *p, uint64_t nonce)
 		lisp_map_resolver_silent(mr);
 	itr_meanwhile(entry, attempt);
 
-	if (entry->refreshing && !entry->smr_invoked && attempt < LISP_ITR_DIRECT_TRIES &&
-	    lisp_ask_uses_alt(&ask.eid, attempt) && lisp_ask_direct(entry, nonce) == 0)
+	if (itr_send_direct(entry, &ask, nonce))
 		return 0;
 
 	ret = lisp_ask(&ask, nonce, &sent);

@@ -82,7 +82,7 @@
 #define LISP_ITR_HOLD_SHORT	 2    /* s, after an answer that left nothing to use: 1 at least */
 #define LISP_ITR_SMR_FLOOR	 3000 /* ms between SMR-invoked queries of one EID-prefix */
 #define LISP_ITR_PAUSES		 4096 /* EID-prefixes without an entry for which that is remembered */
-#define LISP_ITR_DIRECT_TRIES	 2 /* of a refresh, to a cached RLOC before the ALT, RFC 6836 5.1 */
+#define LISP_ITR_DIRECT_TRIES	 2 /* of a refresh, to RLOCs; then Map-Resolvers, RFC 6836 5.1 */
 #define LISP_ITR_ALT_TRIES	 3 /* then Map-Resolvers are asked, if there are any */
 #define LISP_ITR_RLOCS_MAX	 16 /* that a Map-Request of 576 octets has room for */
 /* Mappings without a locator that is up: asked for at once, then after 1, 2, 4 ... 64 s. */

@@ -277,6 +277,24 @@ def test_T_053_T_224_a_datagram_from_the_data_port_is_none_of_the_alt(tgen, wire
         assert eventually(dropped, before + 1, 5) == before + 1
 
 
+@pytest.mark.parametrize("eid", ["10.1.0.9", "2001:db8:1::9"])
+def test_T_240_an_alt_router_passes_on_no_probe_smr_or_map_reply(tgen, wire, eid):
+    "xtr3 to alt2 by way of alt1, on port 4342."
+    name = "not-an-alt-datagram"
+    messages = [
+        lispmsg.map_request(eid, "192.0.2.30", 97, flags=0x02),
+        lispmsg.map_request(eid, "192.0.2.30", 97, flags=0x01),
+        lispmsg.map_reply(f"{eid}/{128 if ':' in eid else 32}", "192.0.2.30", 97),
+    ]
+    stopped = lambda: dataplane_counters(tgen.net["alt1"]).get(name, 0)
+    before, there = stopped(), drops(tgen.net["alt2"]).get(name, 0)
+    for message in messages:
+        program = SEND.format(eid=eid, message=message.hex(), port=50000)
+        tgen.net["xtr3"].cmd_raises(inside(f"/usr/bin/python3 -c '{program}'"))
+    assert eventually(lambda: stopped() >= before + 3, True, 15)
+    assert drops(tgen.net["alt2"]).get(name, 0) == there
+
+
 @pytest.mark.parametrize("eid", ["10.99.0.9", "2001:db8:99::9"])
 def test_T_245_what_the_alt_has_no_route_for_stays_off_the_underlay(tgen, wire, eid):
     "xtr3 thinks that alt1 has one: it goes there inside GRE, and no further."

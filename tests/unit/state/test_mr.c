@@ -7,8 +7,11 @@
 #include "lispd/lisp_alt_rib.h"
 #include "lispd/lisp_forward.h"
 #include "lispd/lisp_ip.h"
+#include "lispd/lisp_limits.h"
 #include "lispd/lisp_mr.h"
 #include "lispd/lisp_msg.h"
+#include "lispd/lisp_peer.h"
+#include "lispd/lisp_rloc.h"
 #include "lispd/lisp_rx.h"
 
 #include "house.h"
@@ -139,4 +142,63 @@ TEST(T_221_what_nobody_here_knows_goes_to_the_map_server_in_an_ecm_with_m)
 	house_forget_sent();
 	ask_in_ecm(LISP_ECM_F_TO_MS);
 	CHECK_EQ(house_asked("10.8.1.1"), 0);
+}
+
+/* ---- refreshes ---- */
+
+static unsigned int on_alt;
+
+static int alt_count(const struct lisp_eid *eid, const struct ipaddr *itr_rloc, uint16_t sport,
+		     const uint8_t *msg, size_t len)
+{
+	on_alt++;
+	return 0;
+}
+
+/* A mapping that was asked for over the ALT, and is in use near its end. */
+static void refresh(bool map_resolver, bool up)
+{
+	struct lisp_service *service;
+	struct ipaddr resolver = house_addr("192.0.2.2"), peer = house_addr("192.0.2.9");
+	struct lisp_eid cached = house_eid("10.8.0.0/16");
+	struct lisp_map_resolver *mr;
+
+	start();
+	service = &lisp_instance_find(0)->service[LISP_IPV4];
+	mr = lisp_map_resolver_find(service, &resolver);
+	house_learn("10.8.1.1", "10.8.0.0/16", 1);
+	if (!map_resolver)
+		lisp_map_resolver_free(&mr);
+	lisp_rloc_nexthop_update(&peer, up, 1);
+	lisp_alt_rib_route(&cached, true);
+	lisp_forward_set_alt(alt_count);
+	house_forget_sent();
+	house_run(59000);
+	CHECK(house_n_sent + on_alt >= 3);
+}
+
+TEST(T_240_a_refresh_does_not_go_onto_the_alt)
+{
+	struct ipaddr peer = house_addr("192.0.2.9");
+
+	refresh(false, true);
+	CHECK_EQ(on_alt, 0);
+	for (unsigned int i = 0; i < house_n_sent; i++)
+		CHECK(ipaddr_is_same(&house_sent[i].to, &peer) && !house_sent[i].ecm);
+}
+
+TEST(T_240_but_to_a_map_resolver_when_the_rloc_does_not_answer)
+{
+	struct ipaddr resolver = house_addr("192.0.2.2");
+
+	refresh(true, true);
+	CHECK_EQ(on_alt, 0);
+	CHECK(!house_sent[0].ecm && !house_sent[1].ecm && house_sent[2].ecm);
+	CHECK(ipaddr_is_same(&house_sent[2].to, &resolver));
+}
+
+TEST(T_240_a_mapping_without_an_rloc_is_looked_up_anew)
+{
+	refresh(false, false);
+	CHECK(on_alt >= 3);
 }
