@@ -279,16 +279,28 @@ bool lisp_alt_reaches(const struct lisp_eid *eid)
 	return rib && rib->up && (rib->has_default || lisp_eid_table_match(learned, eid));
 }
 
+const struct lisp_eid *lisp_alt_lost_match(const struct lisp_eid *eid)
+{
+	struct lisp_eid_node *node = lisp_eid_table_match(lost, eid);
+
+	return node ? &((struct lost *)node->info)->eid : NULL;
+}
+
 enum lisp_alt_knowledge lisp_alt_knowledge(const struct lisp_eid *eid)
 {
+	const struct lisp_eid_node *node = lisp_eid_table_match(lost, eid);
 	const struct rib *rib = eid_rib(eid);
 	time_t now = monotime(NULL);
 
 	if (!rib)
 		return LISP_ALT_ABSENT;
-	/* More likely a lost BGP session or a Map-Server's restart than EIDs that ended. */
-	if (!rib->up || lisp_eid_table_match(lost, eid))
+	if (!rib->up)
 		return LISP_ALT_NONE;
+	/* More likely a lost BGP session or a Map-Server's restart than EIDs that ended. */
+	if (node)
+		return now - ((struct lost *)node->info)->since < LISP_ALT_LOST_SILENT
+			       ? LISP_ALT_NONE
+			       : LISP_ALT_LOST;
 	if (now - rib->since >= LISP_ALT_SETTLE)
 		return LISP_ALT_FULL;
 	if (now - rib->last < LISP_ALT_QUIET && now - rib->burst < LISP_ALT_UNREST)

@@ -19,17 +19,20 @@ const struct lisp_eid *lisp_alt_learned_match(const struct lisp_eid *eid);
 
 /*
  * May an EID that bgpd has no route for be taken for none? Not while the ALT is down
- * or just coming up, nor if it had a route less than three minutes ago (NONE: do not
- * answer, ITRs ask again), and only for a short time in the three minutes after the
+ * or just coming up, nor if it had a route until half a minute ago (NONE: do not
+ * answer, ITRs ask again) or three minutes ago (LOST: it is an EID, and out of reach), and only for a short time in the three minutes after the
  * ALT's start (FILLING), when routes may still be on their way.
  */
 enum lisp_alt_knowledge {
 	LISP_ALT_ABSENT, /* no alt-vrf for such EIDs: what we have is all there is */
 	LISP_ALT_NONE,
+	LISP_ALT_LOST,
 	LISP_ALT_FILLING,
 	LISP_ALT_FULL,
 };
 enum lisp_alt_knowledge lisp_alt_knowledge(const struct lisp_eid *eid);
+/* The longest prefix that bgpd had until lately and that the EID is in, or NULL. */
+const struct lisp_eid *lisp_alt_lost_match(const struct lisp_eid *eid);
 
 /* All that bgpd announced to us, in order; NULL starts and ends. */
 const struct lisp_eid *lisp_alt_learned_next(const struct lisp_eid *eid);

@@ -136,6 +136,7 @@ enum lisp_drop lisp_answer_unknown_eid(const struct lisp_rx *rx, const struct li
 				       const struct lisp_eid *eid)
 {
 	enum lisp_alt_knowledge known = lisp_alt_knowledge(eid);
+	const struct lisp_eid *lost = NULL;
 	struct lisp_eid hole;
 
 	/* Without Map-Server and ALT nothing is known, so nothing is known not to be. */
@@ -143,12 +144,15 @@ enum lisp_drop lisp_answer_unknown_eid(const struct lisp_rx *rx, const struct li
 		return LISP_DROP_ALT_NOT_READY;
 	if (known == LISP_ALT_NONE)
 		return LISP_DROP_ALT_NOT_READY;
+	if (known == LISP_ALT_LOST)
+		lost = lisp_alt_lost_match(eid);
 	/* A prefix is asked for whose first address has an answer: others may not */
-	if (!lisp_space_hole(eid, NULL, &hole))
+	if (!lisp_space_hole(eid, lost, &hole))
 		return LISP_DROP_NOT_LOCAL_EID;
 	return lisp_answer_negative(rx, msg, &hole,
-				    known == LISP_ALT_FILLING ? LISP_TTL_UNCERTAIN
-							      : LISP_TTL_NOT_AN_EID);
+				    known == LISP_ALT_FULL || known == LISP_ALT_ABSENT
+					    ? LISP_TTL_NOT_AN_EID
+					    : LISP_TTL_UNCERTAIN);
 }
 
 void lisp_answer_told(const struct lisp_eid *eid, const struct lisp_rx *rx,

@@ -66,7 +66,7 @@
 /* Negative Map-Replies, minutes, RFC 9301 section 8.3 */
 #define LISP_TTL_NOT_AN_EID	15
 #define LISP_TTL_NOT_REGISTERED 1
-#define LISP_TTL_UNCERTAIN	1 /* while the ALT's routes are still coming */
+#define LISP_TTL_UNCERTAIN	1 /* while the ALT's routes are still coming, or one was lost */
 
 /* Record TTLs, minutes, RFC 9301 section 5.4; also what a TTL of 0xffffffff stands for */
 #define LISP_RECORD_TTL_DEFAULT 1440
@@ -82,9 +82,9 @@
 #define LISP_ITR_HOLD_SHORT	 2    /* s, after an answer that left nothing to use: 1 at least */
 #define LISP_ITR_SMR_FLOOR	 3000 /* ms between SMR-invoked queries of one EID-prefix */
 #define LISP_ITR_PAUSES		 4096 /* EID-prefixes without an entry for which that is remembered */
-#define LISP_ITR_DIRECT_TRIES	 2 /* of a refresh, to RLOCs; then Map-Resolvers, RFC 6836 5.1 */
-#define LISP_ITR_ALT_TRIES	 3 /* then Map-Resolvers are asked, if there are any */
-#define LISP_ITR_RLOCS_MAX	 16 /* that a Map-Request of 576 octets has room for */
+#define LISP_ITR_DIRECT_TRIES	 2    /* of a refresh, to RLOCs; then Map-Resolvers, RFC 6836 5.1 */
+#define LISP_ITR_ALT_TRIES	 3    /* then Map-Resolvers are asked, if there are any */
+#define LISP_ITR_RLOCS_MAX	 16   /* that a Map-Request of 576 octets has room for */
 /* Mappings without a locator that is up: asked for at once, then after 1, 2, 4 ... 64 s. */
 #define LISP_LOST_BACK_OFF	  6
 #define LISP_LOST_DELAY		  100  /* ms for RLOCs that go together */
@@ -213,6 +213,7 @@
 #define LISP_ALT_BURST	      20000
 #define LISP_ALT_SETTLE	      180 /* s, for BGP to bring all routes at first */
 #define LISP_ALT_RETURN	      180 /* s, for BGP or a Map-Server's ETRs to bring one back */
+#define LISP_ALT_LOST_SILENT  30  /* s of these in which ITRs have no answer: it may be a restart */
 #define LISP_ALT_SWEEP	      10  /* s between looks for what stays lost */
 #define LISP_ALT_QUIET	      10  /* s without a change, before what is missing is a hole */
 #define LISP_ALT_UNREST	      60  /* s: a network that never rests gets its answers too */

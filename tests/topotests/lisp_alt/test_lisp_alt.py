@@ -434,11 +434,20 @@ def test_a_killed_lispd_finds_its_alts_device_again(tgen, wire):
     assert alt_device(xtr3) == before
 
 
-def test_T_235_withdrawn_registration_leaves_the_alt(tgen, wire):
+def test_T_235_T_237_withdrawn_registration_leaves_the_alt(tgen, wire):
+    "Half a minute later it is out of reach, whatever may be around it."
     prefix = "10.1.0.0/24"
-    alt1 = tgen.net["alt1"]
+    alt1, xtr3 = tgen.net["alt1"], tgen.net["xtr3"]
     configure(tgen.net["xtr1"], "router lisp", f"no database-mapping {prefix}")
     assert eventually(lambda: prefix in alt_bgp_routes(alt1, 4), False) is False
+
+    def answer():
+        lig = ["vtysh", "-c", "lig 10.1.0.10 to 192.0.2.40 count 1"]
+        said = xtr3.cmd_status(lig, warn=False)[1]
+        return [word for word in (prefix, "natively-forward") if word in said]
+
+    assert answer() == []
+    assert eventually(answer, [prefix, "natively-forward"], 45) == [prefix, "natively-forward"]
     configure(
         tgen.net["xtr1"], "router lisp", f"database-mapping {prefix} locator-set RL"
     )

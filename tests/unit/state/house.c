@@ -102,6 +102,8 @@ struct house_sent house_sent[HOUSE_SENT_MAX];
 unsigned int house_n_sent;
 bool house_cannot_send;
 struct house_replied house_replied;
+uint8_t house_reply_octets[1500];
+size_t house_reply_len;
 int64_t house_registers[64];
 unsigned int house_n_registers;
 uint8_t house_register[9000];
@@ -153,6 +155,9 @@ int lisp_io_send(const struct ipaddr *src, const struct ipaddr *dst, uint16_t dp
 	if (msg.h.type == LISP_MAP_REPLY) {
 		house_replied.from = src ? *src : (struct ipaddr){};
 		house_replied.to = *dst;
+		CHECK(len <= sizeof(house_reply_octets));
+		memcpy(house_reply_octets, octets, len);
+		house_reply_len = len;
 	}
 	if (msg.h.type == LISP_MAP_NOTIFY)
 		keep_notify(src, dst, octets, len);

@@ -62,6 +62,8 @@ const struct house_sent *house_last(const char *eid);
 extern struct house_replied {
 	struct ipaddr from, to; /* from unset: any */
 } house_replied;
+extern uint8_t house_reply_octets[1500];
+extern size_t house_reply_len;
 
 /* Map-Registers that were sent: when, and the last one. */
 extern int64_t house_registers[64];

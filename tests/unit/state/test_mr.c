@@ -144,6 +144,76 @@ TEST(T_221_what_nobody_here_knows_goes_to_the_map_server_in_an_ecm_with_m)
 	CHECK_EQ(house_asked("10.8.1.1"), 0);
 }
 
+/* ---- what bgpd has lost ---- */
+
+static struct lisp_mapping replied;
+
+/* An ITR's question; true: there is a negative Map-Reply, which is in replied. */
+static bool negative(const char *name)
+{
+	struct ipaddr itr = house_addr("192.0.2.9"), eid = house_addr(name);
+	struct lisp_rx rx = { .src = itr, .dst = house_addr("192.0.2.1"), .sport = 4342 };
+	uint8_t octets[256], ecm[512];
+	struct lisp_record record;
+	struct lisp_cursor c;
+	struct lisp_writer w;
+	struct lisp_msg msg;
+	size_t len = request_for(name, octets, sizeof(octets), 1);
+
+	house_reply_len = 0;
+	lisp_writer_init(&w, ecm, sizeof(ecm));
+	lisp_ecm_encode(&w, 0, &itr, &eid, 50000, 4342, octets, len);
+	rx.data = ecm;
+	rx.len = w.len;
+	lisp_rx(&rx);
+	if (!house_reply_len)
+		return false;
+	CHECK(lisp_msg_decode(house_reply_octets, house_reply_len, &msg) == LISP_OK);
+	c = lisp_msg_records(&msg);
+	CHECK(lisp_record_next(&c, &record));
+	lisp_mapping_fini(&replied);
+	CHECK(lisp_mapping_from_record(&record, &replied, NULL) == LISP_OK);
+	return !replied.n_locators;
+}
+
+TEST(T_237_what_is_lisp_but_out_of_reach_gets_a_short_negative_answer)
+{
+	struct lisp_eid lost = house_eid("10.7.0.0/16"), there = house_eid("10.7.64.0/24");
+	struct lisp_eid other = house_eid("10.9.0.0/16"), left = house_eid("10.7.0.0/18");
+
+	start();
+	lisp_alt_rib_route(&there, true);
+	lisp_alt_rib_route(&other, true);
+	house_run(200000);
+	lisp_alt_rib_route(&lost, false);
+	/* it may be a restart, of which no ITR need know */
+	CHECK(!negative("10.7.1.1"));
+	house_run((LISP_ALT_LOST_SILENT - 1) * 1000);
+	CHECK(!negative("10.7.1.1"));
+	house_run(1000);
+	CHECK(negative("10.7.1.1"));
+	CHECK_EQ(replied.ttl, 1);
+	CHECK_EQ(replied.action, LISP_ACT_NATIVELY_FORWARD);
+	/* not what is in it and is there */
+	CHECK(lisp_eid_same(&replied.eid, &left));
+	house_run(LISP_ALT_RETURN * 1000);
+	CHECK(negative("10.7.1.1"));
+	CHECK_EQ(replied.ttl, LISP_TTL_NOT_AN_EID);
+}
+
+TEST(T_237_what_came_back_gets_none)
+{
+	struct lisp_eid lost = house_eid("10.7.0.0/16");
+
+	start();
+	lisp_alt_rib_route(&lost, false);
+	house_run(LISP_ALT_LOST_SILENT * 1000);
+	lisp_alt_rib_route(&lost, true);
+	sent_len = 0;
+	CHECK(!negative("10.7.1.1"));
+	CHECK(sent_len > 0);
+}
+
 /* ---- refreshes ---- */
 
 static unsigned int on_alt;
