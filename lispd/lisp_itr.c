@@ -183,6 +183,28 @@ static void itr_account_reply(const struct lisp_pending *p, const struct lisp_ma
 		mr->replies++;
 }
 
+/*
+ * What was asked for is an EID-prefix that is in use. An answer for a part of it is one too: it
+ * has become several, or a hole with something in it.
+ */
+static enum lisp_drop itr_refuse(const struct lisp_pending *p, const struct lisp_rx *rx,
+				 const struct lisp_msg *msg)
+{
+	const struct lisp_entry *entry = lisp_pending_arg(p);
+	enum lisp_drop drop = lisp_pending_covered(msg, lisp_pending_eid(p));
+	struct lisp_cursor c = lisp_msg_records(msg);
+	struct lisp_record rec;
+	struct lisp_eid eid;
+
+	if (drop == LISP_OK || (!entry->refreshing && !entry->recalled))
+		return drop;
+	while (lisp_record_next(&c, &rec))
+		if (lisp_addr_to_eid(&rec.eid, rec.mask_len, &eid) == LISP_OK &&
+		    lisp_eid_covers(lisp_pending_eid(p), &eid))
+			return LISP_OK;
+	return drop;
+}
+
 static void itr_reply(struct lisp_pending *p, const struct lisp_rx *rx, const struct lisp_msg *msg,
 		      uint32_t rtt_us)
 {
@@ -199,6 +221,12 @@ static void itr_reply(struct lisp_pending *p, const struct lisp_rx *rx, const st
 	itr_query_done(entry);
 	entry->refreshing = false;
 	entry->recalled = false;
+	if (lisp_pending_covered(msg, &asked) != LISP_OK) {
+		/* each packet asks for its own */
+		itr_account_reply(p, NULL, 0);
+		lisp_map_cache_del(&entry);
+		return;
+	}
 
 	mappings = XCALLOC(MTYPE_LISP_ITR_MAPPINGS, msg->record_count * sizeof(*mappings));
 	while (n < msg->record_count && lisp_record_next(&c, &rec)) {
@@ -256,6 +284,7 @@ static const struct lisp_pending_ops itr_ops = {
 	.reply = itr_reply,
 	.timeout = itr_timeout,
 	.send = itr_send,
+	.refuse = itr_refuse,
 };
 
 static const struct lisp_pending_timing itr_timing = {

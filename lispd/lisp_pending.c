@@ -184,8 +184,7 @@ unsigned int lisp_pending_count(void)
 	return pending_list_count(queries);
 }
 
-/* RFC 9301 section 5.5: one of the records is the longest match of what was asked. */
-static enum lisp_drop reply_covers(const struct lisp_msg *msg, const struct lisp_eid *eid)
+enum lisp_drop lisp_pending_covered(const struct lisp_msg *msg, const struct lisp_eid *eid)
 {
 	struct lisp_cursor c = lisp_msg_records(msg);
 	struct lisp_record rec;
@@ -212,7 +211,7 @@ enum lisp_drop lisp_pending_rx_reply(const struct lisp_rx *rx, const struct lisp
 		return LISP_DROP_UNKNOWN_NONCE;
 
 	p = n->query;
-	drop = p->ops->refuse ? p->ops->refuse(p, rx, msg) : reply_covers(msg, &p->eid);
+	drop = p->ops->refuse ? p->ops->refuse(p, rx, msg) : lisp_pending_covered(msg, &p->eid);
 	if (drop)
 		return drop;
 

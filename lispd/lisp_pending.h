@@ -55,6 +55,9 @@ const struct ipaddr *lisp_pending_to(const struct lisp_pending *p);
 
 unsigned int lisp_pending_count(void);
 
+/* RFC 9301 section 5.5: LISP_OK if one of a Map-Reply's records is the longest match of eid. */
+enum lisp_drop lisp_pending_covered(const struct lisp_msg *msg, const struct lisp_eid *eid);
+
 enum lisp_drop lisp_pending_rx_reply(const struct lisp_rx *rx, const struct lisp_msg *msg);
 
 void lisp_pending_finish(void);

@@ -282,3 +282,54 @@ TEST(a_map_resolver_that_leaves_three_tries_of_the_first_query_is_silent_until_i
 	house_answer("10.3.0.1", "10.3.0.0/24", 60, true, 0);
 	CHECK_EQ(mr->unanswered, 0);
 }
+
+/* ---- a prefix that has become several, or a hole with something in it ---- */
+
+static const struct lisp_entry *found(const char *text)
+{
+	struct lisp_eid eid = house_eid(text);
+
+	return lisp_map_cache_match(&eid);
+}
+
+TEST(T_115_a_prefix_that_has_become_several_goes_when_it_is_asked_for)
+{
+	house_start();
+	house_learn("10.2.1.1", "10.2.0.0/16", 1);
+	house_forget_sent();
+	house_run(54500);
+	CHECK_EQ(house_asked("10.2.0.0/16"), 1);
+	/* not what is elsewhere */
+	CHECK_EQ(house_answer("10.2.0.0/16", "10.3.0.0/24", 1440, true, 0), LISP_DROP_NOT_COVERED);
+	CHECK(found("10.2.1.1"));
+	CHECK_EQ(house_answer("10.2.0.0/16", "10.2.0.0/24", 1440, true, 0), LISP_OK);
+	CHECK(!found("10.2.1.1"));
+	house_learn("10.2.1.1", "10.2.1.0/24", 1440);
+	CHECK_EQ(found("10.2.1.1")->state, LISP_ENTRY_ACTIVE);
+}
+
+TEST(T_115_so_does_one_of_which_a_part_is_none_now)
+{
+	house_start();
+	house_learn("10.2.1.1", "10.2.0.0/16", 1);
+	house_run(54500);
+	CHECK_EQ(house_answer("10.2.0.0/16", "10.2.0.0/24", 15, false, LISP_ACT_NATIVELY_FORWARD),
+		 LISP_OK);
+	CHECK(!found("10.2.1.1"));
+}
+
+TEST(T_115_and_one_that_the_dataplane_held)
+{
+	house_start();
+	recalled();
+	CHECK_EQ(house_answer("10.2.0.0/24", "10.2.0.0/25", 1440, true, 0), LISP_OK);
+	CHECK(!found("10.2.0.1"));
+}
+
+TEST(what_a_packet_asked_for_has_no_answer_for_a_part_of_it)
+{
+	house_start();
+	packet();
+	CHECK_EQ(house_answer("10.2.0.1", "10.2.0.2/32", 1440, true, 0), LISP_DROP_NOT_COVERED);
+	CHECK_EQ(found("10.2.0.1")->state, LISP_ENTRY_PENDING);
+}
