@@ -4,8 +4,9 @@
  *
  * Out: when a local mapping differs from what it was, every RLOC that may hold it
  * is told (lisp_solicit.c): those that our own Map-Replies went to while the TTL we gave them
- * lasts; and if others than we may have told it, or we did before our start, those of map-cache
- * entries in use and those that sent us packets in the last minute.
+ * lasts; and those of map-cache entries in use and those that sent us packets in the last minute,
+ * but not of what they never asked for, if they ask us, and nobody else can have told them, nor
+ * we before our start.
  *
  * RLOCs that strangers name push no known one out.
  *
@@ -19,7 +20,6 @@
 #include <string.h>
 
 #include "frrevent.h"
-#include "jhash.h"
 #include "memory.h"
 #include "monotime.h"
 
@@ -40,7 +40,7 @@
 DEFINE_MTYPE_STATIC(LISPD, LISP_SMR_HOLDER, "LISP holder of our mapping");
 DEFINE_MTYPE_STATIC(LISPD, LISP_SMR_TOLD, "LISP mapping as last told");
 
-PREDECL_HASH(smr_holders);
+PREDECL_RBTREE_UNIQ(smr_holders);
 PREDECL_DLIST(smr_holders_age);
 
 /* A peer that was given one of our mappings. */
@@ -65,15 +65,10 @@ static int holder_cmp(const struct smr_holder *a, const struct smr_holder *b)
 	return ret ? ret : lisp_eid_cmp(&a->eid, &b->eid);
 }
 
-static uint32_t holder_hash(const struct smr_holder *h)
-{
-	return jhash(h->rloc.ip.addrbytes, IPADDRSZ(&h->rloc), lisp_eid_hash(&h->eid));
-}
-
-DECLARE_HASH(smr_holders, struct smr_holder, item, holder_cmp, holder_hash);
+DECLARE_RBTREE_UNIQ(smr_holders, struct smr_holder, item, holder_cmp);
 DECLARE_DLIST(smr_holders_age, struct smr_holder, age);
 
-static struct smr_holders_head holders[1] = { INIT_HASH(holders[0]) };
+static struct smr_holders_head holders[1] = { INIT_RBTREE_UNIQ(holders[0]) };
 static struct smr_holders_age_head holders_age[1] = { INIT_DLIST(holders_age[0]) };
 static time_t holders_lost;		/* monotonic seconds: until then one may have a mapping */
 static time_t started;			/* monotonic seconds */
@@ -119,6 +114,14 @@ static struct smr_holder *holder_dispensable(void)
 	return NULL;
 }
 
+static bool holder_of_any(const struct ipaddr *rloc)
+{
+	const struct smr_holder key = { .rloc = *rloc, .eid = lisp_eid_all(0, AF_INET) };
+	const struct smr_holder *h = smr_holders_find_gteq(holders, &key);
+
+	return h && ipaddr_is_same(&h->rloc, rloc);
+}
+
 /* Seconds that a peer may have what it is told. */
 static time_t told_for(const struct lisp_eid *eid)
 {
@@ -157,8 +160,8 @@ static void holder_add(const struct lisp_eid *eid, const struct ipaddr *rloc)
 /* ---- who hears of a change ---- */
 
 /*
- * A guess: the peer's prefix, if it is known. Who is told it as a holder already is not told
- * again, but by the peer's prefix.
+ * Not what it never asked for, if it asks us at all and nobody else. A holder is told already, and
+ * hears it by its own prefix if that is known.
  */
 static void smr_tell_one(const struct lisp_eid_node *node, const struct ipaddr *rloc,
 			 const struct lisp_eid *record)
@@ -166,7 +169,7 @@ static void smr_tell_one(const struct lisp_eid_node *node, const struct ipaddr *
 	struct lisp_eid eid;
 
 	lisp_eid_node_eid(node, &eid);
-	if (node->info == to_all || lisp_solicits(&eid, rloc))
+	if (node->info == to_all || !holder_of_any(rloc) || lisp_solicits(&eid, rloc))
 		lisp_solicit(&eid, rloc, record, 0);
 }
 

@@ -105,6 +105,7 @@ TEST(T_150_who_was_never_told_a_prefix_does_not_hear_of_it)
 TEST(T_150_but_may_have_been_told_before_our_start)
 {
 	start(false);
+	told(many(200));
 	locals(false);
 	house_run(60000);
 	CHECK(house_n_sent > 60);
@@ -116,6 +117,7 @@ TEST(T_150_or_by_a_map_server_that_replies_for_us)
 
 	start(true);
 	lisp_map_server_get(&lisp_instance_find(0)->service[LISP_IPV4], &server)->proxy_reply = true;
+	told(many(200));
 	locals(false);
 	house_run(60000);
 	CHECK(house_n_sent > 60);
@@ -129,6 +131,15 @@ TEST(T_150_or_by_another_xtr_of_the_site)
 	lisp_locator_set_locator(lisp_locator_set_get("RL"), &other, NULL, AF_INET, 1, 100, 255, 0);
 	lisp_database_config_changed();
 	house_run(3000);
+	told(many(200));
+	locals(false);
+	house_run(60000);
+	CHECK(house_n_sent > 60);
+}
+
+TEST(T_150_nor_does_who_never_asks_us_have_what_it_has_from_us)
+{
+	start(true);
 	locals(false);
 	house_run(60000);
 	CHECK(house_n_sent > 60);
