@@ -17,6 +17,7 @@
 #include "hook.h"
 #include "log.h"
 #include "memory.h"
+#include "table.h"
 
 #include "lispd/lisp_database.h"
 #include "lispd/lisp_debug.h"
@@ -323,6 +324,8 @@ static void local_eid_free(void *arg)
 
 	learned_free(local);
 	lisp_set_locators_fini(&local->learned);
+	if (local->routes)
+		route_table_finish(local->routes);
 	XFREE(MTYPE_LISP_DATABASE_NAME, local->set_name);
 	XFREE(MTYPE_LISP_LOCAL_EID, local);
 }
@@ -390,17 +393,32 @@ enum lisp_rloc_state lisp_set_locator_state(const struct lisp_set_locator *loc)
 	return loc->rloc ? lisp_rloc_own_state(loc->rloc) : LISP_RLOC_NO_ADDRESS;
 }
 
+bool lisp_local_eid_reached(const struct lisp_local_eid *local, const struct lisp_set_locator *loc)
+{
+	if (loc->down || (local->lost && loc->rloc && loc->rloc->local))
+		return false;
+	return lisp_set_locator_state(loc) == LISP_RLOC_UP;
+}
+
 bool lisp_local_eid_up(const struct lisp_local_eid *local)
 {
 	struct lisp_set_locator *loc = NULL;
 
 	while ((loc = lisp_local_eid_locator_next(local, loc)))
-		if (lisp_set_locator_state(loc) == LISP_RLOC_UP)
+		if (lisp_local_eid_reached(local, loc))
 			return true;
 	return false;
 }
 
-static void mapping_add(struct lisp_mapping *mapping, const struct lisp_set_locator *loc)
+void lisp_local_eid_lost(struct lisp_local_eid *local, bool lost)
+{
+	local->lost = lost;
+	changed = true;
+	database_tell();
+}
+
+static void mapping_add(struct lisp_mapping *mapping, const struct lisp_local_eid *local,
+			const struct lisp_set_locator *loc)
 {
 	struct lisp_locator locator = {
 		.addr = loc->addr,
@@ -413,7 +431,7 @@ static void mapping_add(struct lisp_mapping *mapping, const struct lisp_set_loca
 	if (!loc->rloc)
 		return;
 	locator.local = loc->rloc->local;
-	locator.reach = lisp_set_locator_state(loc) == LISP_RLOC_UP;
+	locator.reach = lisp_local_eid_reached(local, loc);
 	lisp_mapping_add(mapping, &locator);
 }
 
@@ -431,7 +449,7 @@ void lisp_database_registered(const struct lisp_local_eid *local, struct lisp_ma
 		return;
 
 	frr_each (lisp_set_locators, &local->set->locators, loc)
-		mapping_add(mapping, loc);
+		mapping_add(mapping, local, loc);
 }
 
 void lisp_database_mapping(const struct lisp_local_eid *local, struct lisp_mapping *mapping)
@@ -440,7 +458,7 @@ void lisp_database_mapping(const struct lisp_local_eid *local, struct lisp_mappi
 
 	lisp_database_registered(local, mapping);
 	frr_each (lisp_set_locators_const, &local->learned, loc)
-		mapping_add(mapping, loc);
+		mapping_add(mapping, local, loc);
 }
 
 struct lisp_set_locator *lisp_local_eid_locator_next(const struct lisp_local_eid *local,
@@ -486,13 +504,15 @@ static bool learn(struct lisp_local_eid *local, const struct lisp_locator *locat
 		loc->rloc = lisp_rloc_get_own(&loc->addr);
 		lisp_set_locators_add(&local->learned, loc);
 	}
-	new |= loc->priority != locator->priority || loc->weight != locator->weight ||
-	       loc->mpriority != locator->mpriority || loc->mweight != locator->mweight;
+	new |= loc->down != !locator->reach || loc->priority != locator->priority ||
+	       loc->weight != locator->weight || loc->mpriority != locator->mpriority ||
+	       loc->mweight != locator->mweight;
 	loc->priority = locator->priority;
 	loc->weight = locator->weight;
 	loc->mpriority = locator->mpriority;
 	loc->mweight = locator->mweight;
 	loc->by = *map_server;
+	loc->down = !locator->reach;
 	loc->stale = false;
 	return new;
 }

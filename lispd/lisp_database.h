@@ -27,6 +27,7 @@ struct lisp_set_locator {
 	uint8_t priority, weight, mpriority, mweight;
 	struct lisp_rloc *rloc; /* NULL while addr is unset */
 	struct ipaddr by;	/* learned: the Map-Server that told it last */
+	bool down;		/* learned: its xTR says that it does not reach the EID-prefix */
 	bool stale;		/* used by the northbound's sweep */
 };
 
@@ -62,6 +63,9 @@ struct lisp_local_eid {
 	struct lisp_locator_set *set; /* NULL while the named set does not exist */
 	char *set_name;
 	struct lisp_set_locators_head learned; /* of the site's other xTRs */
+	struct route_table *routes;	       /* lisp_site_route.c's */
+	vrf_id_t routes_vrf;		       /* theirs */
+	bool lost; /* there were routes to it, and there is none: it is not behind us */
 	bool stale;
 };
 
@@ -77,8 +81,10 @@ unsigned int lisp_database_count(void);
 /* Those of one service, the same way. */
 struct lisp_local_eid *lisp_database_of(uint32_t iid, enum lisp_family family,
 					struct lisp_local_eid *local);
-/* Whether the locator is ours or of the site's other xTR: its R (RFC 9301 section 5.4). */
+/* Whether the locator is ours or of the site's other xTR. */
 enum lisp_rloc_state lisp_set_locator_state(const struct lisp_set_locator *loc);
+/* Does the locator reach the EID-prefix: its R? */
+bool lisp_local_eid_reached(const struct lisp_local_eid *local, const struct lisp_set_locator *loc);
 /* Is one of its locators up? */
 bool lisp_local_eid_up(const struct lisp_local_eid *local);
 
@@ -93,6 +99,9 @@ struct lisp_set_locator *lisp_local_eid_locator_next(const struct lisp_local_eid
  */
 void lisp_database_mapping(const struct lisp_local_eid *local, struct lisp_mapping *mapping);
 void lisp_database_registered(const struct lisp_local_eid *local, struct lisp_mapping *mapping);
+
+/* It is not behind us any more, or is again. */
+void lisp_local_eid_lost(struct lisp_local_eid *local, bool lost);
 
 /* Is it registered to be merged with what the site's other xTRs register? */
 bool lisp_local_eid_merged(const struct lisp_local_eid *local);

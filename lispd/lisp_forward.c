@@ -67,6 +67,7 @@ struct etrs {
 		uint64_t rank; /* lower is better; none has that of another */
 		bool late;     /* an xTR that has the address has missed a refresh */
 		bool fresh;    /* one that has it has not */
+		bool cut_off;  /* it lives and says itself that it does not reach the site */
 	} etr[LISP_LOCATORS_MAX * 2];
 };
 
@@ -123,7 +124,23 @@ static void etr_seen(struct etrs *etrs, const struct ipaddr *addr, bool late)
 	etr->fresh |= !late;
 }
 
-/* Which xTRs have missed a refresh? An address that none has is as good as a fresh one. */
+/*
+ * An xTR that registers from an address and says that it is down has lost its site (RFC 9300
+ * section 11). Of the site's xTRs that one knows it: the others see only that it lives.
+ */
+static void etr_cut_off(struct etrs *etrs, const struct lisp_registration *reg)
+{
+	const struct lisp_locator *loc = lisp_mapping_find(&reg->mapping, &reg->from);
+	struct etr *etr = loc && loc->local && !loc->reach ? etr_find(etrs, &reg->from) : NULL;
+
+	if (etr)
+		etr->cut_off = true;
+}
+
+/*
+ * Which xTRs have missed a refresh? An address that none has is as good as a fresh one. Who
+ * has lost its site is asked first.
+ */
 static void etrs_seen(struct etrs *etrs, const struct lisp_site_prefix *prefix)
 {
 	const struct lisp_registration *reg;
@@ -133,12 +150,16 @@ static void etrs_seen(struct etrs *etrs, const struct lisp_site_prefix *prefix)
 		bool late = reg->last + LISP_REGISTRATION_OVERDUE <= now;
 
 		etr_seen(etrs, &reg->from, late);
+		if (!late)
+			etr_cut_off(etrs, reg);
 		for (unsigned int i = 0; i < reg->mapping.n_locators; i++)
 			if (reg->mapping.locators[i].local)
 				etr_seen(etrs, &reg->mapping.locators[i].addr, late);
 	}
 	for (unsigned int i = 0; i < etrs->n; i++)
-		if (etrs->etr[i].late && !etrs->etr[i].fresh)
+		if (etrs->etr[i].cut_off)
+			etrs->etr[i].rank = i;
+		else if (etrs->etr[i].late && !etrs->etr[i].fresh)
 			etrs->etr[i].rank |= (uint64_t)RANK_LATE << 32;
 }
 

@@ -39,6 +39,7 @@
 #include "lispd/lisp_registry.h"
 #include "lispd/lisp_rloc.h"
 #include "lispd/lisp_rx.h"
+#include "lispd/lisp_site_route.h"
 #include "lispd/lisp_smr.h"
 #include "lispd/lisp_solicit.h"
 #include "lispd/lisp_store.h"
@@ -123,6 +124,7 @@ static void sigint(void)
 	lisp_peer_finish();
 	lisp_store_finish();
 	lisp_registry_finish();
+	lisp_site_route_finish();
 	lisp_database_finish();
 	lisp_keys_finish();
 	lisp_rloc_finish();
@@ -210,6 +212,7 @@ int main(int argc, char **argv, char **envp)
 	lisp_alt_io_init(lisp_rx);
 	lisp_keys_init();
 	lisp_database_init();
+	lisp_site_route_init();
 	lisp_registry_init();
 	lisp_store_init();
 	lisp_map_cache_init();

@@ -170,6 +170,14 @@ static LISP_LEAF_READER(local_set_missing)
 		lisp_value_bool(value, true);
 }
 
+static LISP_LEAF_READER(local_route_lost)
+{
+	const struct lisp_local_eid *local = object;
+
+	if (local->lost)
+		lisp_value_bool(value, true);
+}
+
 /* Locator-Status-Bits of RFC 9300 section 5.3: bit n is the n-th locator. */
 static LISP_LEAF_READER(local_lsbs)
 {
@@ -189,6 +197,7 @@ static const struct lisp_leaf local_leaves[] = {
 	LISP_LEAF_READ("locator-set", local_set),
 	LISP_LEAF_READ("locator-set-missing", local_set_missing),
 	LISP_LEAF_READ("locator-status-bits", local_lsbs),
+	LISP_LEAF_READ("route-lost", local_route_lost),
 };
 
 LISP_KIND_EID_TABLE(local, struct lisp_local_eid, eid, lisp_database);

@@ -186,14 +186,18 @@ static void find_system(void)
 
 static void find_locators(const struct lisp_service *service)
 {
-	struct lisp_local_eid *local = NULL, *missing = NULL;
-	unsigned int down = 0, without = 0;
+	struct lisp_local_eid *local = NULL, *missing = NULL, *gone = NULL;
+	unsigned int down = 0, without = 0, lost = 0;
 
 	while ((local = lisp_database_of(service->iid, service->family, local))) {
+		if (local->lost) {
+			gone = gone ? gone : local;
+			lost++;
+		}
 		if (!local->set) {
 			missing = missing ? missing : local;
 			without++;
-		} else {
+		} else if (!local->lost) {
 			down += !lisp_local_eid_up(local);
 		}
 	}
@@ -201,6 +205,10 @@ static void find_locators(const struct lisp_service *service)
 		found("make the locator-set, or correct its name in database-mapping",
 		      "EID-prefix %pLE and %u more have a locator-set that is not there: %s",
 		      &missing->eid, without - 1, missing->set_name);
+	if (lost)
+		found("bring the interface or the route to the site back: 'show ip route vrf all'",
+		      "EID-prefix %pLE and %u more have no route any more, others are told that our locators are down",
+		      &gone->eid, lost - 1);
 	if (down)
 		found("give an interface that is up an address that stands in the locator-set ('show lisp database' has the cause)",
 		      "no locator is up of EID-prefixes of ours: %u, %s", down,

@@ -15,6 +15,7 @@
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_kernel.h"
 #include "lispd/lisp_rloc.h"
+#include "lispd/lisp_site_route.h"
 #include "lispd/lisp_zebra.h"
 
 DEFINE_HOOK(lisp_zebra_up, (), ());
@@ -70,6 +71,7 @@ static int lisp_vrf_enable(struct vrf *vrf)
 	if (zclient && zclient->sock >= 0)
 		zclient_send_reg_requests(zclient, vrf->vrf_id);
 	hook_call(lisp_vrf_changed, vrf, true);
+	lisp_site_routes_update();
 	return 0;
 }
 
@@ -168,7 +170,7 @@ void lisp_zebra_route_del(vrf_id_t vrf_id, const struct prefix *prefix)
 	route_send(ZEBRA_ROUTE_DELETE, vrf_id, prefix, 0);
 }
 
-/* ---- what bgpd knows in the ALT ---- */
+/* ---- what bgpd knows in the ALT, and what leads to the site ---- */
 
 void lisp_zebra_bgp_subscribe(vrf_id_t vrf_id, bool on)
 {
@@ -181,14 +183,38 @@ void lisp_zebra_bgp_subscribe(vrf_id_t vrf_id, bool on)
 	zclient_redistribute(command, zclient, AFI_IP6, ZEBRA_ROUTE_BGP, 0, vrf_id);
 }
 
+/* To the site, or to where the next router is: not into LISP, and not to nowhere. */
+static bool leads_somewhere(const struct zapi_route *of)
+{
+	return of->type != ZEBRA_ROUTE_LISP &&
+	       !(of->nexthop_num && of->nexthops[0].type == NEXTHOP_TYPE_BLACKHOLE);
+}
+
 static int lisp_redistributed(ZAPI_CALLBACK_ARGS)
 {
+	bool there = cmd == ZEBRA_REDISTRIBUTE_ROUTE_ADD;
 	static struct zapi_route received;
 
 	if (zapi_route_decode(zclient->ibuf, &received) < 0)
 		return -1;
 
-	hook_call(lisp_bgp_route, vrf_id, &received.prefix, cmd == ZEBRA_REDISTRIBUTE_ROUTE_ADD);
+	if (received.type == ZEBRA_ROUTE_BGP)
+		hook_call(lisp_bgp_route, vrf_id, &received.prefix, there);
+	/* another one of the same prefix may be in its place */
+	lisp_site_route(vrf_id, &received.prefix, there && leads_somewhere(&received));
+	return 0;
+}
+
+/* ---- routes to the site ---- */
+
+static int site_routes_wanted(vrf_id_t vrf_id, bool on)
+{
+	int command = on ? ZEBRA_REDISTRIBUTE_ADD : ZEBRA_REDISTRIBUTE_DELETE;
+
+	if (zclient) {
+		zclient_redistribute(command, zclient, AFI_IP, ZEBRA_ROUTE_ALL, 0, vrf_id);
+		zclient_redistribute(command, zclient, AFI_IP6, ZEBRA_ROUTE_ALL, 0, vrf_id);
+	}
 	return 0;
 }
 
@@ -202,6 +228,7 @@ static void lisp_zebra_connected(struct zclient *client)
 		zclient_send_reg_requests(client, vrf->vrf_id);
 
 	lisp_rloc_zebra_connected();
+	lisp_site_routes_anew();
 	hook_call(lisp_zebra_up);
 }
 
@@ -222,6 +249,7 @@ void lisp_zebra_init(void)
 	hook_register_prio(if_unreal, 0, lisp_if_event);
 	lisp_kernel_init();
 	hook_register(lisp_rloc_track, nht_track);
+	hook_register(lisp_site_routes_wanted, site_routes_wanted);
 
 	zclient = zclient_new(lisp.master, &zclient_options_default, lisp_handlers,
 			      array_size(lisp_handlers));
@@ -237,6 +265,7 @@ void lisp_zebra_finish(void)
 
 	lisp_kernel_finish();
 	hook_unregister(lisp_rloc_track, nht_track);
+	hook_unregister(lisp_site_routes_wanted, site_routes_wanted);
 	zclient_stop(zclient);
 	zclient_free(zclient);
 	zclient = NULL;

@@ -38,6 +38,7 @@
  *           lisp_peer          Map-Resolvers and Map-Servers that are configured
  *           lisp_rloc          RLOCs: own ones, and who reaches them
  *           lisp_database      locator-sets and local EID-prefixes
+ *           lisp_site_route    routes to local EID-prefixes: is the site behind us?
  *           lisp_registry      sites and their registrations
  *           lisp_store         registrations over restarts
  *           lisp_tunnel        GRE tunnels of the ALT

@@ -234,6 +234,8 @@ static void local_text(struct lisp_show *show, const void *object)
 	lisp_show_line(show, &lisp_kind_local, local,
 		       "{eid}{locator-set?, locator-set $|}"
 		       "{locator-set-missing?, which is not there|}\n");
+	if (local->lost)
+		vty_out(show->vty, "  No route to it: our locators are down for it\n");
 	vty_out(show->vty, "  %-39s %-8s %-9s %s\n", "Locator", "Pri/Wgt", "Source", "State");
 	while ((loc = lisp_local_eid_locator_next(local, loc)))
 		local_locator_text(show, loc);

@@ -90,6 +90,40 @@ def test_traffic_moves_to_the_other_xtr_within_a_second(tgen, family):
     assert eventually(known, "up") == "up"
 
 
+@pytest.fixture(scope="module", name="cut_off")
+def fixture_cut_off(tgen):
+    "xtr1a's link to the site is down; its provider's is not."
+    node = tgen.net["xtr1a"]
+    for family in HOST:
+        assert eventually(lambda family=family: ping(tgen.net["h2"], HOST[family], wait=1), 1) == 1
+    node.cmd_raises("ip link set eth0 down")
+    yield node
+    node.cmd_raises("ip link set eth0 up")
+
+
+@pytest.mark.parametrize("family", HOST)
+def test_T_147_traffic_leaves_an_xtr_that_has_lost_the_site(tgen, cut_off, family):
+    moved = lambda: ping(tgen.net["h2"], HOST[family], wait=1)
+    assert eventually(moved, 1, 10) == 1
+    wanted = {A: "down", B: "up"}
+    assert eventually(lambda: answered(tgen, family), wanted, 10) == wanted
+
+
+def test_T_147_it_says_why(cut_off):
+    shown = vtysh(cut_off, "show lisp database")
+    assert shown.count("No route to it: our locators are down for it") == len(HOST)
+    problems = vtysh(cut_off, "show lisp service")
+    assert "have no route any more, others are told that our locators are down" in problems
+    assert "its last route has gone" in cut_off.cmd_raises("cat lispd.log")
+
+
+@pytest.mark.parametrize("family", HOST)
+def test_T_147_it_is_up_again_with_its_route(tgen, cut_off, family):
+    cut_off.cmd_raises("ip link set eth0 up")
+    both = {A: "up", B: "up"}
+    assert eventually(lambda: answered(tgen, family), both, 60) == both
+
+
 @pytest.fixture(scope="module", name="silent")
 def fixture_silent(tgen):
     "xtr1a hears nothing any more, and no route says so."

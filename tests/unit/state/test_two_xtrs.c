@@ -472,6 +472,27 @@ TEST(an_xtr_that_has_missed_a_refresh_is_asked_last)
 	}
 }
 
+TEST(T_147_an_xtr_that_has_lost_its_site_is_asked_first_as_the_others_do_not_know)
+{
+	struct lisp_site_prefix *prefix = map_server();
+	struct lisp_registration values = { .from = house_addr("192.0.2.61") };
+	struct lisp_mapping mapping = { .eid = prefix->eid, .ttl = 1440 };
+	struct lisp_locator loc = { .addr = values.from, .priority = 1, .local = true };
+	struct ipaddr to;
+	char eid[32];
+
+	lisp_mapping_add(&mapping, &loc);
+	loc = (struct lisp_locator){ .addr = house_addr("192.0.2.62"), .reach = true };
+	lisp_mapping_add(&mapping, &loc);
+	CHECK(lisp_registration_put(prefix, &values, &mapping) == LISP_OK);
+	registers(prefix, "192.0.2.62");
+	for (int i = 1; i < 20; i++) {
+		snprintf(eid, sizeof(eid), "10.3.0.%d", i);
+		to = forwarded("192.0.2.9", eid);
+		CHECK(ipaddr_is_same(&to, &values.from));
+	}
+}
+
 TEST(an_xtr_that_is_not_reached_takes_no_turn)
 {
 	struct lisp_site_prefix *prefix = map_server();
