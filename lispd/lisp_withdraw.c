@@ -21,12 +21,16 @@ DEFINE_MTYPE_STATIC(LISPD, LISP_LEAVING, "LISP Map-Server that is left");
 DEFINE_MTYPE_STATIC(LISPD, LISP_WITHDRAWAL, "LISP withdrawal");
 
 PREDECL_DLIST(leavings);
-PREDECL_DLIST(withdrawals);
+PREDECL_HASH(withdrawals);
+PREDECL_RBTREE_UNIQ(withdrawal_nonces);
 
 struct withdrawal {
 	struct withdrawals_item item;
+	struct withdrawal_nonces_item nonce_item; /* while nonce is not 0 */
+	struct leaving *leaving;
 	struct lisp_eid eid;
-	uint64_t nonce; /* of the last Map-Register with it; 0: none yet */
+	uint64_t number; /* of withdrawals since the start */
+	uint64_t nonce;	 /* of the last Map-Register with it; 0: none yet */
 };
 
 struct leaving {
@@ -38,9 +42,29 @@ struct leaving {
 };
 
 DECLARE_DLIST(leavings, struct leaving, item);
-DECLARE_DLIST(withdrawals, struct withdrawal, item);
+
+static int withdrawal_cmp(const struct withdrawal *a, const struct withdrawal *b)
+{
+	return !lisp_eid_same(&a->eid, &b->eid);
+}
+
+static uint32_t withdrawal_hash(const struct withdrawal *w)
+{
+	return lisp_eid_hash(&w->eid);
+}
+
+DECLARE_HASH(withdrawals, struct withdrawal, item, withdrawal_cmp, withdrawal_hash);
+
+/* Those of one Map-Register are neighbours. */
+static int nonce_cmp(const struct withdrawal *a, const struct withdrawal *b)
+{
+	return a->nonce != b->nonce ? numcmp(a->nonce, b->nonce) : numcmp(a->number, b->number);
+}
+
+DECLARE_RBTREE_UNIQ(withdrawal_nonces, struct withdrawal, nonce_item, nonce_cmp);
 
 static struct leavings_head leavings[1] = { INIT_DLIST(leavings[0]) };
+static struct withdrawal_nonces_head nonces[1] = { INIT_RBTREE_UNIQ(nonces[0]) };
 
 /* ---- Map-Registers ---- */
 
@@ -111,12 +135,23 @@ uint64_t lisp_register_out_put(struct lisp_register_out *out, const struct lisp_
 
 /* ---- withdrawals ---- */
 
+static void withdrawal_nonce(struct withdrawal *w, uint64_t nonce)
+{
+	if (w->nonce)
+		withdrawal_nonces_del(nonces, w);
+	w->nonce = nonce;
+	if (nonce)
+		withdrawal_nonces_add(nonces, w);
+}
+
 static void leaving_free(struct leaving *leaving)
 {
 	struct withdrawal *w;
 
-	while ((w = withdrawals_pop(&leaving->withdrawals)))
+	while ((w = withdrawals_pop(&leaving->withdrawals))) {
+		withdrawal_nonce(w, 0);
 		XFREE(MTYPE_LISP_WITHDRAWAL, w);
+	}
 	withdrawals_fini(&leaving->withdrawals);
 	event_cancel(&leaving->t_send);
 	explicit_bzero(&leaving->to.key, sizeof(leaving->to.key));
@@ -125,15 +160,15 @@ static void leaving_free(struct leaving *leaving)
 	lisp_io_keep(leavings_count(leavings));
 }
 
-/* False: it was the last one. */
-static bool withdrawal_free(struct leaving *leaving, struct withdrawal *w)
+static void withdrawal_free(struct withdrawal *w)
 {
+	struct leaving *leaving = w->leaving;
+
 	withdrawals_del(&leaving->withdrawals, w);
+	withdrawal_nonce(w, 0);
 	XFREE(MTYPE_LISP_WITHDRAWAL, w);
-	if (withdrawals_count(&leaving->withdrawals))
-		return true;
-	leaving_free(leaving);
-	return false;
+	if (!withdrawals_count(&leaving->withdrawals))
+		leaving_free(leaving);
 }
 
 void lisp_withdraw_log(const struct ipaddr *map_server, const struct lisp_eid *eid,
@@ -166,7 +201,7 @@ static void withdraw_send(struct event *event)
 	frr_each (withdrawals, &leaving->withdrawals, w) {
 		struct lisp_mapping mapping = { .eid = w->eid, .authoritative = true };
 
-		w->nonce = lisp_register_out_put(&out, &mapping, false);
+		withdrawal_nonce(w, lisp_register_out_put(&out, &mapping, false));
 	}
 	lisp_register_out_end(&out);
 	/* a try that did not leave this system is none */
@@ -200,60 +235,59 @@ static struct leaving *leaving_get(const struct lisp_register_to *to)
 
 void lisp_withdraw(const struct lisp_register_to *to, const struct lisp_eid *eid)
 {
-	struct withdrawal *w = XCALLOC(MTYPE_LISP_WITHDRAWAL, sizeof(*w));
+	struct leaving *leaving = leaving_get(to);
+	struct withdrawal key = { .leaving = leaving, .eid = *eid }, *w;
+	static uint64_t number;
 
-	w->eid = *eid;
-	withdrawals_add_tail(&leaving_get(to)->withdrawals, w);
+	if (withdrawals_find(&leaving->withdrawals, &key))
+		return;
+	w = XMALLOC(MTYPE_LISP_WITHDRAWAL, sizeof(*w));
+	*w = key;
+	w->number = ++number;
+	withdrawals_add(&leaving->withdrawals, w);
 }
 
 void lisp_withdraw_cancel(const struct ipaddr *map_server, const struct lisp_eid *eid)
 {
+	const struct withdrawal key = { .eid = *eid };
 	struct leaving *leaving;
 	struct withdrawal *w;
 
 	frr_each_safe (leavings, leavings, leaving) {
 		if (!ipaddr_is_same(&leaving->to.addr, map_server))
 			continue;
-		frr_each (withdrawals, &leaving->withdrawals, w)
-			if (lisp_eid_same(&w->eid, eid))
-				break;
+		w = withdrawals_find(&leaving->withdrawals, &key);
 		if (w)
-			withdrawal_free(leaving, w);
+			withdrawal_free(w);
 	}
 }
 
-static struct withdrawal *withdrawal_find(struct leaving *leaving, uint64_t nonce)
+/* The first one of the Map-Register with this nonce, or NULL. */
+static struct withdrawal *withdrawal_find(uint64_t nonce)
 {
-	struct withdrawal *w;
+	const struct withdrawal key = { .nonce = nonce };
+	struct withdrawal *w = nonce ? withdrawal_nonces_find_gteq(nonces, &key) : NULL;
 
-	frr_each (withdrawals, &leaving->withdrawals, w)
-		if (w->nonce == nonce)
-			return w;
-	return NULL;
+	return w && w->nonce == nonce ? w : NULL;
 }
 
 bool lisp_withdraw_rx_notify(const struct lisp_msg *msg, enum lisp_drop *drop)
 {
+	struct withdrawal *w = withdrawal_find(msg->h.nonce);
 	const struct lisp_key *key;
-	struct leaving *leaving;
-	struct withdrawal *w;
 
-	frr_each (leavings, leavings, leaving)
-		if (withdrawal_find(leaving, msg->h.nonce))
-			break;
-	if (!leaving)
+	if (!w)
 		return false;
-	key = &leaving->to.key;
+	key = &w->leaving->to.key;
 	*drop = LISP_DROP_AUTH_UNKNOWN_KEY;
 	if (msg->h.key_id == key->id)
 		*drop = lisp_auth_verify(msg, key->algorithm, key->secret, key->len);
 	if (*drop != LISP_OK)
 		return true;
 	/* whatever it says of them: there is no more to do */
-	while ((w = withdrawal_find(leaving, msg->h.nonce))) {
-		lisp_withdraw_log(&leaving->to.addr, &w->eid, true);
-		if (!withdrawal_free(leaving, w))
-			break;
+	for (; w; w = withdrawal_find(msg->h.nonce)) {
+		lisp_withdraw_log(&w->leaving->to.addr, &w->eid, true);
+		withdrawal_free(w);
 	}
 	return true;
 }
@@ -265,4 +299,5 @@ void lisp_withdraw_finish(void)
 	while ((leaving = leavings_first(leavings)))
 		leaving_free(leaving);
 	leavings_fini(leavings);
+	withdrawal_nonces_fini(nonces);
 }

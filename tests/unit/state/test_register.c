@@ -3,6 +3,7 @@
 #include <zebra.h>
 
 #include <string.h>
+#include <time.h>
 
 #include "lispd/lisp_auth.h"
 #include "lispd/lisp_database.h"
@@ -452,6 +453,33 @@ TEST(without_etr_its_registrations_are_withdrawn_until_that_is_heard)
 	house_run(60000);
 	CHECK_EQ(house_n_registers, first + 2);
 	CHECK(ms->state == LISP_REG_IDLE);
+}
+
+/* ms of this process to withdraw so many prefixes and to change one's mind. */
+static double withdrawals_cost(unsigned int n)
+{
+	struct lisp_register_to to = { .addr = house_addr("192.0.2.3") };
+	struct lisp_eid eid = house_eid("10.0.0.0/32");
+	clock_t began = clock();
+
+	for (unsigned int i = 0; i < n; i++) {
+		eid.prefix.u.prefix4.s_addr = htonl(0x0a000000 + i);
+		lisp_withdraw(&to, &eid);
+	}
+	for (unsigned int i = n; i > 0; i--) {
+		eid.prefix.u.prefix4.s_addr = htonl(0x0a000000 + i - 1);
+		lisp_withdraw_cancel(&to.addr, &eid);
+	}
+	return (clock() - began) * 1000.0 / CLOCKS_PER_SEC;
+}
+
+TEST(what_withdrawals_cost_does_not_grow_with_the_square_of_their_number)
+{
+	double few;
+
+	house_start();
+	few = withdrawals_cost(2000);
+	CHECK(withdrawals_cost(16000) < 30 * (few + 1));
 }
 
 TEST(what_is_registered_again_is_not_withdrawn_any_more)
