@@ -149,7 +149,7 @@ struct nowhere {
 	struct prefix from, to; /* of what is asked; from: family 0: any */
 	uint8_t type;
 	uint32_t table[TABLES];
-	size_t tables, found; /* found: which one it is; tables: none */
+	size_t tables;
 	struct lisp_dp_way *way;
 };
 
@@ -159,16 +159,6 @@ static struct prefix host(uint8_t family, const uint8_t *address)
 
 	memcpy(&prefix.u.prefix, address, address_length(family));
 	return prefix;
-}
-
-/* Where the place of the table is, or would be. */
-static size_t table_place(const struct nowhere *nowhere, uint32_t table)
-{
-	size_t i = 0;
-
-	while (i < nowhere->tables && nowhere->table[i] != table)
-		i++;
-	return i;
 }
 
 /* Of the VRF that the packet is in. */
@@ -212,7 +202,10 @@ static void nowhere_rule(const struct nlmsghdr *answer, void *arg)
 		return;
 	table = attribute[FRA_L3MDEV] ? vrf_table(nowhere->asked)
 				      : lisp_dp_nl_u32(attribute[FRA_TABLE], header->table);
-	if (table && nowhere->tables < TABLES && table_place(nowhere, table) == nowhere->tables)
+	for (size_t i = 0; i < nowhere->tables; i++)
+		if (nowhere->table[i] == table)
+			return;
+	if (table && nowhere->tables < TABLES)
 		nowhere->table[nowhere->tables++] = table;
 }
 
@@ -221,26 +214,22 @@ static void nowhere_each(const struct nlmsghdr *answer, void *arg)
 	const struct rtmsg *header = NLMSG_DATA(answer);
 	struct nowhere *nowhere = arg;
 	struct lisp_dp_way found = {}, *way = nowhere->way;
-	size_t place;
 
 	if (answer->nlmsg_type != RTM_NEWROUTE || header->rtm_family != nowhere->to.family ||
 	    header->rtm_type != nowhere->type)
 		return;
 	route_read(answer, &found);
-	place = table_place(nowhere, found.table);
-	if (place == nowhere->tables || place > nowhere->found ||
-	    !prefix_match(&found.route, &nowhere->to) ||
-	    (place == nowhere->found && way->route.prefixlen >= found.route.prefixlen))
+	if (!prefix_match(&found.route, &nowhere->to) ||
+	    (way->whole && way->route.prefixlen >= found.route.prefixlen))
 		return;
-	nowhere->found = place;
 	way->table = found.table;
 	way->route = found.route;
 	way->whole = true;
 }
 
 /*
- * In the first table to which a rule for the packet leads and that has one for it. The kernel
- * filters by type, as there may be a million other routes.
+ * In the first table to which a rule for the packet leads and that has one for it; no other one is
+ * read. The kernel filters by type, as there may be a million other routes.
  */
 static void find_nowhere(const struct lisp_dp_lookup *asked, struct lisp_dp_way *way)
 {
@@ -256,10 +245,12 @@ static void find_nowhere(const struct lisp_dp_lookup *asked, struct lisp_dp_way 
 		nowhere.from = host(asked->family, asked->source);
 	lisp_dp_nl_begin(&request, RTM_GETRULE, NLM_F_DUMP, &rules, sizeof(rules));
 	lisp_dp_nl_talk(NETLINK_ROUTE, &request, nowhere_rule, &nowhere);
-	nowhere.found = nowhere.tables;
-	lisp_dp_nl_begin(&request, RTM_GETROUTE, NLM_F_DUMP, &routes, sizeof(routes));
-	request.strict = true;
-	lisp_dp_nl_talk(NETLINK_ROUTE, &request, nowhere_each, &nowhere);
+	for (size_t i = 0; i < nowhere.tables && !way->whole; i++) {
+		lisp_dp_nl_begin(&request, RTM_GETROUTE, NLM_F_DUMP, &routes, sizeof(routes));
+		lisp_dp_nl_put_u32(&request, RTA_TABLE, nowhere.table[i]);
+		request.strict = true;
+		lisp_dp_nl_talk(NETLINK_ROUTE, &request, nowhere_each, &nowhere);
+	}
 }
 
 int lisp_dp_lookup(const struct lisp_dp_lookup *asked, struct lisp_dp_way *way)
