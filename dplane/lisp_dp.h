@@ -82,4 +82,19 @@ static inline uint64_t lisp_dp_now_ns(void)
 	return now.tv_sec * UINT64_C(1000000000) + now.tv_nsec;
 }
 
+/* What is done so often a second at most. */
+struct lisp_dp_rate {
+	uint64_t second;
+	unsigned int taken;
+};
+
+static inline bool lisp_dp_rate_take(struct lisp_dp_rate *rate, unsigned int per_s)
+{
+	uint64_t now = lisp_dp_now_ns() / 1000000000;
+
+	if (now != rate->second)
+		*rate = (struct lisp_dp_rate){ .second = now };
+	return rate->taken++ < per_s;
+}
+
 #endif /* _LISP_DP_H */

@@ -35,23 +35,18 @@ static struct lisp_dp_lookup question(const struct lisp_dp_locator *locator, uin
 }
 
 /* So that new flows, however many, do not cost the kernel a request each. */
-static bool may_ask(time_t now)
+static bool may_ask(void)
 {
-	static time_t second;
-	static unsigned int asked;
+	static struct lisp_dp_rate asked;
 
-	if (now != second) {
-		second = now;
-		asked = 0;
-	}
-	return asked++ < ASKED_PER_S;
+	return lisp_dp_rate_take(&asked, ASKED_PER_S);
 }
 
 static bool has_several(struct lisp_dp_locator *locator, time_t now)
 {
 	struct lisp_dp_lookup asked = question(locator, 0);
 
-	if (locator->paths_until > now || !may_ask(now))
+	if (locator->paths_until > now || !may_ask())
 		return locator->paths;
 	locator->paths = lisp_dp_lookup_paths(&asked) > 1;
 	locator->paths_until = now + BELIEVED_S;
@@ -72,7 +67,7 @@ int lisp_dp_path(struct lisp_dp_locator *locator, uint32_t hash)
 	path = &paths[LISP_FLOW_PLACE(hash)];
 	if (path->locator == locator->id && path->until > now)
 		return path->ifindex;
-	if (!may_ask(now))
+	if (!may_ask())
 		return 0;
 	path->locator = locator->id;
 	path->until = now + BELIEVED_S;

@@ -193,15 +193,9 @@ static bool send_protected(const struct lisp_bpf_locator *to, const struct lisp_
 /* RFC 1812 section 4.3.2.8, RFC 4443 section 2.4 (f) */
 static bool icmp_allowed(void)
 {
-	static uint64_t second;
-	static unsigned int sent;
-	uint64_t now = lisp_dp_now_ns() / 1000000000;
+	static struct lisp_dp_rate sent;
 
-	if (now != second) {
-		second = now;
-		sent = 0;
-	}
-	return sent++ < ICMP_PER_S;
+	return lisp_dp_rate_take(&sent, ICMP_PER_S);
 }
 
 /* A host of the site is reached by its routes, all else as any packet to an EID. */

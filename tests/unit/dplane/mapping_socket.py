@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """lispd's side of the mapping socket (dplane/lisp_dp.proto), by hand."""
 
+import fcntl
 import ipaddress
 import os
 import select
 import socket
 import struct
+import termios
 import time
 
 SLOW = int(os.environ.get("LISP_SLOW", "1"))  # an emulated machine says 10
@@ -272,8 +274,17 @@ class Client:
         words = [[step.get(i, [b""])[0].decode() for i in (1, 2, 3)] for step in steps]
         return told[3][0].decode(), {name: (result, text) for name, result, text in words}
 
-    def recall(self):
+    def recall_ask(self):
         self._send(encode((4, b"")))
+
+    def waiting(self):
+        "Octets that the plugin has written and nobody has read."
+        (octets,) = struct.unpack("i", fcntl.ioctl(self.socket, termios.FIONREAD, bytes(4)))
+        return octets
+
+    def recall(self, ask=True):
+        if ask:
+            self.recall_ask()
         while not self.recalled or not self.recalled[-1].get(4, [0])[0]:
             self._wait(8)
         return self.recalled
