@@ -14,7 +14,10 @@ static struct lisp_bpf_flow *flows; /* LISP_FLOWS of them, once one is written *
 void lisp_dp_flow_remember(const uint8_t *packet, const struct lisp_dp_inner *inner, uint32_t iid,
 			   uint32_t locator)
 {
-	struct lisp_bpf_flow flow = { .hash = inner->hash, .iid = iid, .locator = locator };
+	struct lisp_bpf_flow flow = { .hash = inner->hash,
+				      .iid = iid,
+				      .locator = locator,
+				      .seen = LISP_COARSE(lisp_dp_now_ns()) };
 
 	memcpy(flow.begin, packet, MIN(inner->length, sizeof(flow.begin)));
 	if (!flows)

@@ -5,8 +5,9 @@
  * ours: from an own RLOC, from a source port of the kind we use, to port 4341 of
  * a locator that we have sent to. What is learned ages out.
  *
- * That a locator is not there is believed only of a packet that is remembered as sent: a flow's
- * source port is a secret of ours, and who sends errors blindly has to guess it.
+ * That a locator is not there is believed only of a packet that is remembered as sent just now: a
+ * flow's source port is a secret of ours, and who sends errors blindly has to guess it. That there
+ * is no LISP is believed when it is said again: a router that starts says so for a moment.
  */
 #include <zebra.h>
 
@@ -36,6 +37,9 @@
 #define MTU_LEAST_4 (1280 + LISP_OVERHEAD_4)
 #define MTU_LEAST_6 (1280 + LISP_OVERHEAD_6)
 #define EVENT_S	    1 /* lispd hears of a locator no more often */
+#define RECENT	    4 /* LISP_COARSE(): an error comes when a neighbour was looked for, 3 s */
+#define AGAIN_NS    UINT64_C(1000000000)
+#define AGAIN_MAX   15 /* AGAIN_NS: what was said before is forgotten then */
 
 /* linux/icmp.h cannot be included together with netinet/ip_icmp.h */
 #define ICMP_FILTER 1
@@ -146,29 +150,44 @@ static void relay(const struct quoted *quoted, const struct lisp_dp_locator *loc
 			   packet, &inner);
 }
 
-/* A packet like this one has gone to the locator, as far as the error quotes it. */
+/* A packet like this one has just gone to the locator, as far as the error quotes it. */
 static bool was_sent(const struct quoted *quoted, const struct lisp_dp_locator *locator)
 {
 	size_t headers = (quoted->version == 4 ? 20 : 40) + 16;
 	const uint8_t *udp = quoted->packet + headers - 16;
 	struct lisp_dp_inner inner;
-	struct lisp_bpf_flow flow;
+	struct lisp_bpf_flow flow = {};
 	bool found = false;
 
 	frr_with_privs (&zserv_privs) {
 		found = lisp_dp_flow_find(udp[0] << 8 | udp[1], locator, &flow);
 	}
+	found &= LISP_COARSE(lisp_dp_now_ns()) - flow.seen <= RECENT;
 	if (!found || quoted->length <= headers ||
 	    !lisp_dp_parse_quoted(quoted->packet + headers, quoted->length - headers, &inner))
 		return found;
 	return inner.hash == flow.hash;
 }
 
-static void learned_unreachable(struct lisp_dp_locator *locator, const struct quoted *quoted)
+/* The locator's host says that there is no LISP, and said so a second ago or some. */
+static bool said_again(struct lisp_dp_locator *locator)
+{
+	uint64_t now = lisp_dp_now_ns(), passed = now - locator->no_lisp;
+
+	if (passed < AGAIN_NS)
+		return false;
+	locator->no_lisp = now;
+	return passed <= AGAIN_MAX * AGAIN_NS;
+}
+
+/* no_lisp: of the port or protocol alone */
+static void learned_unreachable(struct lisp_dp_locator *locator, const struct quoted *quoted,
+				bool no_lisp)
 {
 	time_t now = monotime(NULL);
 
-	if (locator->told + EVENT_S > now || !was_sent(quoted, locator))
+	if (locator->told + EVENT_S > now || !was_sent(quoted, locator) ||
+	    (no_lisp && !said_again(locator)))
 		return;
 	locator->told = now;
 	lisp_dp_tell_locator(locator->id, true, 0);
@@ -199,7 +218,8 @@ static enum lisp_dp_icmp unreachable6(uint8_t code)
  * Packets of ours do not get there: RFC 9301 section 7 names net and host; a port or protocol
  * that is unreachable has to be said by the RLOC itself, which runs no LISP then.
  */
-static bool locator_lost4(uint8_t code, const struct quoted *quoted)
+static void locator_unreachable4(struct lisp_dp_locator *locator, uint8_t code,
+				 const struct quoted *quoted)
 {
 	switch (code) {
 	case ICMP_UNREACH_NET:
@@ -209,26 +229,33 @@ static bool locator_lost4(uint8_t code, const struct quoted *quoted)
 	case ICMP_UNREACH_NET_PROHIB:
 	case ICMP_UNREACH_HOST_PROHIB:
 	case ICMP_UNREACH_FILTER_PROHIB:
-		return true;
+		learned_unreachable(locator, quoted, false);
+		return;
 	case ICMP_UNREACH_PORT:
 	case ICMP_UNREACH_PROTOCOL:
-		return !memcmp(quoted->from, quoted->packet + 16, 4);
+		if (!memcmp(quoted->from, quoted->packet + 16, 4))
+			learned_unreachable(locator, quoted, true);
+		return;
 	default:
-		return false;
+		return;
 	}
 }
 
-static bool locator_lost6(uint8_t code, const struct quoted *quoted)
+static void locator_unreachable6(struct lisp_dp_locator *locator, uint8_t code,
+				 const struct quoted *quoted)
 {
 	switch (code) {
 	case ICMP6_DST_UNREACH_NOROUTE:
 	case ICMP6_DST_UNREACH_ADMIN:
 	case ICMP6_DST_UNREACH_ADDR:
-		return true;
+		learned_unreachable(locator, quoted, false);
+		return;
 	case ICMP6_DST_UNREACH_NOPORT:
-		return !memcmp(quoted->from, quoted->packet + 24, 16);
+		if (!memcmp(quoted->from, quoted->packet + 24, 16))
+			learned_unreachable(locator, quoted, true);
+		return;
 	default:
-		return false;
+		return;
 	}
 }
 
@@ -248,8 +275,7 @@ static void error4(const uint8_t *data, size_t length)
 	if (icmp[0] == ICMP_UNREACH && icmp[1] == ICMP_UNREACH_NEEDFRAG) {
 		learned_mtu(locator, icmp[6] << 8 | icmp[7], icmp[10] << 8 | icmp[11]);
 	} else if (icmp[0] == ICMP_UNREACH) {
-		if (locator_lost4(icmp[1], &quoted))
-			learned_unreachable(locator, &quoted);
+		locator_unreachable4(locator, icmp[1], &quoted);
 		relay(&quoted, locator, unreachable4(icmp[1]));
 	} else if (icmp[0] == ICMP_TIMXCEED && icmp[1] == ICMP_TIMXCEED_INTRANS) {
 		relay(&quoted, locator, LISP_DP_ICMP_TIME);
@@ -272,8 +298,7 @@ static void error6(const uint8_t *icmp, size_t length, const struct sockaddr_in6
 	if (icmp[0] == ICMP6_PACKET_TOO_BIG) {
 		learned_mtu(locator, ntohl(mtu), 40 + (icmp[12] << 8 | icmp[13]));
 	} else if (icmp[0] == ICMP6_DST_UNREACH) {
-		if (locator_lost6(icmp[1], &quoted))
-			learned_unreachable(locator, &quoted);
+		locator_unreachable6(locator, icmp[1], &quoted);
 		relay(&quoted, locator, unreachable6(icmp[1]));
 	} else if (icmp[0] == ICMP6_TIME_EXCEEDED && icmp[1] == ICMP6_TIME_EXCEED_TRANSIT) {
 		relay(&quoted, locator, LISP_DP_ICMP_TIME);

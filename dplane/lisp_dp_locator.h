@@ -34,6 +34,7 @@ struct lisp_dp_locator {
 	uint32_t path_mtu; /* learned from ICMP; 0: nothing */
 	time_t path_until; /* when it is forgotten, monotonic seconds */
 	time_t told;	   /* when lispd was told of trouble last */
+	uint64_t no_lisp;  /* when its host said last that it runs none, CLOCK_MONOTONIC ns */
 	enum lisp_dp_guard guard;
 	bool paths;	    /* there are several: lisp_dp_path.h */
 	time_t paths_until; /* when that is asked anew, monotonic seconds */

@@ -94,8 +94,12 @@ struct lisp_bpf_flow {
 	__u32 hash; /* of the flow; the port and the place are a part of it */
 	__u32 iid;
 	__u32 locator; /* to which it went */
+	__u32 seen;    /* when one of the flow went last, LISP_COARSE() */
 	__u8 begin[LISP_FLOW_BEGIN];
 };
+
+/* A nanosecond of CLOCK_MONOTONIC in units of 1.07 s. */
+#define LISP_COARSE(ns) ((__u32)((ns) >> 30))
 
 /* Key of own and of remote RLOCs. */
 struct lisp_bpf_rloc {

@@ -229,12 +229,16 @@ INLINE int lisp_send(struct __sk_buff *skb, const struct lisp_bpf_locator *locat
  * at a time: who reads checks that the packet has this hash.
  */
 INLINE void lisp_remember(struct __sk_buff *skb, const struct lisp_inner *inner, __u32 hash,
-			  __u32 iid, __u32 locator)
+			  __u32 iid, __u32 locator, __u64 now)
 {
 	__u32 place = LISP_FLOW_PLACE(hash);
 	struct lisp_bpf_flow *flow = bpf_map_lookup_elem(&lisp_flow, &place);
 
-	if (!flow || (flow->hash == hash && flow->locator == locator && inner->ttl > LISP_TTL_TRACE))
+	if (!flow)
+		return;
+	if (flow->seen != LISP_COARSE(now))
+		flow->seen = LISP_COARSE(now);
+	if (flow->hash == hash && flow->locator == locator && inner->ttl > LISP_TTL_TRACE)
 		return;
 	flow->hash = hash;
 	flow->iid = iid;
@@ -245,7 +249,7 @@ INLINE void lisp_remember(struct __sk_buff *skb, const struct lisp_inner *inner,
 		bpf_skb_load_bytes(skb, lisp_link_header, flow->begin, sizeof(flow->begin));
 }
 
-INLINE void lisp_count_out(__u32 mapping, __u32 locator, __u64 packets, __u64 bytes)
+INLINE void lisp_count_out(__u32 mapping, __u32 locator, __u64 packets, __u64 bytes, __u64 now)
 {
 	struct lisp_bpf_locator_count *by_locator = bpf_map_lookup_elem(&lisp_loc_count, &locator);
 	struct lisp_bpf_mapping_count *by_mapping = bpf_map_lookup_elem(&lisp_map_count, &mapping);
@@ -254,7 +258,7 @@ INLINE void lisp_count_out(__u32 mapping, __u32 locator, __u64 packets, __u64 by
 		lisp_add(&by_locator->out, packets, bytes);
 	if (by_mapping) {
 		lisp_add(&by_mapping->out, packets, bytes);
-		by_mapping->used = bpf_ktime_get_ns();
+		by_mapping->used = now;
 	}
 }
 

@@ -61,7 +61,7 @@ int lisp_encap(struct __sk_buff *skb)
 	struct lisp_inner inner;
 	__u32 device = skb->ifindex;
 	__u64 bytes = skb->len - lisp_link_header;
-	__u64 packets = lisp_packets(skb);
+	__u64 packets = lisp_packets(skb), now = bpf_ktime_get_ns();
 	__u32 id, mapping_id, hash, overhead;
 	__u8 family;
 	int verdict;
@@ -111,7 +111,7 @@ int lisp_encap(struct __sk_buff *skb)
 	if (!skb->gso_size && inner.length > bytes)
 		return lisp_drop(skb, LISP_COUNT_BAD_PACKET, bytes);
 	inner.length = bytes;
-	lisp_remember(skb, &inner, hash, instance->iid, id);
+	lisp_remember(skb, &inner, hash, instance->iid, id, now);
 
 	if (family == 4 ? lisp_push4(skb, locator, &inner, instance->iid, hash)
 			: lisp_push6(skb, locator, &inner, instance->iid, hash))
@@ -121,7 +121,7 @@ int lisp_encap(struct __sk_buff *skb)
 		return lisp_drop(skb, LISP_COUNT_BAD_PACKET, bytes);
 
 	lisp_count_add(family == 4 ? LISP_COUNT_ENCAP_4 : LISP_COUNT_ENCAP_6, packets, bytes);
-	lisp_count_out(mapping_id, id, packets, bytes);
+	lisp_count_out(mapping_id, id, packets, bytes, now);
 	return verdict;
 }
 
