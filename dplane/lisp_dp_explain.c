@@ -385,6 +385,13 @@ static bool say_mapping(struct explain *x)
 	return false;
 }
 
+static const char *state_text(const struct lisp_bpf_locator *locator)
+{
+	if (!locator->up)
+		return "down";
+	return locator->doubtful ? "doubtful" : "up";
+}
+
 /* True: one is up. */
 static bool say_locator(struct explain *x)
 {
@@ -403,7 +410,7 @@ static bool say_locator(struct explain *x)
 		address_text(each->value.family, each->value.address, address, sizeof(address));
 		length += snprintf(text + length, sizeof(text) - length, "%s%s %u/%u %s",
 				   length ? ", " : "", address, member->priority, member->weight,
-				   each->value.up ? "up" : "down");
+				   state_text(&each->value));
 	}
 	if (x->locator)
 		address_text(x->locator->value.family, x->locator->value.address, chosen,

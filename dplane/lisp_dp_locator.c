@@ -232,6 +232,7 @@ static bool locator_read(const LispDp__Locator *from, struct lisp_bpf_locator *v
 		return false;
 	value->ifindex = from->ifindex;
 	value->up = from->up && from->ifindex && from->source.len;
+	value->doubtful = from->doubtful;
 	return true;
 }
 

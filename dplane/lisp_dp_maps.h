@@ -63,9 +63,12 @@ struct lisp_bpf_member {
 	__u8 pad[2];
 };
 
+/* Added to the rank of a locator that is doubtful: all others come first. */
+#define LISP_RANK_DOUBTFUL 256
+
 /*
  * An RLOC-set. bucket[] answers for the usual case, in which the locator it
- * names is up; else the members, sorted by rank, are gone through.
+ * names is up and not doubtful; else the members, sorted by rank, are gone through.
  */
 struct lisp_bpf_set {
 	__u32 count;
@@ -81,7 +84,8 @@ struct lisp_bpf_locator {
 	__u8 address[16];
 	__u8 source[16]; /* own RLOC */
 	__u8 slow;	 /* encapsulated by user space: lisp_dp_guard.h */
-	__u8 pad[3];
+	__u8 doubtful;	 /* ICMP says that packets do not arrive: only if no other one is up */
+	__u8 pad[2];
 };
 
 /*

@@ -84,6 +84,7 @@ static void put_locator(struct answer *answer, struct lisp_dp_locator *from)
 	locator->ifindex = from->value.ifindex;
 	locator->mtu = from->mtu;
 	locator->up = from->up;
+	locator->doubtful = from->value.doubtful;
 	answer->locators[answer->message.n_locator++] = locator;
 }
 

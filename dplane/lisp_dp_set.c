@@ -102,12 +102,12 @@ struct lisp_dp_locator *lisp_dp_choose(uint32_t id, uint32_t hash)
 {
 	const struct lisp_dp_set *set = lisp_dp_set_find(id);
 	struct lisp_dp_locator *locator, *chosen = NULL;
-	uint32_t best = 256, sum = 0;
+	uint32_t best = 2 * LISP_RANK_DOUBTFUL, sum = 0, rank;
 
 	if (!set || !set->value.count)
 		return NULL;
 	locator = locator_up(set->value.member[set->value.bucket[LISP_BUCKET(hash)]].locator);
-	if (locator)
+	if (locator && !locator->value.doubtful)
 		return locator;
 	for (uint32_t i = 0; i < set->value.count; i++) {
 		const struct lisp_bpf_member *member = &set->value.member[i];
@@ -117,7 +117,12 @@ struct lisp_dp_locator *lisp_dp_choose(uint32_t id, uint32_t hash)
 		locator = locator_up(member->locator);
 		if (!locator)
 			continue;
-		best = member->rank;
+		rank = member->rank + (locator->value.doubtful ? LISP_RANK_DOUBTFUL : 0);
+		if (rank > best)
+			continue;
+		if (rank < best)
+			sum = 0;
+		best = rank;
 		sum += member->weight;
 		hash = lisp_hash_end(hash + 0x9e3779b9);
 		if (hash % sum < member->weight)

@@ -600,7 +600,7 @@ static void rx_locator(const LispDp__LocatorEvent *event)
 	LISP_DBG(dplane, "%pIA:%s path MTU %u", &loc->rloc->addr,
 		 event->unreachable ? " unreachable," : "", event->mtu);
 	if (event->unreachable)
-		dp_locator_unreachable(loc);
+		lisp_rloc_icmp_unreachable(loc->rloc);
 }
 
 static void rx_explanation(const LispDp__Explanation *explanation)

@@ -9,7 +9,6 @@
 #include "jhash.h"
 #include "memory.h"
 
-#include "lispd/lisp_bucket.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_dplane_fixed.h"
 #include "lispd/lisp_dplane_ids.h"
@@ -215,33 +214,6 @@ static struct dp_set *set_get(const struct lisp_entry *entry)
 	return set;
 }
 
-/* None of the others is up: traffic would have no way. */
-static bool set_needs(const struct dp_set *set, const struct dp_locator *loc)
-{
-	bool member = false;
-
-	for (unsigned int i = 0; i < set->n; i++) {
-		if (set->member[i].locator == loc)
-			member = true;
-		else if (lisp_rloc_up(set->member[i].locator->rloc))
-			return false;
-	}
-	return member;
-}
-
-void dp_locator_unreachable(struct dp_locator *loc)
-{
-	static struct lisp_bucket bucket;
-	const struct dp_set *set;
-
-	if (!lisp_bucket_take(&bucket, LISP_ICMP_RATE, LISP_ICMP_RATE))
-		return;
-	frr_each (dp_sets_const, sets, set)
-		if (set_needs(set, loc))
-			return;
-	lisp_rloc_icmp_unreachable(loc->rloc);
-}
-
 /* ---- mappings ---- */
 
 static int recalled_cmp(const struct dp_mapping *a, const struct dp_mapping *b)
@@ -337,7 +309,7 @@ static bool entry_must_wait(const struct lisp_entry *entry)
 			continue;
 		if (rloc->state == LISP_RLOC_UNKNOWN)
 			return true;
-		up |= lisp_rloc_up(rloc) && !IS_IPADDR_NONE(&rloc->source);
+		up |= lisp_rloc_usable(rloc) && !IS_IPADDR_NONE(&rloc->source);
 	}
 	return !up;
 }

@@ -82,11 +82,6 @@ void dp_replay(void);
 void dp_offline(void);
 
 struct dp_locator *dp_locator_by_id(uint32_t id);
-/*
- * ICMP says that packets to it do not arrive. It may be forged: it moves traffic to
- * other locators, at most ten a second, and never stops a mapping's last one.
- */
-void dp_locator_unreachable(struct dp_locator *loc);
 struct dp_mapping *dp_mapping_by_id(uint32_t id);
 
 void dp_obj_init(void);

@@ -221,7 +221,8 @@ static void pb_locator(struct pb_slot *slot, const struct dp_locator *loc)
 	body->source = pb_addr(&rloc->source);
 	body->ifindex = rloc->ifindex;
 	body->mtu = rloc->mtu;
-	body->up = lisp_rloc_up(rloc) && rloc->ifindex && !rloc->local &&
+	body->doubtful = rloc->state == LISP_RLOC_ICMP_DOWN;
+	body->up = lisp_rloc_usable(rloc) && rloc->ifindex && !rloc->local &&
 		   !IS_IPADDR_NONE(&rloc->source);
 	slot->op.body_case = LISP_DP__OP__BODY_LOCATOR;
 	slot->op.locator = body;

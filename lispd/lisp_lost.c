@@ -47,7 +47,7 @@ static bool is_lost(const struct lisp_entry *entry)
 		if (!rloc || loc->priority == LISP_PRIORITY_UNUSABLE)
 			continue;
 		any = true;
-		if (rloc->state == LISP_RLOC_UNKNOWN || (lisp_rloc_up(rloc) && loc->reach))
+		if (rloc->state == LISP_RLOC_UNKNOWN || (lisp_rloc_usable(rloc) && loc->reach))
 			return false;
 	}
 	return any;
@@ -133,7 +133,8 @@ static void lost_walk(struct event *event)
 
 static int lost_rloc_changed(struct lisp_rloc *rloc)
 {
-	if (lisp_rloc_up(rloc) || rloc->state == LISP_RLOC_UNKNOWN || rloc->refs == rloc->own_refs)
+	if (lisp_rloc_usable(rloc) || rloc->state == LISP_RLOC_UNKNOWN ||
+	    rloc->refs == rloc->own_refs)
 		return 0;
 	if (t_walk)
 		walk_again = true;

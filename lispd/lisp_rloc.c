@@ -22,6 +22,7 @@
 #include "monotime.h"
 #include "vrf.h"
 
+#include "lispd/lisp_bucket.h"
 #include "lispd/lisp_debug.h"
 #include "lispd/lisp_limits.h"
 #include "lispd/lisp_log.h"
@@ -426,7 +427,10 @@ static void rloc_icmp_over(struct event *event)
 
 void lisp_rloc_icmp_unreachable(struct lisp_rloc *rloc)
 {
-	if (rloc->local || rloc->own_refs || rloc->state != LISP_RLOC_UP)
+	static struct lisp_bucket bucket;
+
+	if (rloc->local || rloc->own_refs || rloc->state != LISP_RLOC_UP ||
+	    !lisp_bucket_take(&bucket, LISP_ICMP_RATE, LISP_ICMP_RATE))
 		return;
 
 	event_add_timer(lisp.master, rloc_icmp_over, rloc, LISP_ICMP_HOLD, &rloc->t_icmp);

@@ -80,6 +80,12 @@ static inline bool lisp_rloc_up(const struct lisp_rloc *rloc)
 	return rloc->state == LISP_RLOC_UP;
 }
 
+/* ICMP may be forged: what it calls unreachable is used still where there is nothing better. */
+static inline bool lisp_rloc_usable(const struct lisp_rloc *rloc)
+{
+	return lisp_rloc_up(rloc) || rloc->state == LISP_RLOC_ICMP_DOWN;
+}
+
 /*
  * Runs after state, source, ifindex or MTU of one changed; subscribers recompute what
  * depends on it (dataplane locator, local registrations, SMRs). Called from the
@@ -110,8 +116,9 @@ bool lisp_rloc_is_own(const struct ipaddr *addr);
 bool lisp_rloc_interface_address(const char *ifname, int af, struct ipaddr *addr);
 
 /*
- * An ICMP unreachable about a packet to it (RFC 9301 section 7): a remote one with a
- * route is down for 10 seconds, or until zebra has news of that route.
+ * An ICMP unreachable about a packet to it (RFC 9301 section 7): for 10 seconds, or until zebra
+ * has news of its route, a remote one carries traffic only where a mapping has no other that is
+ * up. At most LISP_ICMP_RATE of them a second.
  */
 void lisp_rloc_icmp_unreachable(struct lisp_rloc *rloc);
 

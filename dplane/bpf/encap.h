@@ -42,22 +42,29 @@ INLINE struct lisp_bpf_locator *lisp_locator_up(__u32 id)
 }
 
 /*
- * The bucket's locator is down: the members of the best rank of which one is up
+ * The bucket's locator is down or doubtful: the members of the best rank of which one is up
  * share the flow by weight. One pass of weighted reservoir sampling, drawn from
  * the flow's hash: no second loop, and nothing that the verifier must count.
  */
 INLINE __u32 lisp_choose_other(const struct lisp_bpf_set *set, __u32 hash)
 {
-	__u32 best = 256, sum = 0, chosen = 0;
+	__u32 best = 2 * LISP_RANK_DOUBTFUL, sum = 0, chosen = 0, rank;
+	const struct lisp_bpf_locator *locator;
 
 	for (__u32 i = 0; i < LISP_MEMBERS; i++) {
 		const struct lisp_bpf_member *member = &set->member[i];
 
 		if (i >= set->count || member->rank > best)
 			break;
-		if (!lisp_locator_up(member->locator))
+		locator = lisp_locator_up(member->locator);
+		if (!locator)
 			continue;
-		best = member->rank;
+		rank = member->rank + (locator->doubtful ? LISP_RANK_DOUBTFUL : 0);
+		if (rank > best)
+			continue;
+		if (rank < best)
+			sum = 0;
+		best = rank;
 		sum += member->weight;
 		hash = lisp_hash_end(hash + 0x9e3779b9);
 		if (hash % sum < member->weight)
@@ -73,7 +80,7 @@ INLINE struct lisp_bpf_locator *lisp_choose(const struct lisp_bpf_set *set, __u3
 
 	*id = set->member[member].locator;
 	locator = lisp_locator_up(*id);
-	if (locator)
+	if (locator && !locator->doubtful)
 		return locator;
 	*id = lisp_choose_other(set, hash);
 	return *id ? lisp_locator_up(*id) : NULL;

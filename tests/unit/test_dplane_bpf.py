@@ -524,6 +524,23 @@ def test_priorities_and_their_end(fast, buckets):
     assert fast.count("no-locator-up") == fast.before["no-locator-up"] + 1
 
 
+def test_a_doubtful_locator_carries_packets_only_where_no_other_is_up(fast, buckets):
+    def locator(number, **state):
+        fast.locator(number, octets(f"192.0.2.{number}"), octets(HERE_RLOC[4]), **state)
+
+    for number in (101, 102, 103):
+        locator(number)
+    write_set(fast, buckets([(101, 1, 50), (102, 1, 50), (103, 2, 50)]))
+    for doubtful, used in ((101, {102}), (102, {103}), (103, {101, 102})):
+        locator(doubtful, doubtful=1)
+        shares, _ = flows(fast, 200)
+        assert set(shares) == used and min(shares.values()) > 50
+    locator(101, up=False)
+    assert set(flows(fast, 200)[0]) == {102}
+    locator(103)
+    assert set(flows(fast, 200)[0]) == {103}
+
+
 @pytest.fixture(name="user_space", scope="module")
 def fixture_user_space(tmp_path_factory):
     """The slow path's functions, as the plugin has them."""

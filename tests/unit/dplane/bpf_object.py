@@ -159,12 +159,12 @@ class Object:
             struct.pack("=III", rloc_set, number, action),
         )
 
-    def locator(self, number, address, source, up=True, mtu=1500, ifindex=1, slow=0):
+    def locator(self, number, address, source, up=True, mtu=1500, ifindex=1, slow=0, doubtful=0):
         self.write(
             "lisp_locator",
             struct.pack("=I", number),
             struct.pack(
-                "=IHBB16s16sB3x",
+                "=IHBB16s16sBB2x",
                 ifindex,
                 mtu,
                 family(address),
@@ -172,6 +172,7 @@ class Object:
                 packed(address),
                 packed(source),
                 slow,
+                doubtful,
             ),
         )
         self.write(

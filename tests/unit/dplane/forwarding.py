@@ -136,6 +136,18 @@ def test_locator_down_is_one_operation(bed):
     bed.a.client.apply(bed.a.locator(1))
 
 
+def test_a_doubtful_locator_carries_packets_only_where_no_other_is_up(bed):
+    use(bed, 3)
+    bed.b.client.apply(*bed.b.mappings(1))
+    used = lambda: {ms.decode(value)[1][0] for value in bed.a.client.counters()[1].get(3, [])}
+    bed.a.client.apply(bed.a.locator(1, doubtful=True))
+    assert bed.ping() == 3 and used() == {1, 3}  # to A they come from 1
+    bed.a.clear()
+    bed.a.client.apply(bed.a.locator(3, doubtful=True))
+    assert bed.ping() == 3 and used() == {1}
+    bed.a.client.apply(bed.a.locator(1), bed.a.locator(3))
+
+
 def test_all_locators_down_is_a_counted_drop(bed):
     use(bed, 1)
     bed.a.client.apply(bed.a.locator(1, up=False))

@@ -109,9 +109,9 @@ def local_rloc(address, ifindex, **kwargs):
     return op(LOCAL_RLOC, (1, octets(address)), (2, ifindex), **kwargs)
 
 
-def locator(number, address, source, ifindex, mtu=0, up=True, **kwargs):
+def locator(number, address, source, ifindex, mtu=0, up=True, doubtful=False, **kwargs):
     fields = [(1, number), (2, octets(address)), (3, octets(source))]
-    fields += [(4, ifindex), (5, mtu), (6, int(up))]
+    fields += [(4, ifindex), (5, mtu), (6, int(up)), (7, int(doubtful))]
     return op(LOCATOR, *fields, **kwargs)
 
 
