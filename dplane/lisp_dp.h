@@ -27,6 +27,7 @@
  *            lisp_dp_set        RLOC-sets, the choice of a locator
  *            lisp_dp_instance   instances, their local EID-prefixes
  *            lisp_dp_mapping    their map-caches
+ *            lisp_dp_local      operations on local EID-prefixes
  *            lisp_dp_flow       packets lately sent, by source port
  *            lisp_dp_path       equal paths of the underlay, by flow
  *            lisp_dp_sender     who lately sent

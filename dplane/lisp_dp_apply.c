@@ -20,6 +20,7 @@
 #include "dplane/lisp_dp_gre.h"
 #include "dplane/lisp_dp_guard.h"
 #include "dplane/lisp_dp_icmp.h"
+#include "dplane/lisp_dp_local.h"
 #include "dplane/lisp_dp_locator.h"
 #include "dplane/lisp_dp_port.h"
 #include "dplane/lisp_dp_queue.h"

@@ -13,7 +13,6 @@
 #define LOOPBACK 1 /* its ifindex, in every namespace */
 
 DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_INSTANCE, "LISP instance");
-DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_LOCAL_EID, "LISP local EID-prefix");
 
 static int instance_cmp(const struct lisp_dp_instance *a, const struct lisp_dp_instance *b)
 {
@@ -153,44 +152,6 @@ void *lisp_dp_table_match(struct route_table *const tables[2], uint8_t version,
 
 /* ---- local EID-prefixes ---- */
 
-static void local_eid_remove(struct lisp_dp_instance *instance, struct route_node *node)
-{
-	lisp_dp_bpf_local_eid(instance->iid, &node->p, true);
-	XFREE(MTYPE_LISP_DP_LOCAL_EID, node->info);
-	route_unlock_node(node);
-}
-
-int lisp_dp_local_eid_apply(const LispDp__LocalEid *from, struct lisp_dp_op *op)
-{
-	struct lisp_dp_instance *instance;
-	struct lisp_dp_local_eid *eid;
-	struct route_node *node;
-	struct prefix prefix;
-
-	if (!lisp_dp_read_eid(from->iid, from->prefix, &prefix))
-		return lisp_dp_refuse(op, EINVAL, "malformed EID-prefix");
-	instance = lisp_dp_instance_get(from->iid);
-	node = route_node_get(lisp_dp_table_of(instance->local, &prefix), &prefix);
-	op->dirty = op->remove == !!node->info;
-	if (op->remove) {
-		if (node->info)
-			local_eid_remove(instance, node);
-		route_unlock_node(node);
-		return 0;
-	}
-	if (node->info) {
-		route_unlock_node(node);
-		eid = node->info;
-		eid->epoch = op->epoch;
-		return 0;
-	}
-	eid = XCALLOC(MTYPE_LISP_DP_LOCAL_EID, sizeof(*eid));
-	eid->epoch = op->epoch;
-	eid->prefixlen = prefix.prefixlen;
-	node->info = eid;
-	return -lisp_dp_bpf_local_eid(instance->iid, &prefix, false);
-}
-
 bool lisp_dp_local_eid_match(const struct lisp_dp_instance *instance, uint8_t version,
 			     const uint8_t *address)
 {
@@ -204,20 +165,6 @@ int lisp_dp_local_eid_length(const struct lisp_dp_instance *instance, uint8_t ve
 
 	eid = lisp_dp_table_match(instance->local, version, address);
 	return eid ? eid->prefixlen : -1;
-}
-
-void lisp_dp_local_eid_sweep(struct lisp_dp_instance *instance, uint64_t epoch)
-{
-	for (int i = 0; i < 2; i++) {
-		struct route_node *node;
-
-		for (node = route_top(instance->local[i]); node; node = route_next(node)) {
-			struct lisp_dp_local_eid *eid = node->info;
-
-			if (eid && eid->epoch != epoch)
-				local_eid_remove(instance, node);
-		}
-	}
 }
 
 void lisp_dp_instance_init(void)

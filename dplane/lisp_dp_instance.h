@@ -69,15 +69,11 @@ int lisp_dp_instance_map(struct lisp_dp_instance *instance, bool remove);
 /* The RLOCs are in another VRF than it was written with. */
 bool lisp_dp_instance_moved(const struct lisp_dp_instance *instance);
 
-/* 0 or an errno. */
-int lisp_dp_local_eid_apply(const LispDp__LocalEid *from, struct lisp_dp_op *op);
 bool lisp_dp_local_eid_match(const struct lisp_dp_instance *instance, uint8_t version,
 			     const uint8_t *address);
 /* The length of the longest local EID-prefix that has the address; -1: none has. */
 int lisp_dp_local_eid_length(const struct lisp_dp_instance *instance, uint8_t version,
 			     const uint8_t *address);
-/* Removes those not of this epoch. */
-void lisp_dp_local_eid_sweep(struct lisp_dp_instance *instance, uint64_t epoch);
 
 /* NULL: none; _get makes one. */
 struct lisp_dp_instance *lisp_dp_instance_find(uint32_t iid);

@@ -25,6 +25,21 @@ int lisp_dp_mapping_read(const LispDp__Mapping *from, struct lisp_bpf_mapping *v
 	return 0;
 }
 
+int lisp_dp_mapping_map(struct lisp_dp_instance *instance, const struct prefix *prefix)
+{
+	static const struct lisp_bpf_mapping local = { .action = LISP_BPF_LOCAL };
+	struct route_node *node = route_node_lookup(lisp_dp_table_of(instance->local, prefix),
+						    prefix);
+	const struct lisp_dp_mapping *mapping = lisp_dp_mapping_exact(instance, prefix);
+
+	if (node) {
+		route_unlock_node(node);
+		return -lisp_dp_bpf_mapping(instance->iid, prefix, &local, false);
+	}
+	return -lisp_dp_bpf_mapping(instance->iid, prefix, mapping ? &mapping->value : NULL,
+				    !mapping);
+}
+
 int lisp_dp_mapping_put(struct lisp_dp_instance *instance, struct route_node *node,
 			const struct lisp_bpf_mapping *value, uint64_t epoch)
 {
@@ -41,13 +56,13 @@ int lisp_dp_mapping_put(struct lisp_dp_instance *instance, struct route_node *no
 	mapping->value = *value;
 	mapping->epoch = epoch;
 	mapping->prefixlen = node->p.prefixlen;
-	return -lisp_dp_bpf_mapping(instance->iid, &node->p, value, false);
+	return lisp_dp_mapping_map(instance, &node->p);
 }
 
 void lisp_dp_mapping_remove(struct lisp_dp_instance *instance, struct route_node *node)
 {
-	lisp_dp_bpf_mapping(instance->iid, &node->p, NULL, true);
 	XFREE(MTYPE_LISP_DP_MAPPING, node->info);
+	lisp_dp_mapping_map(instance, &node->p);
 	route_unlock_node(node);
 }
 

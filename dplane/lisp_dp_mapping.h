@@ -17,6 +17,12 @@ struct lisp_dp_mapping {
 /* Checks and reads all but the key. 0 or an errno. */
 int lisp_dp_mapping_read(const LispDp__Mapping *from, struct lisp_bpf_mapping *value,
 			 struct lisp_dp_op *op);
+/*
+ * Writes into the map what the fast path needs of just this prefix: that it is a local
+ * EID-prefix, or else its mapping, or nothing. So what lies in a local EID-prefix is not
+ * encapsulated by a mapping that covers it (RFC 9300 section 4.2). 0 or an errno.
+ */
+int lisp_dp_mapping_map(struct lisp_dp_instance *instance, const struct prefix *prefix);
 /* Makes the mapping of this prefix, or changes it; here and in the map. 0 or an errno. */
 int lisp_dp_mapping_put(struct lisp_dp_instance *instance, struct route_node *node,
 			const struct lisp_bpf_mapping *value, uint64_t epoch);

@@ -34,7 +34,7 @@ struct lisp_bpf_eid {
 	__u8 address[16];
 };
 
-/* RFC 9301 section 5.4, ACT; the last is ours: there is an RLOC-set. */
+/* RFC 9301 section 5.4, ACT; the last ones are ours. ENCAP: there is an RLOC-set. */
 enum lisp_bpf_action {
 	LISP_BPF_NO_ACTION = 0,
 	LISP_BPF_NATIVELY_FORWARD = 1,
@@ -43,6 +43,7 @@ enum lisp_bpf_action {
 	LISP_BPF_DROP_POLICY_DENIED = 4,
 	LISP_BPF_DROP_AUTH_FAILURE = 5,
 	LISP_BPF_ENCAP = 16,
+	LISP_BPF_LOCAL = 17, /* of the fast path: a local EID-prefix, which user space answers for */
 };
 
 struct lisp_bpf_mapping {

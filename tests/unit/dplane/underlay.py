@@ -404,6 +404,35 @@ def test_what_is_unassigned_of_a_local_prefix_is_unreachable(bed, prefix, to):
     assert prefix not in sh(f"ip -n xB -{version} route")
 
 
+@pytest.mark.parametrize(
+    "prefix, covers, to",
+    [
+        ("10.1.64.0/20", "10.0.0.0/8", "10.1.66.1"),
+        ("2001:db8:1:8000::/49", "2001:db8::/32", "2001:db8:1:80ff::1"),
+    ],
+)
+def test_097_what_is_for_an_eid_of_the_site_is_not_encapsulated(bed, prefix, covers, to):
+    "Though the site has no route to it any more, and a mapping of a shorter or the same prefix."
+    encapsulated = lambda: sum(n for name, n in bed.a.counters().items() if "encap-ipv4" in name)
+    ping = lambda: sh(f"ip netns exec hA ping -n -c 1 -W 0.3 {to}", check=False)
+    router = ROUTER_A[6 if ":" in to else 4]
+    # the mapping is there before the local prefix, and comes again behind it
+    bed.a.client.apply(ms.mapping(covers, 7, 1), ms.mapping(prefix, 8, 1), ms.local_eid(prefix))
+    try:
+        for _ in range(2):
+            assert re.search(rf"From {router}:? icmp_seq=1 .*nreachable", ping())
+            bed.a.client.apply(ms.mapping(prefix, 8, 2))
+        assert bed.a.counters()["destination-unassigned"] == 2 and not encapsulated()
+        assert bed.a.client.explain("10.1.0.10" if ":" not in to else "2001:db8:1::10", to)[0] == "unreachable"
+        bed.a.client.apply(ms.mapping(prefix, 8, remove=True))
+        assert "nreachable" in ping() and not encapsulated()
+        bed.a.client.apply(ms.mapping(prefix, 8, 1), ms.local_eid(prefix, remove=True))
+        assert "100% packet loss" in ping() and encapsulated() == 1
+    finally:
+        bed.a.client.apply(ms.local_eid(prefix, remove=True))
+        bed.a.client.apply(*(ms.mapping(each, 0, remove=True) for each in (covers, prefix)))
+
+
 def test_a_default_that_leads_into_the_site_is_used_for_local_eids(bed):
     taken = lambda: "iif lisp0 lookup 4342" in sh("ip -n xB rule")
     wait_for(taken)
