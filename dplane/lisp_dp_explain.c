@@ -192,6 +192,7 @@ static bool say_forwarding(struct explain *x, int ifindex)
 /* By which interface: where the answers would leave, out of the lisp device. */
 static bool say_comes_in(struct explain *x)
 {
+	static const uint8_t nobody[4] = { 192, 0, 0, 8 }; /* RFC 7600, dummy address */
 	struct lisp_dp_lookup asked = { .family = family(x),
 					.source = x->inner.destination,
 					.destination = x->inner.source,
@@ -200,6 +201,11 @@ static bool say_comes_in(struct explain *x)
 	char name[IFNAMSIZ];
 
 	lisp_dp_lookup(&asked, &way);
+	/* the kernel takes no packet from such a destination, as an address of this router */
+	if (way.type == RTN_BLACKHOLE && !way.whole && x->inner.version == 4) {
+		asked.source = nobody;
+		lisp_dp_lookup(&asked, &way);
+	}
 	if (way.type == RTN_LOCAL) {
 		say(x, "comes-in", "this-router", "the source is an address of this router");
 		return true;
@@ -462,8 +468,8 @@ static void say_size(struct explain *x)
 	    x->locator->value.mtu, x->locator->path_mtu ? " (told by ICMP)" : "", x->instance->mtu);
 }
 
-/* Firewall and IPsec, for packets out of the RLOC. */
-static void say_guard(struct explain *x)
+/* Firewall and IPsec, for packets out of the RLOC. True: they do not drop all. */
+static bool say_guard(struct explain *x)
 {
 	const struct lisp_bpf_locator *to = &x->locator->value;
 	struct lisp_dp_flow flow = { to->family, to->source, to->address };
@@ -475,8 +481,15 @@ static void say_guard(struct explain *x)
 		say(x, "guard", "bypassed", "the option bypass of the plugin looks at nothing");
 	else if (guard == LISP_DP_GUARD_NONE)
 		say(x, "guard", "none", "no firewall rule or IPsec policy can matter");
+	else if (guard == LISP_DP_GUARD_IPSEC)
+		say(x, "guard", "ipsec", "%s", text);
 	else
-		say(x, "guard", guard == LISP_DP_GUARD_IPSEC ? "ipsec" : "firewall", "%s", text);
+		say(x, "guard", "firewall", "%s: %s", text,
+		    guard == LISP_DP_GUARD_DROPS ? "drops what LISP sends"
+						 : "may drop or change what LISP sends");
+	if (guard == LISP_DP_GUARD_DROPS)
+		end(x, "dropped");
+	return guard != LISP_DP_GUARD_DROPS;
 }
 
 static void say_path(struct explain *x)
@@ -498,7 +511,8 @@ static void outward(struct explain *x)
 	    !say_underlay(x))
 		return;
 	say_size(x);
-	say_guard(x);
+	if (!say_guard(x))
+		return;
 	say_path(x);
 	end(x, "encapsulated");
 }
@@ -510,7 +524,7 @@ static bool say_decapsulation(struct explain *x)
 {
 	const struct lisp_dp_rloc *rloc = NULL;
 	char text[TEXT_LEN - 100] = "", address[INET6_ADDRSTRLEN];
-	bool fast = x->instance->bpf;
+	bool fast = x->instance->bpf, dropped = true;
 	size_t length = 0;
 
 	if (!(x->instance->flags &
@@ -522,11 +536,15 @@ static bool say_decapsulation(struct explain *x)
 	while ((rloc = lisp_dp_rloc_next(rloc)) && length < sizeof(text)) {
 		bool attached = fast && lisp_dp_bpf_attached(rloc->ifindex, false);
 
+		dropped &= rloc->in == LISP_DP_GUARD_DROPS;
+
 		length += snprintf(text + length, sizeof(text) - length, "%s%s %s%s%s%s",
 				   length ? ", " : "",
 				   address_text(rloc->key.family, rloc->key.address, address,
 						sizeof(address)),
-				   rloc->in == LISP_DP_GUARD_NONE && attached ? "fast" : "slow",
+				   rloc->in == LISP_DP_GUARD_DROPS		? "dropped"
+				   : rloc->in == LISP_DP_GUARD_NONE && attached ? "fast"
+										: "slow",
 				   rloc->in == LISP_DP_GUARD_NONE ? "" : " (", rloc->in_text,
 				   rloc->in == LISP_DP_GUARD_NONE ? "" : ")");
 	}
@@ -537,7 +555,9 @@ static bool say_decapsulation(struct explain *x)
 	}
 	say(x, "decapsulation", x->instance->ifname, "if it comes in LISP, to an own RLOC: %s",
 	    text);
-	return true;
+	if (dropped)
+		end(x, "dropped");
+	return !dropped;
 }
 
 static void inward(struct explain *x)

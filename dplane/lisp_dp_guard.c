@@ -30,7 +30,7 @@ static struct {
 	struct memory {
 		uint8_t version;
 		uint8_t source[16];
-		bool matters;
+		enum lisp_dp_guard guard;
 		char text[160];
 	} memory[MEMORIES];
 	unsigned int memories;
@@ -134,10 +134,16 @@ bool lisp_dp_guard_poll(void)
 	return true;
 }
 
-static bool firewall(const struct lisp_dp_flow *flow, bool out, char *text, size_t size)
+static enum lisp_dp_guard firewall(const struct lisp_dp_flow *flow, bool out, char *text,
+				   size_t size)
 {
-	return lisp_dp_nft_matters(flow, out, text, size) ||
-	       lisp_dp_xtables_matter(flow->version, out, text, size);
+	enum lisp_dp_verdict verdict = lisp_dp_nft(flow, out, text, size);
+
+	if (verdict == LISP_DP_DROPS)
+		return LISP_DP_GUARD_DROPS;
+	if (verdict == LISP_DP_MATTERS || lisp_dp_xtables_matter(flow->version, out, text, size))
+		return LISP_DP_GUARD_FIREWALL;
+	return LISP_DP_GUARD_NONE;
 }
 
 /* Outward by the source alone: locators are many, own RLOCs are few. */
@@ -154,7 +160,7 @@ static const struct memory *firewall_out(const struct lisp_dp_flow *flow)
 	memory = &guard.memory[guard.memories++ % MEMORIES];
 	memory->version = flow->version;
 	memcpy(memory->source, flow->source, length);
-	memory->matters = firewall(&wider, true, memory->text, sizeof(memory->text));
+	memory->guard = firewall(&wider, true, memory->text, sizeof(memory->text));
 	return memory;
 }
 
@@ -167,15 +173,13 @@ enum lisp_dp_guard lisp_dp_guard(const struct lisp_dp_flow *flow, bool out, char
 		return LISP_DP_GUARD_IPSEC;
 	}
 	if (!out)
-		return firewall(flow, false, text, size) ? LISP_DP_GUARD_FIREWALL
-							 : LISP_DP_GUARD_NONE;
+		return firewall(flow, false, text, size);
 
 	const struct memory *memory = firewall_out(flow);
 
-	if (!memory->matters)
-		return LISP_DP_GUARD_NONE;
-	strlcpy(text, memory->text, size);
-	return LISP_DP_GUARD_FIREWALL;
+	if (memory->guard != LISP_DP_GUARD_NONE)
+		strlcpy(text, memory->text, size);
+	return memory->guard;
 }
 
 void lisp_dp_guard_init(void (*changed)(void))

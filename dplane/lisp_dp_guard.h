@@ -12,6 +12,7 @@
 enum lisp_dp_guard {
 	LISP_DP_GUARD_NONE = 0, /* nothing hinders the fast path */
 	LISP_DP_GUARD_FIREWALL,
+	LISP_DP_GUARD_DROPS, /* a firewall, for certain */
 	LISP_DP_GUARD_IPSEC,
 };
 

@@ -281,7 +281,7 @@ const char *lisp_dp_locator_slow(void)
 
 	text[0] = '\0';
 	frr_each (lisp_dp_rlocs_const, rlocs, rloc) {
-		if (rloc->out == LISP_DP_GUARD_FIREWALL)
+		if (rloc->out == LISP_DP_GUARD_FIREWALL || rloc->out == LISP_DP_GUARD_DROPS)
 			slow_add(text, sizeof(text), "from", rloc, rloc->out_text);
 		if (rloc->in != LISP_DP_GUARD_NONE)
 			slow_add(text, sizeof(text), "to", rloc, rloc->in_text);

@@ -205,6 +205,7 @@ struct run {
 	struct octets network, transport; /* of the packet */
 	uint8_t version;
 	unsigned int steps; /* left */
+	bool uncertain;	    /* a rule that decides was one that may match */
 	/* of the rule in hand */
 	struct octets registers;
 	enum match match;
@@ -385,6 +386,12 @@ static void on_exthdr(struct run *run, struct rtattr **a)
 	may_match(run, MAY_BE);
 }
 
+static void on_reject(struct run *run, struct rtattr **a)
+{
+	run->decides = true;
+	run->verdict = NF_DROP;
+}
+
 /* Loads what we do not know, or matches by it. */
 static void on_other_test(struct run *run, struct rtattr **a)
 {
@@ -408,6 +415,7 @@ static const struct {
 	{ "lookup", on_lookup },
 	{ "ct", on_ct },
 	{ "exthdr", on_exthdr },
+	{ "reject", on_reject },
 	{ "counter", on_nothing },
 	{ "last", on_nothing },
 	{ "range", on_other_test },
@@ -441,7 +449,7 @@ static void expression(struct run *run, const struct rtattr *element)
 			expressions[i].on(run, attributes);
 			return;
 		}
-	run->effect = true; /* what changes, redirects, rejects, logs, or is new */
+	run->effect = true; /* what changes, redirects, logs, or is new */
 }
 
 static void rule_run(struct run *run, const struct rule *rule)
@@ -468,6 +476,7 @@ enum outcome {
 	ACCEPTED, /* for certain, before the chain's end */
 	PASSED,	  /* to its end, perhaps */
 	MATTERS,
+	DROPPED, /* for certain */
 };
 
 static enum outcome chain_run(struct run *run, const struct chain *chain, unsigned int depth)
@@ -491,17 +500,18 @@ static enum outcome chain_run(struct run *run, const struct chain *chain, unsign
 			return MATTERS;
 		if (!run->decides || verdict == NFT_CONTINUE)
 			continue;
+		run->uncertain |= match == MAY_BE;
 		if (verdict == NFT_JUMP || verdict == NFT_GOTO) {
 			const struct chain *target = chain_find(chain->family, chain->table,
 								run->target);
 
 			inner = target ? chain_run(run, target, depth + 1) : MATTERS;
-			if (inner == MATTERS)
-				return MATTERS;
+			if (inner == MATTERS || inner == DROPPED)
+				return inner;
 		} else if (verdict == NF_ACCEPT) {
 			inner = ACCEPTED;
 		} else if (verdict != NFT_RETURN) {
-			return MATTERS;
+			return verdict == NF_DROP && !run->uncertain ? DROPPED : MATTERS;
 		}
 		if (match == YES && inner == ACCEPTED)
 			return certain ? ACCEPTED : PASSED;
@@ -564,23 +574,34 @@ static void packet_fill(struct run *run, const struct lisp_dp_flow *flow)
 	}
 }
 
-bool lisp_dp_nft_matters(const struct lisp_dp_flow *flow, bool out, char *text, size_t size)
+static enum lisp_dp_verdict chain_verdict(struct run *run, const struct chain *chain)
 {
+	enum outcome outcome;
+
+	run->uncertain = false;
+	outcome = chain_run(run, chain, 0);
+	if (outcome == ACCEPTED || (outcome == PASSED && !chain->drops))
+		return LISP_DP_PASSES;
+	return outcome == DROPPED || (outcome == PASSED && !run->uncertain) ? LISP_DP_DROPS
+									    : LISP_DP_MATTERS;
+}
+
+enum lisp_dp_verdict lisp_dp_nft(const struct lisp_dp_flow *flow, bool out, char *text, size_t size)
+{
+	enum lisp_dp_verdict verdict, worst = LISP_DP_PASSES;
 	struct run run = { .steps = STEPS_MAX };
 	const struct chain *chain;
 
 	packet_fill(&run, flow);
 	frr_each (chains_const, chains, chain) {
-		enum outcome outcome;
-
 		if (!on_the_way(chain, flow->version, out))
 			continue;
-		outcome = chain_run(&run, chain, 0);
-		if (outcome == ACCEPTED || (outcome == PASSED && !chain->drops))
+		verdict = chain_verdict(&run, chain);
+		if (verdict <= worst)
 			continue;
+		worst = verdict;
 		snprintf(text, size, "nftables: table %s %s, chain %s", family_name(chain->family),
 			 chain->table, chain->name);
-		return true;
 	}
-	return false;
+	return worst;
 }

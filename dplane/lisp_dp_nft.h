@@ -22,10 +22,16 @@ struct lisp_dp_flow {
 int lisp_dp_nft_load(void);
 void lisp_dp_nft_unload(void);
 
+enum lisp_dp_verdict {
+	LISP_DP_PASSES = 0,
+	LISP_DP_MATTERS, /* may be dropped or changed */
+	LISP_DP_DROPS,	 /* all of them, for certain */
+};
+
 /*
- * True: the rules could drop or change such a packet on its way out of (out) or into this
- * system, and text, of size octets, says which. What cannot be read is taken to do so.
+ * What becomes of such packets on their way out of (out) or into this system, and text, of size
+ * octets, says by what. What cannot be read is taken to matter.
  */
-bool lisp_dp_nft_matters(const struct lisp_dp_flow *flow, bool out, char *text, size_t size);
+enum lisp_dp_verdict lisp_dp_nft(const struct lisp_dp_flow *flow, bool out, char *text, size_t size);
 
 #endif /* _LISP_DP_NFT_H */

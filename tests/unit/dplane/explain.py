@@ -64,6 +64,9 @@ def told(*ops):
 
 NFT = "nft add table ip t; ip netns exec xA nft"
 NFT += " 'add chain ip t c { type filter hook output priority 0; policy drop; }'"
+RULE = "; ip netns exec xA nft add rule ip t c "
+MAY = NFT + RULE + "ip daddr 192.0.2.9 accept"
+REJECTS = NFT.replace("policy drop", "policy accept") + RULE + "udp dport 4341 reject"
 NONE = inside("true")
 DOWN = {"up": False}
 CASES = {
@@ -101,8 +104,12 @@ CASES = {
     "RLOC in Null0": (inside("ip route add blackhole 192.0.2.2/32"),
                       inside("ip route del blackhole 192.0.2.2/32"),
                       B, "underlay", "blackhole", "dropped"),
-    "firewall": (inside(NFT), inside("nft delete table ip t"),
-                 B, "guard", "firewall", "encapsulated"),
+    "firewall that may drop": (inside(MAY), inside("nft delete table ip t"),
+                               B, "guard", "firewall", "encapsulated"),
+    "firewall that drops": (inside(NFT), inside("nft delete table ip t"),
+                            B, "guard", "firewall", "dropped"),
+    "firewall that rejects": (inside(REJECTS), inside("nft delete table ip t"),
+                              B, "guard", "firewall", "dropped"),
     "unassigned": (told(ms.local_eid("10.1.64.0/20")),
                    told(ms.local_eid("10.1.64.0/20", remove=True)),
                    "10.1.64.7", "mapping", "unassigned", "unreachable"),
@@ -116,10 +123,13 @@ def test_what_ends_a_packets_way_is_told(bed, case):
     begin(bed)
     try:
         said = lambda: bed.a.client.explain(A6 if ":" in to else A, to)
-        wait_for(lambda: said()[1].get(step, [""])[0] == result)
-        assert said()[0] == outcome
-        if case == "firewall":
-            assert "chain c" in said()[1]["guard"][1] and said()[1]["path"][0] == "slow"
+        wait_for(lambda: said()[1].get(step, [""])[0] == result and said()[0] == outcome)
+        assert said()[1]["comes-in"][0] == "site"
+        if "firewall" in case:
+            assert "chain c" in said()[1]["guard"][1]
+            assert said()[1].get("path", ["slow"])[0] == "slow"
+            assert ("may drop" in said()[1]["guard"][1]) == (outcome == "encapsulated")
+            assert (bed.ping(count=1, wait=0.3) == 0) or outcome == "encapsulated"
     finally:
         end(bed)
     use(bed, 1)
@@ -197,6 +207,19 @@ def test_a_packet_from_another_site_is_told(bed, inner):
         assert (outcome, steps["decapsulation"][0]) == ("dropped", "etr-disabled")
     finally:
         bed.a.client.apply(ms.instance())
+
+
+def test_that_the_firewall_lets_nothing_of_lisp_in_is_told(bed):
+    use(bed, 1)
+    inside(NFT.replace("output", "input").replace("ip t", "inet t"))(bed)
+    try:
+        wait_for(lambda: bed.a.client.explain(B, A)[0] == "dropped")
+        text = bed.a.client.explain(B, A)[1]["decapsulation"][1]
+        for rloc in ("192.0.2.1", "2001:db8:f000::1"):
+            assert f"{rloc} dropped (nftables: table inet t, chain c)" in text
+    finally:
+        inside("nft delete table inet t")(bed)
+    wait_for(lambda: bed.a.client.explain(B, A)[0] == "delivered")
 
 
 def test_what_is_not_of_lisp_is_told(bed):
