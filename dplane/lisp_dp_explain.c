@@ -450,6 +450,12 @@ static bool say_underlay(struct explain *x)
 		end(x, "dropped");
 		return false;
 	}
+	if (lisp_dp_instance_of_device(way.ifindex)) {
+		say(x, "underlay", interface_text(way.ifindex, name, sizeof(name)),
+		    "from %s: %s, LISP again: the locator needs a better route", source, text);
+		end(x, "dropped");
+		return false;
+	}
 	say(x, "underlay", interface_text(way.ifindex, name, sizeof(name)),
 	    "from %s, UDP port %u: %s%s", source, asked.source_port, text,
 	    way.paths > 1 ? ", one of equal paths" : "");

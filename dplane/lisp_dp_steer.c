@@ -4,8 +4,8 @@
  *
  * Default VRF: for each local EID-prefix `from EID lookup main suppress_prefixlength 0`,
  * so that any route better than the default wins, then `from EID lookup 4342`, whose
- * default is the lisp device. Nobody's default route is touched. Only one instance can
- * be here, as rules and table tell EIDs apart by their address alone.
+ * default is the lisp device. Nobody's default route is touched. What an own RLOC in such a
+ * prefix sends takes the main table before that, its default too. Only one instance can be here, as rules and table tell EIDs apart by their address alone.
  *
  * A VRF device: its table is looked up for all that is in the VRF, and no rule can tell
  * VRFs apart on every kernel (`iif VRF` does not match in 5.18 to 6.13). So the default
@@ -21,10 +21,12 @@
 
 #include "dplane/lisp_dp.h"
 #include "dplane/lisp_dp_device.h"
+#include "dplane/lisp_dp_locator.h"
 #include "dplane/lisp_dp_lookup.h"
 #include "dplane/lisp_dp_mapping.h"
 #include "dplane/lisp_dp_rtnl.h"
 #include "dplane/lisp_dp_steer.h"
+#include "dplane/lisp_dp_underlay.h"
 
 DEFINE_MTYPE_STATIC(LISP_DP, LISP_DP_RULES, "LISP policy rules");
 
@@ -234,6 +236,8 @@ static int rule_cmp(const void *one, const void *two)
 
 	if (!result)
 		result = strcmp(a->iif, b->iif);
+	if (!result)
+		result = numcmp(a->suppress_default, b->suppress_default);
 	return result ? result : numcmp(a->pref, b->pref);
 }
 
@@ -286,9 +290,28 @@ static void rules_inward(struct rules *rules, const struct lisp_dp_instance *ins
 	}
 }
 
+/* What an own RLOC sends is no packet of an EID, though a local EID-prefix covers it. */
+static void rules_rlocs(struct rules *rules, const struct lisp_dp_instance *instance)
+{
+	const struct lisp_dp_rloc *rloc = NULL;
+
+	while (!lisp_dp_underlay_ifindex() && (rloc = lisp_dp_rloc_next(rloc))) {
+		struct lisp_dp_rule rule = { .source.family = LISP_DP_FAMILY(rloc->key.family),
+					     .source.prefixlen = rloc->key.family == 4 ? 32 : 128,
+					     .pref = LISP_DP_PREF_MAIN,
+					     .table = RT_TABLE_MAIN };
+
+		if (!lisp_dp_local_eid_match(instance, rloc->key.family, rloc->key.address))
+			continue;
+		memcpy(&rule.source.u.prefix, rloc->key.address, prefix_blen(&rule.source));
+		rules_add(rules, &rule);
+	}
+}
+
 static void rules_wanted(struct rules *rules, const struct lisp_dp_instance *instance)
 {
 	rules_inward(rules, instance);
+	rules_rlocs(rules, instance);
 	for (int i = 0; i < 2; i++) {
 		struct route_node *node;
 

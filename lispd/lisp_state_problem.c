@@ -215,6 +215,26 @@ static void find_locators(const struct lisp_service *service)
 		      eids_text(service->iid, service->family));
 }
 
+/* Of EIDs and RLOCs in one VRF. */
+static void find_rlocs_inside(const struct lisp_service *service)
+{
+	const struct lisp_local_eid *local;
+	struct lisp_rloc *rloc = NULL;
+	struct lisp_eid eid;
+
+	if (!strmatch(lisp_instance_find(service->iid)->eid_vrf, lisp.rloc_vrf))
+		return;
+	while ((rloc = lisp_rloc_own_next(rloc))) {
+		if (!rloc->local || IS_IPADDR_V4(&rloc->addr) != (service->family == LISP_IPV4))
+			continue;
+		lisp_eid_host(&eid, service->iid, &rloc->addr);
+		local = lisp_database_match(&eid);
+		if (local)
+			found("take RLOCs that no EID-prefix covers, or smaller EID-prefixes: an RLOC must be reached without LISP",
+			      "EID-prefix %pLE covers our own RLOC %pIA", &local->eid, &rloc->addr);
+	}
+}
+
 /* ---- who is asked, and registered with ---- */
 
 static void find_map_servers(const struct lisp_service *service)
@@ -299,6 +319,8 @@ static void find_all(void)
 			find_alt(service);
 		if (service->itr || service->etr)
 			find_locators(service);
+		if (service->itr || service->etr)
+			find_rlocs_inside(service);
 		/* those of instance 0 are told there */
 		if (service->peers != service->iid)
 			continue;

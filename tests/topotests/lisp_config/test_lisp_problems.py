@@ -25,6 +25,11 @@ WRONG = {
         + ["database-mapping 10.7.0.0/24 locator-set RL"],
         "no locator is up of EID-prefixes of ours: 1, IPv4 EIDs of instance-id 0",
     ),
+    "an EID-prefix that covers an own RLOC": (
+        ["locator-set RL", "192.0.2.1", "exit", "ipv4 etr"]
+        + ["database-mapping 192.0.2.0/24 locator-set RL"],
+        "EID-prefix 192.0.2.0/24 covers our own RLOC 192.0.2.1",
+    ),
     "a Map-Server without a key": (
         ["ipv4 etr", "ipv4 etr map-server 198.51.100.5 key-name none"],
         "nothing is registered at Map-Server 198.51.100.5, IPv4 EIDs of instance-id 0: no key",

@@ -433,6 +433,32 @@ def test_097_what_is_for_an_eid_of_the_site_is_not_encapsulated(bed, prefix, cov
         bed.a.client.apply(*(ms.mapping(each, 0, remove=True) for each in (covers, prefix)))
 
 
+@pytest.mark.parametrize(
+    "rloc_set, prefix, far",
+    [(1, "192.0.2.0/24", "203.0.113.2"), (2, "2001:db8:f000::/64", "2001:db8:f00d::2")],
+)
+def test_what_an_own_rloc_sends_is_no_packet_of_an_eid_that_covers_it(bed, rloc_set, prefix, far):
+    "Locators that only the default route leads to; the prefix itself, and the RLOC alone."
+    own, ifindex = bed.a.address(rloc_set), bed.a.ifindex("u0")
+    host = f"{own}/{128 if ':' in own else 32}"
+    use(bed, rloc_set)
+    sh(f"ip -n xB addr add {far} dev lo")
+    bed.b.client.apply(ms.local_rloc(far, bed.b.ifindex("u0")))
+    bed.a.client.apply(ms.locator(rloc_set, far, own, ifindex))
+    try:
+        for eid in (prefix, host):
+            bed.a.client.apply(ms.local_eid(eid))
+            assert bed.ping() == 3
+            assert bed.a.client.explain("10.1.0.10", "10.2.0.10")[1]["underlay"][0] == "u0"
+            bed.a.client.apply(ms.local_eid(eid, remove=True))
+        assert f"from {own} lookup" not in sh("ip -n xA rule; ip -n xA -6 rule")
+    finally:
+        bed.a.client.apply(*(ms.local_eid(eid, remove=True) for eid in (prefix, host)))
+        bed.a.client.apply(bed.a.locator(rloc_set))
+        bed.b.client.apply(ms.local_rloc(far, 0, remove=True))
+        sh(f"ip -n xB addr del {far} dev lo")
+
+
 def test_a_default_that_leads_into_the_site_is_used_for_local_eids(bed):
     taken = lambda: "iif lisp0 lookup 4342" in sh("ip -n xB rule")
     wait_for(taken)
