@@ -55,7 +55,7 @@ static const char *const state_names[] = {
 	[LISP_RLOC_UNKNOWN] = "unknown",	[LISP_RLOC_UP] = "up",
 	[LISP_RLOC_NO_ROUTE] = "no-route",	[LISP_RLOC_NO_ADDRESS] = "no-address",
 	[LISP_RLOC_IF_DOWN] = "interface-down", [LISP_RLOC_ICMP_DOWN] = "icmp-unreachable",
-	[LISP_RLOC_SILENT] = "no-probe-reply",
+	[LISP_RLOC_SILENT] = "no-probe-reply",	[LISP_RLOC_BROADCAST] = "broadcast",
 };
 
 const char *lisp_rloc_state_name(enum lisp_rloc_state state)
@@ -78,8 +78,18 @@ static bool connected_address(const struct connected *c, int af, struct ipaddr *
 	return true;
 }
 
-/* The interface that has the address; NULL: none. */
-static struct interface *address_interface(const struct ipaddr *addr)
+/* Of the network that this own address is in; RFC 3021: one of two addresses has none. */
+static bool is_broadcast(const struct connected *own, const struct ipaddr *addr)
+{
+	const struct prefix *network = own->address;
+
+	return IS_IPADDR_V4(addr) && network->prefixlen < IPV4_MAX_BITLEN - 1 &&
+	       addr->ipaddr_v4.s_addr ==
+		       ipv4_broadcast_addr(network->u.prefix4.s_addr, network->prefixlen);
+}
+
+/* The interface that has the address; NULL: none. Or is it the broadcast address of one? */
+static struct interface *address_interface(const struct ipaddr *addr, bool *broadcast)
 {
 	struct vrf *vrf = vrf_lookup_by_id(rloc_vrf);
 	struct interface *ifp, *found = NULL;
@@ -91,8 +101,10 @@ static struct interface *address_interface(const struct ipaddr *addr)
 
 	FOR_ALL_INTERFACES (vrf, ifp) {
 		frr_each (if_connected, ifp->connected, c) {
-			if (!connected_address(c, ipaddr_family(addr), &own) ||
-			    !ipaddr_is_same(&own, addr))
+			if (!connected_address(c, ipaddr_family(addr), &own))
+				continue;
+			*broadcast |= is_broadcast(c, addr);
+			if (!ipaddr_is_same(&own, addr))
 				continue;
 			if (if_is_operative(ifp))
 				return ifp;
@@ -106,7 +118,9 @@ bool lisp_rloc_is_own(const struct ipaddr *addr)
 {
 	const struct lisp_rloc *rloc = lisp_rloc_find(addr);
 
-	return rloc ? rloc->local : address_interface(addr) != NULL;
+	bool broadcast = false;
+
+	return rloc ? rloc->local : address_interface(addr, &broadcast) != NULL;
 }
 
 static struct {
@@ -239,8 +253,10 @@ static void rloc_source(struct lisp_rloc *rloc, struct ipaddr *source)
 /* What zebra says of an own address; remote ones keep what nexthop tracking said. */
 static void rloc_local_state(struct lisp_rloc *rloc, enum lisp_rloc_state *state, ifindex_t *ifindex)
 {
-	struct interface *ifp = address_interface(&rloc->addr);
+	struct interface *ifp;
 
+	rloc->broadcast = false;
+	ifp = address_interface(&rloc->addr, &rloc->broadcast);
 	rloc->local = ifp != NULL;
 	if (!ifp)
 		return;
@@ -316,6 +332,8 @@ static void rloc_update(struct lisp_rloc *rloc, enum lisp_rloc_state known, ifin
 		state = LISP_RLOC_ICMP_DOWN;
 	else if (rloc->silent && known == LISP_RLOC_UP && !rloc->local)
 		state = LISP_RLOC_SILENT;
+	if (rloc->broadcast && !rloc->local)
+		state = LISP_RLOC_BROADCAST;
 	changed = state != rloc->state || ifindex != rloc->ifindex || mtu != rloc->mtu;
 	if (state != rloc->state)
 		rloc->changed = monotime(NULL);

@@ -23,6 +23,7 @@ enum lisp_rloc_state {
 	LISP_RLOC_IF_DOWN,    /* an address of this system: its interface is down */
 	LISP_RLOC_ICMP_DOWN,  /* there is a route, but ICMP says that it leads nowhere */
 	LISP_RLOC_SILENT,     /* there is a route, but RLOC-probes are not answered */
+	LISP_RLOC_BROADCAST,  /* the broadcast address of a connected network: no locator at all */
 };
 
 /* "up", "no-route", ...: the word in CLI and JSON. */
@@ -44,6 +45,7 @@ struct lisp_rloc {
 	uint32_t probe_rtt;		   /* us, of the last answer; 0: none */
 	uint64_t probes_sent, probes_lost; /* of each lost one several were sent */
 	bool local;			   /* an address of this system */
+	bool broadcast;			   /* the broadcast address of a network of this system */
 	bool told_up;			   /* the log's last word, and what it begins with */
 	bool left;			   /* own_refs: it was one, and is no more */
 	bool by_kernel;	      /* the kernel has a route, zebra has none: lisp_kernel.h */
