@@ -38,8 +38,9 @@
 #define MTU_LEAST_6 (1280 + LISP_OVERHEAD_6)
 #define EVENT_S	    1 /* lispd hears of a locator no more often */
 #define RECENT	    4 /* LISP_COARSE(): an error comes when a neighbour was looked for, 3 s */
-#define AGAIN_NS    UINT64_C(1000000000)
-#define AGAIN_MAX   15 /* AGAIN_NS: what was said before is forgotten then */
+/* Hosts say so once a second, more or less. What was said before is forgotten after a while. */
+#define AGAIN_NS     UINT64_C(900000000)
+#define AGAIN_MAX_NS UINT64_C(15000000000)
 
 /* linux/icmp.h cannot be included together with netinet/ip_icmp.h */
 #define ICMP_FILTER 1
@@ -177,7 +178,7 @@ static bool said_again(struct lisp_dp_locator *locator)
 	if (passed < AGAIN_NS)
 		return false;
 	locator->no_lisp = now;
-	return passed <= AGAIN_MAX * AGAIN_NS;
+	return passed <= AGAIN_MAX_NS;
 }
 
 /* no_lisp: of the port or protocol alone */
