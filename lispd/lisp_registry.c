@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "frrevent.h"
+#include "jhash.h"
 #include "log.h"
 #include "memory.h"
 #include "monotime.h"
@@ -610,6 +611,54 @@ struct lisp_site *lisp_site_get(const char *name)
 struct lisp_site *lisp_site_next(struct lisp_site *site)
 {
 	return site ? lisp_sites_next(&sites, site) : lisp_sites_first(&sites);
+}
+
+struct site_secret {
+	const struct lisp_site *site;
+	uint32_t hash;
+};
+
+static int site_secret_cmp(const void *a, const void *b)
+{
+	return numcmp(((const struct site_secret *)a)->hash, ((const struct site_secret *)b)->hash);
+}
+
+static bool secret_same(const struct lisp_site *a, const struct lisp_site *b)
+{
+	struct lisp_key ka, kb;
+	bool same = lisp_key_to_send(&a->key, &ka) && lisp_key_to_send(&b->key, &kb) &&
+		    ka.len == kb.len && !memcmp(ka.secret, kb.secret, ka.len);
+
+	explicit_bzero(&ka, sizeof(ka));
+	explicit_bzero(&kb, sizeof(kb));
+	return same;
+}
+
+bool lisp_sites_share_secret(const struct lisp_site *two[2])
+{
+	struct site_secret *secrets;
+	struct lisp_site *site = NULL;
+	unsigned int n = 0, i;
+	struct lisp_key key;
+	bool share;
+
+	secrets = XCALLOC(MTYPE_TMP, (lisp_sites_count(&sites) + 1) * sizeof(*secrets));
+	while ((site = lisp_site_next(site)))
+		if (lisp_key_to_send(&site->key, &key))
+			secrets[n++] = (struct site_secret){ site, jhash(key.secret, key.len, 0) };
+	explicit_bzero(&key, sizeof(key));
+	qsort(secrets, n, sizeof(*secrets), site_secret_cmp);
+	for (i = 1; i < n; i++)
+		if (secrets[i].hash == secrets[i - 1].hash &&
+		    secret_same(secrets[i].site, secrets[i - 1].site))
+			break;
+	share = i < n;
+	if (share) {
+		two[0] = secrets[i - 1].site;
+		two[1] = secrets[i].site;
+	}
+	XFREE(MTYPE_TMP, secrets);
+	return share;
 }
 
 /* Configured prefixes of the site; their dynamic ones go with them. */

@@ -78,6 +78,12 @@ void lisp_site_free(struct lisp_site **site); /* with prefixes and registrations
 struct lisp_site *lisp_site_find(const char *name);
 struct lisp_site *lisp_site_next(struct lisp_site *site);
 
+/*
+ * Has a site now the secret of another one? Then two that share it. RFC 9301 section 5.6 wants
+ * each to have its own.
+ */
+bool lisp_sites_share_secret(const struct lisp_site *two[2]);
+
 /* NULL when the prefix belongs to another site already. */
 struct lisp_site_prefix *lisp_site_prefix_get(struct lisp_site *site, const struct lisp_eid *eid);
 void lisp_site_prefix_set(struct lisp_site_prefix *prefix, bool accept_more_specifics);

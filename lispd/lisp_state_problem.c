@@ -287,6 +287,7 @@ static void find_alt(const struct lisp_service *service)
 static void find_sites(void)
 {
 	struct lisp_site *site = NULL, *first = NULL;
+	const struct lisp_site *two[2];
 	unsigned int without = 0;
 	struct lisp_key key = {};
 
@@ -296,6 +297,10 @@ static void find_sites(void)
 		if (!lisp_key_to_send(&site->key, &key) && !without++)
 			first = site;
 	explicit_bzero(&key, sizeof(key));
+	if (lisp_sites_share_secret(two))
+		found("give each site a secret of its own",
+		      "sites %s and %s have the same secret: each can register what is the other's",
+		      two[0]->name, two[1]->name);
 	if (without)
 		found("give each site a key: authentication-key key-name NAME, and a line NAME in the key file",
 		      "site %s and %u more cannot register: no key that is valid now", first->name,

@@ -46,6 +46,11 @@ WRONG = {
         ["ipv4 map-resolver", "ipv4 alt-vrf NOWHERE"],
         "the ALT of IPv4 EIDs of instance-id 0, VRF NOWHERE, is not in service",
     ),
+    "sites with one secret": (
+        ["site S", "authentication-key 0 one", "exit", "site T", "authentication-key 0 one", "exit"]
+        + ["ipv4 map-server"],
+        "sites S and T have the same secret",
+    ),
     "a site without a key": (KEYLESS, "site S and 0 more cannot register: no key"),
 }
 

@@ -499,6 +499,33 @@ TEST(what_is_registered_again_is_not_withdrawn_any_more)
 	CHECK(ms->state == LISP_REG_STEADY);
 }
 
+static void site(const char *name, const char *secret)
+{
+	lisp_key_ref_set(&lisp_site_get(name)->key, NULL, secret, LISP_AUTH_HMAC_SHA256_128);
+}
+
+TEST(T_280_sites_that_have_one_secret_are_found)
+{
+	const struct lisp_site *two[2];
+	char name[32], secret[32];
+
+	house_start();
+	CHECK(!lisp_sites_share_secret(two));
+	for (int i = 0; i < 100; i++) {
+		snprintf(name, sizeof(name), "S%d", i);
+		snprintf(secret, sizeof(secret), "secret-%d", i);
+		site(name, secret);
+	}
+	lisp_site_get("without-1");
+	lisp_site_get("without-2");
+	CHECK(!lisp_sites_share_secret(two));
+	site("T", "secret-50");
+	CHECK(lisp_sites_share_secret(two));
+	CHECK(two[0] != two[1]);
+	for (int i = 0; i < 2; i++)
+		CHECK(strmatch(two[i]->name, "S50") || strmatch(two[i]->name, "T"));
+}
+
 static struct lisp_site_prefix *registered(bool use_ttl, uint32_t ttl)
 {
 	struct lisp_registration values = { .from = house_addr("192.0.2.9"),
