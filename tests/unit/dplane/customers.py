@@ -162,7 +162,7 @@ def test_devices_are_in_their_vrfs(bed):
         assert f"lisp{iid}" in sh(f"ip -n xA -o link show master {vrf}")
         assert f"default via 192.0.0.8 dev lisp{iid}" in sh(f"ip -n xA route show vrf {vrf}")
     assert "lisp0" in sh("ip -n xA route show table 4342")
-    assert "4342" not in sh("ip -n xA rule")
+    assert "from 10." not in sh("ip -n xA rule")
 
 
 def test_a_customer_without_mapping_does_not_use_the_others(bed):
@@ -272,7 +272,7 @@ def test_rlocs_in_a_vrf_whose_route_moved(bed, underlay):
     "Nobody has told it yet: the kernel finds the way in this VRF."
     sh("ip -n xA route del 192.0.2.0/24 dev u0 vrf UNDERLAY")
     sh("ip -n xA route add 192.0.2.2 via 198.51.100.2 vrf UNDERLAY")
-    assert ping("RED") == (5 if bed.fast else 0)
+    assert ping("RED") == 5
 
 
 def test_the_vrf_of_rlocs_is_deleted_and_made_again(bed, underlay):
